@@ -1,0 +1,40 @@
+"""Judge churn scorers: split by time, measure, and compare two of them honestly."""
+
+from .aligned import AlignedRows, align
+from .budget import inside_budget, precision_at_budget, recall_at_budget
+from .clustered import Estimate, clustered_auc, clustered_auc_difference, clustered_mean_difference
+from .compare import compare
+from .holm import holm
+from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
+from .result import Comparison, Difference
+from .scorer_metrics import ScorerMetrics
+from .slices import OVERALL, slice_masks
+from .splits import TimeSplit, split_mask, time_split
+
+__all__ = [
+    "OVERALL",
+    "AlignedRows",
+    "Comparison",
+    "Difference",
+    "Estimate",
+    "ScorerMetrics",
+    "TimeSplit",
+    "align",
+    "brier",
+    "brier_skill",
+    "calibration_error",
+    "clustered_auc",
+    "clustered_auc_difference",
+    "clustered_mean_difference",
+    "compare",
+    "holm",
+    "inside_budget",
+    "log_loss",
+    "pr_auc",
+    "precision_at_budget",
+    "recall_at_budget",
+    "roc_auc",
+    "slice_masks",
+    "split_mask",
+    "time_split",
+]

@@ -1,0 +1,74 @@
+"""What an A/B hands back: records of plain numbers, and the same as the contract's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from .scorer_metrics import ScorerMetrics
+from .slices import OVERALL
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One metric of `scorer` minus that of `reference` on one slice, in the metric's unit.
+
+    Positive is better for roc_auc, negative for brier and log_loss. `low` to `high` is the clustered
+    interval of this difference alone. `p_adjusted` is Holm's over the phases with enough churned accounts,
+    of one pair and metric; overall it equals `p_value`. `verdict` is that of `Rule.decide` at `p_adjusted`.
+    None where undefined.
+    """
+
+    scorer: str
+    reference: str
+    slice: str
+    metric: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    p_adjusted: float | None
+    verdict: str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome of an A/B, in plain numbers.
+
+    `verdict` is a sentence and `outcome` its first words ("learned wins", "no difference shown", …) on
+    `primary`, the challenger against the reference overall. `scorers` maps each scorer to its metrics by
+    slice ("overall" and every phase); `comparisons` lists pairs × slices × metrics. `immature` snapshots
+    had no outcome yet and were left out.
+    """
+
+    verdict: str
+    outcome: str
+    primary: Difference
+    scorers: Mapping[str, Mapping[str, ScorerMetrics]]
+    comparisons: tuple[Difference, ...]
+    immature: int
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON: verdict, primary, scorers and comparisons, None for undefined."""
+        first = self.primary
+        return {
+            "verdict": self.verdict,
+            "primary": {
+                "metric": first.metric,
+                "reference": first.reference,
+                "challenger": first.scorer,
+                "difference": first.difference,
+                "low": first.low,
+                "high": first.high,
+                "p_value": first.p_value,
+            },
+            "scorers": {name: _nested(by_slice) for name, by_slice in self.scorers.items()},
+            "comparisons": [asdict(difference) for difference in self.comparisons],
+        }
+
+
+def _nested(by_slice: Mapping[str, ScorerMetrics]) -> dict[str, object]:
+    return {
+        OVERALL: asdict(by_slice[OVERALL]),
+        "phases": {name: asdict(of) for name, of in by_slice.items() if name != OVERALL},
+    }

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+from campaignpulse.evaluation import holm
+
+
+def test_each_p_value_is_multiplied_by_the_hypotheses_not_yet_rejected() -> None:
+    assert holm([0.01, 0.02, 0.03, 0.04]) == pytest.approx([0.04, 0.06, 0.06, 0.06])
+
+
+def test_the_order_given_is_kept() -> None:
+    assert holm([0.3, 0.001, 0.02]) == pytest.approx([0.3, 0.003, 0.04])
+
+
+def test_no_adjusted_value_exceeds_one() -> None:
+    assert holm([0.6, 0.7]) == [1.0, 1.0]
+
+
+def test_one_p_value_stays_and_none_gives_none() -> None:
+    assert holm([0.04]) == [0.04]
+    assert holm([]) == []
