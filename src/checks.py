@@ -1,0 +1,55 @@
+"""What every room uses to refuse bad input: one error, one clear sentence."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+
+class InputError(ValueError):
+    """Bad input from outside: one sentence with what was seen, where, the rule and the way out.
+
+    The command line prints the sentence and ends with exit code 2.
+    """
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words as they stand in a sentence.
+
+    >>> listed(["campaigns", "exposures", "events"])
+    'campaigns, exposures and events'
+    >>> listed([])
+    'none'
+    """
+    *front, last = list(words) or ["none"]
+    return f"{', '.join(front)} and {last}" if front else last
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is spelt most like `word`, upper and lower case alike; None where nothing is close.
+
+    >>> nearest("Horizn_days", ["kind", "horizon_days"])
+    'horizon_days'
+    """
+    by_lower = {candidate.lower(): candidate for candidate in known}
+    found = get_close_matches(word.lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else None
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def known_zone(zone: str) -> str:
+    """The name of a time zone of the IANA database, unchanged.
+
+    Raises InputError, with the nearest name, for anything else.
+
+    >>> known_zone("America/New_York")
+    'America/New_York'
+    """
+    if zone in _zones():
+        return zone
+    hint = nearest(zone, _zones()) or "Europe/Paris"
+    raise InputError(f"the time zone {zone!r} is not known; use an IANA name, such as {hint!r}")

@@ -1,0 +1,29 @@
+"""The experiment file: one validated record of plain values, every key documented."""
+
+from .file import describe_schema, read_experiment
+from .keys import Key
+from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
+from .model import Experiment, cutoffs
+from .settings import ComponentSpec, Cutoffs, DataSource, Evaluation, FeatureChoice, ScorerSpec, Split
+
+__all__ = [
+    "ActiveDays",
+    "CancelLabel",
+    "ComponentSpec",
+    "Cutoffs",
+    "DataSource",
+    "DropLabel",
+    "Eligibility",
+    "Evaluation",
+    "Experiment",
+    "FeatureChoice",
+    "Key",
+    "Label",
+    "MinSum",
+    "ScorerSpec",
+    "SilenceLabel",
+    "Split",
+    "cutoffs",
+    "describe_schema",
+    "read_experiment",
+]

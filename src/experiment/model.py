@@ -1,0 +1,166 @@
+"""The experiment: one validated record of plain values, and the cutoffs that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+
+from .blocks import BesideFile, Block, Word, read_moment
+from .label_rules import Label
+from .settings import (
+    DEFAULT_SCORERS,
+    TEST_EVERY_DAYS,
+    ComponentSpec,
+    Cutoffs,
+    DataSource,
+    Evaluation,
+    FeatureChoice,
+    ScorerSpec,
+    Split,
+    require_scorers,
+)
+
+Side = Literal["train", "test"]
+LARGEST_SEED = 2**32 - 1  # numpy's RandomState and scikit-learn take 32 bits
+SIDES: tuple[Side, ...] = ("train", "test")
+
+
+class Experiment(Block):
+    """One question to a data set: who churns, when we look, what we look at, and which scorers compete.
+
+    >>> experiment = Experiment.model_validate(
+    ...     {
+    ...         "name": "my first look",
+    ...         "data": {"path": "data/"},
+    ...         "label": {"kind": "cancel", "horizon_days": 90},
+    ...         "cutoffs": {"every_days": 7},
+    ...         "split": {"train": ["2013-03-01", "2014-06-30"], "test": ["2014-11-01", "2015-03-01"]},
+    ...     }
+    ... )
+    >>> experiment.label.horizon_days, len(cutoffs(experiment))
+    (90, 75)
+    """
+
+    name: Word = Field(description="what the experiment is called, in reports and in MLflow")
+    description: str | None = Field(default=None, description="what it asks, for whoever reads the report")
+    data: DataSource = Field(description="where the tables are")
+    label: Label = Field(description="who counts as churned")
+    cutoffs: Cutoffs = Field(description="when snapshots are taken")
+    split: Split = Field(description="the periods of training and test cutoffs")
+    features: FeatureChoice = Field(default=FeatureChoice(), description="which windows are computed")
+    components: dict[Word, ComponentSpec] = Field(
+        default={}, description="components of health by name; {}: those that the metrics' names suggest"
+    )
+    scorers: dict[Word, ScorerSpec] = Field(
+        default=DEFAULT_SCORERS, description="the scorers by name; they replace the default three"
+    )
+    evaluation: Evaluation = Field(default=Evaluation(), description="how the scorers are compared")
+    seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
+    output: BesideFile | None = Field(
+        default=None, description="folder of tables and report; beside this file"
+    )
+    _floored: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remember_clocks(cls, given: Any, handler: ModelWrapValidatorHandler[Experiment]) -> Experiment:
+        experiment = handler(given)
+        if isinstance(given, Mapping):
+            # A wrap validator has no self: the attribute is its own class's.
+            experiment._floored = tuple(_floored(given))  # noqa: SLF001
+        return experiment
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Experiment:
+        require_scorers(self.evaluation, self.scorers)
+        _require_one_component(self.components)
+        _require_cutoffs(self)
+        return self
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of the file was read in another way than it says, or has no effect, in sentences."""
+        return (*self._floored, *_unused_dates(self), *_embargoed(self))
+
+
+def cutoffs(experiment: Experiment) -> pd.DatetimeIndex:
+    """All cutoffs of an experiment, training and test: midnights (datetime64[us, UTC]), each once, ascending.
+
+    On a grid, training cutoffs count from the first day of `split.train` every `every_days`, test cutoffs
+    from the first day of `split.test` every `test_every_days` (28 if it is not given). Training cutoffs whose
+    horizon reaches into the test period are among them; the split leaves them out.
+    """
+    return pd.DatetimeIndex(_cutoffs_of(experiment, "train").append(_cutoffs_of(experiment, "test")))
+
+
+def _cutoffs_of(experiment: Experiment, side: Side) -> pd.DatetimeIndex:
+    chosen = experiment.cutoffs
+    first, last = getattr(experiment.split, side)
+    if chosen.dates is not None:
+        days = pd.DatetimeIndex(sorted(set(chosen.dates)))
+        return pd.DatetimeIndex(days[(days >= first) & (days <= last)])
+    every = chosen.every_days if side == "train" else chosen.test_every_days
+    return pd.date_range(first, last, freq=pd.Timedelta(days=every or TEST_EVERY_DAYS), unit="us")
+
+
+def _last_training_day(experiment: Experiment) -> pd.Timestamp:
+    """The last cutoff whose whole horizon lies before the first test cutoff; equality allowed."""
+    first_test: pd.Timestamp = _cutoffs_of(experiment, "test")[0]
+    return first_test - pd.Timedelta(days=experiment.label.horizon_days)
+
+
+def _require_cutoffs(experiment: Experiment) -> None:
+    for side in SIDES:
+        if _cutoffs_of(experiment, side).empty:
+            raise ValueError(f"cutoffs.dates has no day within split.{side}; add one, or widen split.{side}")
+    first, last = _cutoffs_of(experiment, "train")[0], _last_training_day(experiment)
+    if first > last:
+        raise ValueError(
+            f"label.horizon_days is {experiment.label.horizon_days}, so training cutoffs must end by "
+            f"{last:%Y-%m-%d}, a horizon before the first test cutoff, but the first is on {first:%Y-%m-%d}; "
+            "start the training earlier or the test later"
+        )
+
+
+def _require_one_component(components: Mapping[str, ComponentSpec]) -> None:
+    owner: dict[str, str] = {}
+    for name, component in components.items():
+        for metric in component.metrics:
+            if metric in owner:
+                raise ValueError(
+                    f"components.{name}.metrics has {metric!r}, which {owner[metric]} has too; keep it in one"
+                )
+            owner[metric] = name
+
+
+def _embargoed(experiment: Experiment) -> Iterator[str]:
+    training = _cutoffs_of(experiment, "train")
+    last = _last_training_day(experiment)
+    late = int((training > last).sum())
+    if late:
+        yield (
+            f"split.train: {late} of {len(training)} cutoffs lie after {last:%Y-%m-%d}, less than one "
+            "horizon before the test, and are not trained on"
+        )
+
+
+def _unused_dates(experiment: Experiment) -> Iterator[str]:
+    given = experiment.cutoffs.dates or ()
+    unused = set(given) - set(cutoffs(experiment))
+    if unused:
+        yield (
+            f"cutoffs.dates: {len(unused)} of {len(set(given))} days lie outside split.train and split.test "
+            f"and are not used, such as {min(unused):%Y-%m-%d}"
+        )
+
+
+def _floored(given: Mapping[str, Any]) -> Iterator[str]:
+    """A note for each day that was given with a time of day; `given` has been validated."""
+    for block, key in (("cutoffs", "dates"), ("split", "train"), ("split", "test"), ("label", "as_of")):
+        values = given[block].get(key) if isinstance(given.get(block), Mapping) else None
+        for value in values if isinstance(values, list | tuple) else [values]:
+            if value is not None and (moment := read_moment(value)) != moment.floor("D"):
+                yield f"{block}.{key}: {moment:%Y-%m-%d %H:%M} is read as the day {moment:%Y-%m-%d}"

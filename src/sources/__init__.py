@@ -1,0 +1,6 @@
+"""Where data sets come from: folders, DuckDB files, and the ones with a name."""
+
+from .complete_journey import complete_journey
+from .load import load
+
+__all__ = ["complete_journey", "load"]

@@ -1,0 +1,33 @@
+"""The words of the contract: the names of columns, phases and changes, and the types of clean columns."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+ACCOUNT_ID, CAMPAIGN_ID, SERIES = "account_id", "campaign_id", "series"
+TICKET_ID, RESPONSE_ID, EVENT_ID = "ticket_id", "response_id", "event_id"
+STARTS_AT, ENDS_AT, PRE_DAYS, POST_DAYS = "starts_at", "ends_at", "pre_days", "post_days"
+STARTED_AT, ENDED_AT, EXPOSED_AT = "started_at", "ended_at", "exposed_at"
+OCCURRED_AT, KNOWN_AT, METRIC, VALUE = "occurred_at", "known_at", "metric", "value"
+OPENED_AT, RESOLVED_AT, RESPONDED_AT, AT, CHANGE = "opened_at", "resolved_at", "responded_at", "at", "change"
+CUTOFF, PHASE, CHURNED, MATURED_AT = "cutoff", "phase", "churned", "matured_at"
+SCORER, PROBABILITY, HEALTH = "scorer", "probability", "health"
+
+Phase = Literal["active", "post", "pre", "baseline"]
+PHASES: tuple[Phase, ...] = ("active", "post", "pre", "baseline")
+"""The four phases in order of precedence: where two overlap, the first holds."""
+
+CONTEXT = (ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID, SERIES)
+"""The columns of a windows table that say which row it is; every other column is a feature."""
+
+CHANGES = ("start", "renewal", "upgrade", "downgrade", "cancel")
+
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+TIME = pd.DatetimeTZDtype("us", "UTC")
+NUMBER = np.dtype("float64")
+WHOLE = np.dtype("int64")
+
+EARLIEST = pd.Timestamp("1970-01-01", tz="UTC")
+LATEST = pd.Timestamp("2200-01-01", tz="UTC")
+"""No customer fact lies outside: a time that does is in another unit, or stands in for "never"."""

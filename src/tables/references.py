@@ -1,0 +1,96 @@
+"""The rules between tables: accounts and campaigns that must exist, tags that should, repeated events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .cells import Flags
+from .names import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, KNOWN_AT, OCCURRED_AT
+from .refusals import Place, refuse_rows, shown
+
+ABOUT_ACCOUNTS = ("exposures", "events", "tickets", "surveys", "subscriptions")
+ABOUT_CAMPAIGNS = ("milestones", "exposures")
+TAGGED = ("events", "tickets", "surveys")
+
+
+def check_references(frames: Mapping[str, pd.DataFrame], *, origin: str) -> None:
+    """Refuse rows about a campaign that is not in `campaigns`, or an account that is not in `accounts`.
+
+    Without an `accounts` table any account is welcome: then the events say who there is.
+    """
+    for table in ABOUT_CAMPAIGNS:
+        _refuse_unknown(frames, CAMPAIGN_ID, listed_in="campaigns", place=Place(origin, table))
+    for table in ABOUT_ACCOUNTS:
+        _refuse_unknown(frames, ACCOUNT_ID, listed_in="accounts", place=Place(origin, table))
+
+
+def _refuse_unknown(frames: Mapping[str, pd.DataFrame], column: str, *, listed_in: str, place: Place) -> None:
+    if place.table not in frames or listed_in not in frames:
+        return
+    frame = frames[place.table]
+    unknown = ~_among(frame[column], frames[listed_in][column])
+    rule = f"is not in {listed_in}; add it there, or leave the row out"
+    refuse_rows(frame, unknown, lambda row: f"{column} {shown(row[column])} {rule}", place=place)
+
+
+def _among(values: pd.Series, known: pd.Series) -> Flags:
+    found = pc.is_in(pa.array(values), value_set=pa.array(known))
+    return np.asarray(found, dtype=bool)
+
+
+def unknown_tags(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    """A note for each table whose rows are tagged with campaigns that are not in `campaigns`.
+
+    Such tags are kept and belong to no campaign: link tags of campaigns outside the calendar are ordinary.
+    """
+    notes = []
+    for table in TAGGED:
+        if table in frames and CAMPAIGN_ID in frames[table]:
+            tags = frames[table][CAMPAIGN_ID]
+            stray = tags.notna().to_numpy() & ~_among(tags, frames["campaigns"][CAMPAIGN_ID])
+            if stray.any():
+                example = shown(tags.iloc[int(np.argmax(stray))])
+                notes.append(
+                    f"{table}: {stray.sum():,} rows carry a campaign_id that is not in campaigns, such as "
+                    f"{example}; these tags belong to no campaign"
+                )
+    return notes
+
+
+def first_deliveries(events: pd.DataFrame) -> Flags:
+    """Which events (bool, one a row) to keep: of those with one event_id, the one that was known first.
+
+    A missing event_id is never a repetition. Of rows known at the same time the first one stays.
+    """
+    keep = np.ones(len(events), dtype=bool)
+    if EVENT_ID not in events:
+        return keep
+    suspects = events.loc[_hash_is_shared(events[EVENT_ID])]
+    known = suspects[OCCURRED_AT]
+    if KNOWN_AT in suspects:
+        known = suspects[KNOWN_AT].fillna(known)
+    in_order = suspects.loc[known.sort_values(kind="stable").index, EVENT_ID]
+    keep[in_order.index[in_order.duplicated() & in_order.notna()]] = False
+    return keep
+
+
+def _hash_is_shared(ids: pd.Series) -> Flags:
+    """Rows whose id may occur again: comparing 20 million texts is slow, comparing hashes is not."""
+    hashes = _hashes(ids)
+    ordered = np.sort(hashes)
+    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return np.isin(hashes, shared) & ids.notna().to_numpy()
+
+
+def _hashes(ids: pd.Series) -> npt.NDArray[np.uint64]:
+    table = pa.table({"id": pa.array(ids)})
+    with duckdb.connect(":memory:") as connection:
+        found = connection.from_arrow(table).project("hash(id) AS hash").fetchnumpy()
+    return np.asarray(found["hash"], dtype=np.uint64)

@@ -1,0 +1,130 @@
+"""The one gate: delivered frames in, clean tables out, or one sentence that says which cell is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..checks import InputError, known_zone, listed, nearest
+from .cells import Reading, read_cells
+from .missing import missing_sentences
+from .names import VALUE
+from .record import Tables
+from .references import check_references, first_deliveries, unknown_tags
+from .refusals import Place, refuse_rows, shown
+from .row_rules import check_rows
+from .schemas import DEFAULTS, REQUIRED_TABLES, SCHEMAS
+
+
+def validate(frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UTC") -> Tables:
+    """Clean tables of the contract from frames by table name; nothing behind this gate checks them again.
+
+    `origin` says in messages where the frames came from; `zone` is the IANA time zone whose midnights part
+    the days. Ids are read as text, times as the zone's wall clock labelled UTC (datetime64[us, UTC]), numbers
+    as float64; further columns and the order of rows are kept, frames of other names are not looked at. A
+    second delivery of an event_id is ignored. The frames that are passed in are not changed.
+
+    Raises InputError with one sentence that names the table, the row (counted from 1) and its key, the
+    column, the rule and the way out.
+
+    >>> campaign = {"campaign_id": 25, "name": "Madness", "series": "mm"}
+    >>> dates = {"starts_at": "2025-03-03", "ends_at": "2025-04-08"}
+    >>> frames = {
+    ...     "campaigns": pd.DataFrame([campaign | dates]),
+    ...     "exposures": pd.DataFrame({"account_id": ["a1"], "campaign_id": [25]}),
+    ...     "events": pd.DataFrame([{"account_id": "a1", "occurred_at": "2025-03-05", "metric": "posts"}]),
+    ... }
+    >>> tables = validate(frames, origin="an example")
+    >>> tables.events["value"].tolist(), tables.campaigns["pre_days"].tolist()
+    ([1.0], [21])
+    """
+    zone = known_zone(zone)
+    delivered = {table: frames[table] for table in SCHEMAS if frames.get(table) is not None}
+    _require_tables(delivered, frames, origin)
+    notes: list[str] = []
+    clean = {
+        table: _clean(frame, place=Place(origin, table), zone=zone, notes=notes)
+        for table, frame in delivered.items()
+    }
+    check_references(clean, origin=origin)
+    clean["events"] = _without_repetitions(clean["events"], notes)
+    notes += unknown_tags(clean)
+    return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
+
+
+def _require_tables(delivered: Mapping[str, pd.DataFrame], frames: Mapping[str, object], origin: str) -> None:
+    lacking = [table for table in REQUIRED_TABLES if table not in delivered]
+    if lacking:
+        others = [name for name in frames if name not in SCHEMAS]
+        close = nearest(lacking[0], others)
+        hint = f"rename {close!r} if that is it" if close else f"add {listed(lacking)}"
+        raise InputError(
+            f"{origin}: there is no table {lacking[0]!r}; {listed(REQUIRED_TABLES)} are required: {hint}"
+        )
+    for table, frame in delivered.items():
+        if not isinstance(frame, pd.DataFrame):
+            raise InputError(f"{origin}: {table} is of type {type(frame).__name__}; pass a pandas DataFrame")
+    if delivered["events"].empty:
+        raise InputError(f"{origin}: events has no rows; there is nothing to learn from without events")
+
+
+def _clean(frame: pd.DataFrame, *, place: Place, zone: str, notes: list[str]) -> pd.DataFrame:
+    _require_columns(frame, place)
+    typed = _typed(frame.reset_index(drop=True), place, zone, notes)
+    clean = _with_defaults(typed, place.table, notes)
+    check_rows(clean, place=place)
+    return clean
+
+
+def _require_columns(frame: pd.DataFrame, place: Place) -> None:
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise InputError(f"{place} has two columns {twice[0]!r}; rename or remove one of them")
+    for name, column in SCHEMAS[place.table].columns.items():
+        if column.required and name not in frame:
+            there = [str(other) for other in frame.columns]
+            close = nearest(name, there)
+            hint = f"rename {close!r} if that is it" if close else f"it has {listed(there)}"
+            raise InputError(f"{place} has no column {name!r}, which is required; {hint}")
+
+
+def _typed(frame: pd.DataFrame, place: Place, zone: str, notes: list[str]) -> pd.DataFrame:
+    columns = dict(frame.items())
+    naive = []
+    for name, column in SCHEMAS[place.table].columns.items():
+        if name in frame:
+            reading = read_cells(frame[name], dtype=column.dtype.type, zone=zone)
+            _refuse_unreadable(frame, reading, name, place)
+            columns[name] = reading.clean
+            naive += [name] * reading.naive
+    if naive:
+        days = "" if zone == "UTC" else f" (a column of nothing but midnights: as days of {zone})"
+        notes.append(f"{place.table}: {listed(naive)} without an offset, read as UTC{days}")
+    return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def _refuse_unreadable(frame: pd.DataFrame, reading: Reading, name: str, place: Place) -> None:
+    refuse_rows(frame, reading.bad, lambda row: f"{name} is {shown(row[name])}, {reading.rule}", place=place)
+
+
+def _with_defaults(frame: pd.DataFrame, table: str, notes: list[str]) -> pd.DataFrame:
+    for column, default in DEFAULTS.get(table, {}).items():
+        dtype = SCHEMAS[table].columns[column].dtype.type
+        if column not in frame:
+            frame[column] = np.full(len(frame), default, dtype)
+            continue
+        empty = frame[column].isna()
+        if empty.any() and column == VALUE:
+            notes.append(f"{table}: {empty.sum():,} rows without a {column}, each read as {default:g}")
+        frame[column] = frame[column].fillna(default).astype(dtype)
+    return frame
+
+
+def _without_repetitions(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    keep = first_deliveries(events)
+    if keep.all():
+        return events
+    notes.append(f"events: {(~keep).sum():,} rows repeat an event_id that came before, and are ignored")
+    return events.loc[keep].reset_index(drop=True)

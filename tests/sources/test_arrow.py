@@ -1,0 +1,27 @@
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+from campaignpulse.sources.arrow import to_frame
+
+
+def test_days_stay_days() -> None:
+    frame = to_frame(pa.table({"day": [date(2024, 1, 31)]}))
+    assert frame["day"].dtype == pd.ArrowDtype(pa.date32())
+
+
+def test_decimals_become_numbers() -> None:
+    frame = to_frame(pa.table({"amount": pa.array([Decimal("1.50"), None], pa.decimal128(10, 2))}))
+    assert frame["amount"].tolist()[0] == 1.5
+    assert frame["amount"].dtype == "float64"
+
+
+def test_an_index_that_pandas_wrote_stays_a_column() -> None:
+    table = pa.Table.from_pandas(pd.DataFrame({"x": [1]}, index=pd.Index(["a1"], name="account_id")))
+    assert to_frame(table)["account_id"].tolist() == ["a1"]
+
+
+def test_times_keep_their_offset_and_unit() -> None:
+    times = pa.array([0], pa.timestamp("ms", "Asia/Tokyo"))
+    assert str(to_frame(pa.table({"at": times}))["at"].dtype) == "datetime64[ms, Asia/Tokyo]"

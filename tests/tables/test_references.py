@@ -1,0 +1,107 @@
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.tables import Tables
+from campaignpulse.tables.references import first_deliveries
+
+Frames = dict[str, pd.DataFrame]
+MakeTables = Callable[..., Tables]
+
+DAY = pd.Timestamp("2024-05-01", tz="UTC")
+NEW = {
+    "exposures": {"account_id": "a9", "campaign_id": "mm24"},
+    "events": {"account_id": "a9", "occurred_at": DAY, "metric": "posts"},
+    "tickets": {"ticket_id": "t9", "account_id": "a9", "opened_at": DAY},
+    "surveys": {
+        "response_id": "r9",
+        "account_id": "a9",
+        "responded_at": DAY,
+        "instrument": "nps",
+        "score": 1,
+    },
+    "subscriptions": {"account_id": "a9", "at": DAY, "change": "start"},
+}
+
+
+@pytest.mark.parametrize("table", NEW)
+def test_a_row_about_an_account_that_is_not_in_accounts_is_refused(
+    tiny_tables: MakeTables, tiny_frames: Frames, table: str
+) -> None:
+    row = len(tiny_frames[table]) + 1
+    frame = pd.concat([tiny_frames[table], pd.DataFrame([NEW[table]])])
+    with pytest.raises(
+        InputError, match=rf"{table} row {row} \(.*\): account_id 'a9' is not in accounts; add it"
+    ):
+        tiny_tables(**{table: frame})
+
+
+@pytest.mark.parametrize("table", NEW)
+def test_without_accounts_any_account_is_welcome(
+    tiny_tables: MakeTables, tiny_frames: Frames, table: str
+) -> None:
+    frame = pd.concat([tiny_frames[table], pd.DataFrame([NEW[table]])])
+    assert "a9" in set(tiny_tables(accounts=None, **{table: frame}).frames[table]["account_id"])
+
+
+@pytest.mark.parametrize("table", ["exposures", "milestones"])
+def test_a_row_about_a_campaign_that_is_not_in_campaigns_is_refused(
+    tiny_tables: MakeTables, tiny_frames: Frames, table: str
+) -> None:
+    frame = tiny_frames[table].assign(campaign_id="mm99")
+    with pytest.raises(
+        InputError, match=rf"{table} row 1 \(.*campaign_id 'mm99' is not in campaigns; add it"
+    ):
+        tiny_tables(**{table: frame})
+
+
+def test_ids_match_as_text_whether_delivered_as_numbers_or_words(
+    tiny_tables: MakeTables, tiny_frames: Frames
+) -> None:
+    names = {"mm24": 24, "mm25": 25}
+    campaigns = tiny_frames["campaigns"].replace({"campaign_id": names})
+    exposures = tiny_frames["exposures"].replace({"campaign_id": {"mm24": "24", "mm25": "25"}})
+    milestones = tiny_frames["milestones"].assign(campaign_id=25.0)
+    tables = tiny_tables(campaigns=campaigns, exposures=exposures, milestones=milestones)
+    assert tables.milestones["campaign_id"].tolist() == ["25"]
+
+
+def test_a_tag_of_an_unlisted_campaign_is_kept_and_said(tiny_tables: MakeTables, tiny_frames: Frames) -> None:
+    events = tiny_frames["events"].replace({"campaign_id": {"mm24": "newsletter"}})
+    tables = tiny_tables(events=events)
+    assert tables.notes == (
+        "events: 1 rows carry a campaign_id that is not in campaigns, such as 'newsletter'; "
+        "these tags belong to no campaign",
+    )
+    assert "newsletter" in set(tables.events["campaign_id"])
+
+
+def keep(**columns: Any) -> list[bool]:
+    events = pd.DataFrame(columns).assign(occurred_at=DAY)
+    return first_deliveries(events).tolist()
+
+
+def test_all_events_stay_without_an_event_id() -> None:
+    assert keep(account_id=["a1", "a1"]) == [True, True]
+
+
+def test_a_second_delivery_is_dropped_and_events_without_an_id_are_not_repetitions() -> None:
+    assert keep(event_id=["x", None, "x", None, "y", "x"]) == [True, True, False, True, True, False]
+
+
+def test_of_two_deliveries_the_one_known_first_stays_in_any_order() -> None:
+    known = [DAY + pd.Timedelta(days=days) for days in (3, 1, 2)]
+    assert keep(event_id=["x"] * 3, known_at=known) == [False, True, False]
+    assert keep(event_id=["x"] * 3, known_at=known[::-1]) == [False, True, False]
+
+
+def test_an_event_that_does_not_say_when_it_was_known_was_known_when_it_occurred() -> None:
+    assert keep(event_id=["x", "x"], known_at=[DAY + pd.Timedelta(hours=1), pd.NaT]) == [False, True]
+
+
+def test_repetitions_are_found_among_many_as_pandas_finds_them() -> None:
+    ids = pd.Series(np.random.default_rng(0).integers(0, 5_000, 10_000)).astype("str")
+    assert keep(event_id=ids) == (~ids.duplicated()).tolist()
