@@ -1,0 +1,93 @@
+"""The campaign calendar of each account: when, since when that is known, and until which correction it holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, SERIES
+from .days import NEVER, ceil_day, floor_day
+
+# One row an exposure and campaign version; days are those of `days.py`. A row is visible at cutoff t while
+# `known <= t < until`. Its phases are pre `[pre, start)`, active `[start, end)` and post `[end, post)`. `campaign` is
+# the rank of the campaign's id, so that the smallest id is the smallest number; `account` and `series` are codes.
+_FIELDS = ("account", "campaign", "series", "pre", "start", "end", "post", "known", "until")
+ITEM = np.dtype([(field, np.int32) for field in _FIELDS])
+Items = npt.NDArray[np.void]
+
+
+def versions(campaigns: pd.DataFrame) -> pd.DataFrame:
+    """Return the days of each row of the calendar, and from when until when it is what is known.
+
+    One row a row of `campaigns` (a rescheduled campaign has several), sorted by campaign and known day, with
+    int32 days `start`, `end`, `pre`, `post`, `known`, `until` and the flag `announced`: whether the table says
+    when it was known. A row that does not say is known from its start, and has no pre phase.
+    """
+    start, end = floor_day(campaigns["starts_at"]), ceil_day(campaigns["ends_at"])
+    every = np.ones(len(campaigns), bool)
+    told = campaigns[KNOWN_AT] if KNOWN_AT in campaigns else campaigns["starts_at"].mask(every)
+    announced = told.notna().to_numpy()
+    pre_days = np.where(announced, campaigns["pre_days"], 0)
+    frame = pd.DataFrame(
+        {
+            CAMPAIGN_ID: campaigns[CAMPAIGN_ID].array,
+            SERIES: campaigns[SERIES].array,
+            "pre": (start - pre_days).astype(np.int32),
+            "start": start,
+            "end": end,
+            "post": (end + campaigns["post_days"].to_numpy()).astype(np.int32),
+            "known": ceil_day(told.fillna(campaigns["starts_at"])),
+            "announced": announced,
+            "told": told.fillna(campaigns["starts_at"]).array,
+        }
+    ).sort_values([CAMPAIGN_ID, "told"], kind="stable", ignore_index=True)
+    following = frame.groupby(CAMPAIGN_ID)["known"].shift(-1)
+    frame["until"] = following.fillna(NEVER).astype(np.int32)
+    return frame
+
+
+def items(
+    campaigns: pd.DataFrame, exposures: pd.DataFrame, accounts: pd.Index | None = None
+) -> tuple[Items, pd.Index, pd.Index, pd.Index]:
+    """Return every account's calendar, and the account, campaign and series ids behind its codes.
+
+    `accounts` fixes the accounts and their codes; exposures of others are left out. An exposure counts from
+    `exposed_at`, else from the day its campaign is known to anybody.
+    """
+    calendar = versions(campaigns)
+    names = pd.Index(calendar[CAMPAIGN_ID].unique()).sort_values()
+    series_code, series_names = pd.factorize(calendar[SERIES])
+    calendar = calendar.assign(series=series_code, campaign=names.get_indexer(calendar[CAMPAIGN_ID]))
+    if accounts is None:
+        accounts = pd.Index(exposures[ACCOUNT_ID].unique())
+    pairs = _exposed_from(exposures, accounts, names, calendar)
+    rows = pairs.merge(calendar, on="campaign", how="inner", sort=False)
+    known = np.maximum(rows["exposed"].to_numpy(), rows["known"].to_numpy())
+    rows = rows.assign(known=known)
+    rows = rows[rows["known"] < rows["until"]].sort_values("account", kind="stable")
+    found = np.empty(len(rows), ITEM)
+    for field in _FIELDS:
+        found[field] = rows[field]
+    return found, accounts, names, pd.Index(series_names)
+
+
+def _exposed_from(
+    exposures: pd.DataFrame, accounts: pd.Index, names: pd.Index, calendar: pd.DataFrame
+) -> pd.DataFrame:
+    """Return account, campaign and exposed: since when each account is known to take part in each campaign."""
+    code = names.get_indexer(exposures[CAMPAIGN_ID])
+    by_campaign = calendar.assign(said=calendar["known"].where(calendar["announced"], NEVER)).groupby(
+        "campaign"
+    )
+    earliest = by_campaign[["said", "known"]].min()
+    default = earliest["said"].where(earliest["said"] != NEVER, earliest["known"]).to_numpy(np.int32)
+    exposed = default[code]
+    if "exposed_at" in exposures:
+        told = ceil_day(exposures["exposed_at"])
+        exposed = np.where(told != NEVER, told, exposed)
+    pairs = pd.DataFrame(
+        {"account": accounts.get_indexer(exposures[ACCOUNT_ID]), "campaign": code, "exposed": exposed}
+    )
+    pairs = pairs[pairs["account"] >= 0]
+    return pairs.groupby(["account", "campaign"], as_index=False, sort=False)["exposed"].min()

@@ -1,0 +1,50 @@
+"""Days: the only clock behind the door.
+
+A day is an int32, whole days since 1970-01-01 in the data set's zone. A cutoff is the midnight that starts
+its day, so "occurred before the cutoff" is `day < cutoff` and "known at the cutoff" is `known <= cutoff`
+once the known time is rounded up to the next midnight.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Days = npt.NDArray[np.int32]
+
+NEVER = np.int32(2**30)  # a day that no data reach: later than every cutoff, and safe to add a window to
+_MICROSECONDS_A_DAY = 86_400_000_000
+
+
+def floor_day(times: pd.Series) -> Days:
+    """Return the day each time lies in; a missing time gives `NEVER`.
+
+    >>> floor_day(pd.Series(pd.to_datetime(["1970-01-02 13:00", None], utc=True)))
+    array([         1, 1073741824], dtype=int32)
+    """
+    return _days(times, round_up=0)
+
+
+def ceil_day(times: pd.Series) -> Days:
+    """Return the first midnight at or after each time; a missing time gives `NEVER`.
+
+    >>> ceil_day(pd.Series(pd.to_datetime(["1970-01-02 00:00", "1970-01-02 00:01"], utc=True)))
+    array([1, 2], dtype=int32)
+    """
+    return _days(times, round_up=_MICROSECONDS_A_DAY - 1)
+
+
+def to_times(days: Days) -> pd.Series:
+    """Return the midnights (datetime64[us, UTC]) that start the days; `NEVER` gives NaT."""
+    micros = days.astype(np.int64) * _MICROSECONDS_A_DAY
+    micros[days == NEVER] = np.iinfo(np.int64).min
+    return pd.Series(micros.view("M8[us]")).dt.tz_localize("UTC")
+
+
+def _days(times: pd.Series, *, round_up: int) -> Days:
+    micros = times.to_numpy(dtype="M8[us]").view(np.int64)
+    missing = micros == np.iinfo(np.int64).min
+    days = np.where(missing, 0, micros + round_up) // _MICROSECONDS_A_DAY
+    days[missing] = NEVER
+    return days.astype(np.int32)

@@ -1,0 +1,43 @@
+"""Features: what is known of an account before a cutoff, and what became of it."""
+
+from .defaults import components, default_features, directions
+from .labels import labels
+from .snapshots import snapshots
+from .spec import (
+    Feature,
+    active_days,
+    count,
+    days,
+    edition_ratio,
+    lift,
+    mean,
+    participated,
+    post_drop,
+    rate,
+    since_last,
+    tenure,
+    total,
+)
+from .windows import windows
+
+__all__ = [
+    "Feature",
+    "active_days",
+    "components",
+    "count",
+    "days",
+    "default_features",
+    "directions",
+    "edition_ratio",
+    "labels",
+    "lift",
+    "mean",
+    "participated",
+    "post_drop",
+    "rate",
+    "since_last",
+    "snapshots",
+    "tenure",
+    "total",
+    "windows",
+]

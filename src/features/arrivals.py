@@ -1,0 +1,81 @@
+"""What an account's snapshots get to know late: facts, and rows of the calendar."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..campaigns.calendar import Items
+from ..campaigns.days import NEVER
+from ..compiled import compiled
+from .blocks import Ints
+
+_LATEST = int(NEVER)
+Facts = npt.NDArray[np.void]
+
+
+@compiled
+def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[np.ndarray, int]:
+    """Return the places of the facts before the last cutoff, and how many of them are on time.
+
+    On time: every snapshot after the fact's day knows it. Those come first, in their order; then the late ones, in
+    the order in which they become known.
+    """
+    late = np.zeros(len(facts), np.int64)
+    order = np.zeros(len(facts), np.int64)
+    on_time, later = 0, 0
+    for place in range(len(facts)):
+        day, known = facts[place].day, facts[place].known
+        if day >= cutoffs[-1]:
+            continue
+        if known <= day + 1 or known <= cutoffs[np.searchsorted(cutoffs, day, side="right")]:
+            order[on_time] = place
+            on_time += 1
+        else:
+            late[later] = place
+            later += 1
+    known = np.array([facts[place].known for place in late[:later]], np.int32)
+    order[on_time : on_time + later] = late[:later][np.argsort(known, kind="mergesort")]
+    return order[: on_time + later], on_time
+
+
+@compiled
+def first_activity(facts: Facts, order: np.ndarray, activity: np.ndarray) -> int:
+    """Return the earliest day of the account's own events among the facts at the places `order`."""
+    first = _LATEST
+    for place in order:
+        if activity[facts[place].metric]:
+            first = min(first, facts[place].day)
+    return first
+
+
+@compiled
+def repaint_day(calendar: Items, rows: tuple[int, int], before: int, cutoff: int) -> int:
+    """Return the first day before snapshot `before` whose phase may look different at the next, `cutoff`."""
+    day = _LATEST
+    for row in range(rows[0], rows[1]):
+        appeared = before < calendar[row].known <= cutoff
+        vanished = before < calendar[row].until <= cutoff
+        if (appeared or vanished) and calendar[row].pre < before:
+            day = min(day, calendar[row].pre)
+    return day
+
+
+@compiled
+def participation(
+    facts: Facts, activity: np.ndarray, tags: bool, calendar: Items, rows: tuple[int, int]
+) -> Ints:
+    """Return since which cutoff each calendar row of the account counts as taken part in."""
+    part = np.full(rows[1] - rows[0], _LATEST, np.int32)
+    for place in range(len(facts)):
+        day, tag = facts[place].day, facts[place].tag
+        if not activity[facts[place].metric] or (tags and tag < 0):
+            continue
+        for row in range(rows[0], rows[1]):
+            if tags:
+                belongs = calendar[row].campaign == tag
+            else:
+                belongs = calendar[row].start <= day < calendar[row].end
+            if belongs:
+                part[row - rows[0]] = min(part[row - rows[0]], max(day + 1, facts[place].known))
+    return part

@@ -1,0 +1,72 @@
+"""What the kernel reads and writes: tables of records, one account's rows together."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..campaigns.calendar import Items
+from ..compiled import compiled
+
+Ints = npt.NDArray[np.int32]
+Pointer = npt.NDArray[np.int64]
+
+# One row a fact: `metric` is a code of the plan, `tag` the code of the campaign that the row names (−1: none), `day`
+# and `known` are days of `campaigns/days.py`.
+FACT = np.dtype(
+    [("value", np.float64), ("day", np.int32), ("metric", np.int32), ("known", np.int32), ("tag", np.int32)]
+)
+
+
+class Block(NamedTuple):
+    """A set of accounts and all that is known of them: account a's rows are `pointer[a]` to `pointer[a + 1]`.
+
+    facts: `FACT` records in any order. cutoff: ascending; row: the output row of each. began: `started_at`'s day,
+    `NEVER` if not given. activity: by metric code, whether its rows are the account's own events (which begin an
+    account, and count as taking part) or facts about it, such as tickets. tags: whether events can name their
+    campaign.
+    """
+
+    facts: npt.NDArray[np.void]
+    fact_pointer: Pointer
+    cutoff: Ints
+    row: Pointer
+    snapshot_pointer: Pointer
+    calendar: Items
+    calendar_pointer: Pointer
+    began: Ints
+    activity: npt.NDArray[np.bool_]
+    tags: bool
+
+
+class Results(NamedTuple):
+    """One column a snapshot: features (feature, row) float32, phase (int8) and deciding calendar row (int32)."""
+
+    features: npt.NDArray[np.float32]
+    phase: npt.NDArray[np.int8]
+    item: Ints
+
+
+@compiled
+def group_facts(
+    account: Ints, day: Ints, metric: Ints, value: np.ndarray, known: Ints, tag: Ints, accounts: int
+) -> tuple[np.ndarray, Pointer]:
+    """Return the facts of accounts 0 to `accounts`, an account's together and else in their order; and the pointer.
+
+    Facts of account −1 are left out.
+    """
+    pointer = np.zeros(accounts + 1, np.int64)
+    for i in range(len(account)):
+        pointer[account[i] + 1] += 1 if account[i] >= 0 else 0
+    pointer = np.cumsum(pointer)
+    place = pointer[:-1].copy()
+    facts = np.empty(pointer[-1], FACT)
+    for i in range(len(account)):
+        if account[i] >= 0:
+            fact = facts[place[account[i]]]
+            fact.value, fact.day, fact.metric = value[i], day[i], metric[i]
+            fact.known, fact.tag = known[i], tag[i]
+            place[account[i]] += 1
+    return facts, pointer

@@ -1,0 +1,61 @@
+"""The features a data set gets if nobody says otherwise: some for every metric that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..tables import Tables
+from .engagement import activity_features, level_features
+from .facts import metrics_of
+from .metrics import meaning
+from .retention import recency_features, retention_features
+from .spec import Feature
+
+WINDOWS_DAYS = (7, 28, 84)  # a week, a billing month of whole weeks, a quarter of whole weeks
+LONG_DAYS = 365  # a year holds each yearly series once
+
+
+def default_features(
+    tables: Tables,
+    *,
+    metrics: Sequence[str] | None = None,
+    declared: Mapping[str, tuple[str, int]] | None = None,
+    windows_days: Sequence[int] = WINDOWS_DAYS,
+    long_days: int = LONG_DAYS,
+    campaign: bool = True,
+) -> list[Feature]:
+    """Return the features for the metrics (default: all that the tables have).
+
+    `declared` maps a metric to (component, direction). `campaign=False` leaves out every feature that knows the
+    campaign calendar.
+    """
+    names = metrics_of(tables) if metrics is None else tuple(metrics)
+    senses, _ = meaning(names, declared)
+    varying = _varying(tables)
+    found = recency_features(windows_days)
+    for metric in senses:
+        if metric.kind == "level":
+            found += level_features(metric, windows_days, long_days)
+        else:
+            varies = metric.name in varying
+            found += activity_features(metric, windows_days, long_days, varies=varies)
+            found += retention_features(metric, windows_days, long_days)
+    return [feature for feature in found if campaign or not feature.campaign]
+
+
+def components(features: Sequence[Feature]) -> dict[str, list[str]]:
+    """Return the names of the features of each component, in order: what scorers take as `components`."""
+    found: dict[str, list[str]] = {}
+    for feature in features:
+        found.setdefault(feature.component, []).append(feature.name)
+    return found
+
+
+def directions(features: Sequence[Feature]) -> dict[str, int]:
+    """Return the direction of each feature (+1 higher is healthier): what scorers take as `directions`."""
+    return {feature.name: feature.direction for feature in features}
+
+
+def _varying(tables: Tables) -> set[str]:
+    values = tables.events.groupby("metric", observed=True)["value"].agg(["min", "max"])
+    return set(values.index[values["min"] != values["max"]])

@@ -1,0 +1,79 @@
+"""Which days a window means for one snapshot: the campaign windows look the campaign up."""
+
+from __future__ import annotations
+
+from ..campaigns.calendar import Items
+from ..campaigns.phases import ACTIVE, BASELINE, POST
+from ..compiled import compiled
+from .plan import CURRENT, EVER, LAST_ACTIVE, LAST_POST, PREVIOUS, TRAILING
+
+
+@compiled
+def last_completed(calendar: Items, first: int, stop: int, cutoff: int) -> int:
+    """Return the row of the last campaign over by the cutoff: latest end, latest start, smallest id; −1 if none."""
+    best = -1
+    for row in range(first, stop):
+        if not calendar[row].known <= cutoff < calendar[row].until or calendar[row].end > cutoff:
+            continue
+        if best < 0 or _ended_later(calendar, row, best):
+            best = row
+    return best
+
+
+@compiled
+def _ended_later(calendar: Items, row: int, other: int) -> bool:
+    if calendar[row].end != calendar[other].end:
+        return bool(calendar[row].end > calendar[other].end)
+    if calendar[row].start != calendar[other].start:
+        return bool(calendar[row].start > calendar[other].start)
+    return bool(calendar[row].campaign < calendar[other].campaign)
+
+
+@compiled
+def previous_edition(calendar: Items, first: int, stop: int, cutoff: int, current: int) -> int:
+    """Return the row of the edition before the current one, of the same series; −1 if there is none."""
+    best = -1
+    if current < 0:
+        return best
+    for row in range(first, stop):
+        if not calendar[row].known <= cutoff < calendar[row].until:
+            continue
+        same = calendar[row].series == calendar[current].series
+        if not same or calendar[row].campaign == calendar[current].campaign:
+            continue
+        if calendar[row].start >= calendar[current].start:
+            continue
+        if best < 0 or calendar[row].start > calendar[best].start:
+            best = row
+        elif calendar[row].start == calendar[best].start and calendar[row].campaign < calendar[best].campaign:
+            best = row
+    return best
+
+
+@compiled
+def campaign_of(kind: int, last: int, current: int, previous: int) -> int:
+    """Return the calendar row that a campaign window is about; −1 if the account has none."""
+    if kind == LAST_ACTIVE or kind == LAST_POST:
+        return last
+    return previous if kind == PREVIOUS else current
+
+
+@compiled
+def interval(
+    calendar: Items, kind: int, days: int, row: int, phase: int, cutoff: int, began: int
+) -> tuple[int, int]:
+    """Return the window's days [low, high), inside [began, cutoff]; (−1, −1) where it does not apply."""
+    if kind == TRAILING:
+        low, high = cutoff - days, cutoff
+    elif kind == EVER:
+        low, high = began, cutoff
+    elif row < 0 or phase == BASELINE and (kind == CURRENT or kind == PREVIOUS):
+        return -1, -1
+    elif kind == LAST_ACTIVE or kind != LAST_POST and phase == ACTIVE:
+        low, high = calendar[row].start, calendar[row].end
+    elif kind == LAST_POST or phase == POST:
+        low, high = calendar[row].end, calendar[row].post
+    else:
+        low, high = calendar[row].pre, calendar[row].start
+    low = max(low, began)
+    return low, max(low, min(high, cutoff))

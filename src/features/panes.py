@@ -1,0 +1,134 @@
+"""Panes: the stretches of an account's past inside which neither a window nor a phase can change."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..campaigns.calendar import Items
+from ..campaigns.phases import phase_of_day
+from ..compiled import compiled
+from .blocks import Ints
+from .plan import ACTIVE_DAYS, ANY_PHASE, COUNT, DAYS, SUM, TAGGED_COUNT, TAGGED_SUM, TRAILING, Plan
+
+Facts = npt.NDArray[np.void]
+
+
+class Panes(NamedTuple):
+    """One account's past, cut up. Days are counted from the account's first; pane p is `start[p]` to `start[p + 1]`.
+
+    at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. amount:
+    (pane, quantity). last: (pane, metric asked for) → last day with a row. prefix, latest: the same before each
+    pane, by slot, as known at the newest cutoff.
+    """
+
+    at: Ints
+    start: Ints
+    seen: Ints
+    amount: npt.NDArray[np.float64]
+    last: Ints
+    prefix: npt.NDArray[np.float64]
+    latest: Ints
+
+
+@compiled
+def allocate(days: int, capacity: int, plan: Plan) -> Panes:
+    """Return room for one account's panes; nothing is remembered from one account to the next but `seen`."""
+    asked = plan.last_of.max() + 1
+    return Panes(
+        at=np.zeros(days + 1, np.int32),
+        start=np.zeros(capacity + 1, np.int32),
+        seen=np.full((len(plan.last_of), days + 1), -1, np.int32),
+        amount=np.zeros((capacity, plan.quantity.max() + 1)),
+        last=np.zeros((capacity, asked), np.int32),
+        prefix=np.zeros((capacity + 1, len(plan.slot_phase))),
+        latest=np.zeros((capacity + 1, asked), np.int32),
+    )
+
+
+@compiled
+def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> None:
+    """Cut the days from `first` to the last cutoff at every day where a window or phase may begin or end.
+
+    The amounts are zero afterwards but for the lengths of the panes themselves.
+    """
+    at, start, stop = panes.at, panes.start, cutoffs[-1] - first
+    at[: stop + 1] = 0
+    for day in edges:
+        if 0 <= day - first < stop:
+            at[day - first] = 1
+    for window in range(len(plan.window_kind)):
+        if plan.window_kind[window] == TRAILING:
+            for cutoff in cutoffs:
+                at[max(0, cutoff - plan.window_days[window] - first)] = 1
+    for cutoff in cutoffs:
+        at[max(0, cutoff - first)] = 1
+    at[0] = 1
+    pane = -1
+    for day in range(stop):
+        if at[day] == 1:
+            pane += 1
+            start[pane] = first + day
+        at[day] = pane
+    at[stop] = pane + 1
+    start[pane + 1] = first + stop
+    panes.amount[: pane + 1] = 0.0
+    panes.last[: pane + 1] = -1
+    panes.prefix[0] = 0.0
+    panes.latest[0] = -1
+    days = plan.quantity[DAYS, -1]
+    if days >= 0:
+        for which in range(pane + 1):
+            panes.amount[which, days] = start[which + 1] - start[which]
+
+
+@compiled
+def add_facts(
+    panes: Panes,
+    plan: Plan,
+    facts: Facts,
+    order: npt.NDArray[np.int64],
+    activity: np.ndarray,
+    account: int,
+    first: int,
+) -> None:
+    """Add the facts at the places `order`; all lie between the account's first day and its last cutoff."""
+    at, seen, amount, last = panes.at, panes.seen, panes.amount, panes.last
+    quantity, last_of, every = plan.quantity, plan.last_of, len(plan.last_of) - 1
+    for place in order:
+        offset, metric, value = facts[place].day - first, facts[place].metric, facts[place].value
+        pane, tagged = at[offset], facts[place].tag >= 0
+        if quantity[SUM, metric] >= 0:
+            amount[pane, quantity[SUM, metric]] += value
+        if quantity[COUNT, metric] >= 0:
+            amount[pane, quantity[COUNT, metric]] += 1.0
+        if tagged and quantity[TAGGED_SUM, metric] >= 0:
+            amount[pane, quantity[TAGGED_SUM, metric]] += value
+        if tagged and quantity[TAGGED_COUNT, metric] >= 0:
+            amount[pane, quantity[TAGGED_COUNT, metric]] += 1.0
+        for turn in range(2 if activity[metric] else 1):
+            which = metric if turn == 0 else every
+            if quantity[ACTIVE_DAYS, which] >= 0 and seen[which, offset] != account:
+                seen[which, offset] = account
+                amount[pane, quantity[ACTIVE_DAYS, which]] += 1.0
+            if last_of[which] >= 0:
+                last[pane, last_of[which]] = max(last[pane, last_of[which]], offset)
+
+
+@compiled
+def build(
+    panes: Panes, plan: Plan, calendar: Items, rows: tuple[int, int], built: int, stop: int, cutoff: int
+) -> None:
+    """Build the prefixes of panes `built` to `stop`, painted with the calendar as known at the cutoff."""
+    amount, prefix, last, latest = panes.amount, panes.prefix, panes.last, panes.latest
+    slot_phase, slot_quantity = plan.slot_phase, plan.slot_quantity
+    for pane in range(built, stop):
+        phase, _ = phase_of_day(calendar, rows[0], rows[1], panes.start[pane], cutoff)
+        for slot in range(len(slot_phase)):
+            counts = slot_phase[slot] == ANY_PHASE or slot_phase[slot] == phase
+            added = amount[pane, slot_quantity[slot]] if counts else 0.0
+            prefix[pane + 1, slot] = prefix[pane, slot] + added
+        for place in range(last.shape[1]):
+            latest[pane + 1, place] = max(latest[pane, place], last[pane, place])

@@ -1,0 +1,146 @@
+"""The plan: features become integer tables for the kernel. Equal atoms are computed once; no code is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..checks import InputError
+from ..tables import PHASES
+from .spec import Atom, AtomKind, Constant, Expression, Feature, Operation, Window, WindowKind
+
+ANY_PHASE = len(PHASES)
+WINDOW_KINDS: tuple[WindowKind, ...] = (
+    "trailing",
+    "ever",
+    "last_active",
+    "last_post",
+    "current",
+    "previous_edition",
+)
+TRAILING, EVER, LAST_ACTIVE, LAST_POST, CURRENT, PREVIOUS = range(len(WINDOW_KINDS))
+OPERATORS = ("+", "-", "*", "/", "where")
+ADD, SUBTRACT, MULTIPLY, DIVIDE, WHERE = range(len(OPERATORS))
+# What one row of facts can add to a pane; the last is the pane's own length.
+SUM, COUNT, TAGGED_SUM, TAGGED_COUNT, ACTIVE_DAYS, DAYS = range(6)
+
+
+class Plan(NamedTuple):
+    """The features as tables of int32. A register holds one number of the row at hand.
+
+    quantity: (6, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
+    slot_*: a quantity under a phase (`ANY_PHASE`: all). atom_*: its slot and window. last_of: (metrics + 1) →
+    place among the metrics asked for `since_last`, −1 if nobody asks. part: windows asked for `participated`. operations: (operator, left, right) registers in
+    order. Registers: additive atoms, last, part, tenure, constants, then one an operation.
+    """
+
+    quantity: np.ndarray
+    slot_quantity: np.ndarray
+    slot_phase: np.ndarray
+    window_kind: np.ndarray
+    window_days: np.ndarray
+    atom_slot: np.ndarray
+    atom_window: np.ndarray
+    last_of: np.ndarray
+    part_window: np.ndarray
+    constant: np.ndarray
+    operation: np.ndarray
+    output: np.ndarray
+
+
+def build_plan(features: Sequence[Feature]) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan and the metrics that it reads, in the order of their codes. Names must be unique."""
+    names = [feature.name for feature in features]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"feature {twice[0]!r} is declared twice: names of features must be unique")
+    return _Planner(features).plan()
+
+
+class _Planner:
+    """Numbers everything once, in the order in which it is first met."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = features
+        atoms = dict.fromkeys(atom for feature in features for atom in feature.expression.atoms())
+        self.metrics = tuple(dict.fromkeys(atom.metric for atom in atoms if atom.metric is not None))
+        self.windows: dict[Window, int] = {}
+        self.quantities: dict[tuple[int, int], int] = {}
+        self.slots: dict[tuple[int, int], int] = {}
+        self.operations: dict[tuple[int, int, int], int] = {}
+        self.additive = [atom for atom in atoms if atom.kind in ("total", "count", "active_days", "days")]
+        self.last, self.part = _of_kind(atoms, "since_last"), _of_kind(atoms, "participated")
+        constants = dict.fromkeys(c for f in features for c in _constants(f.expression))
+        ordered = [*self.additive, *self.last, *self.part, Atom("tenure"), *constants]
+        self.constants = list(constants)
+        self.registers: dict[Expression, int] = {leaf: place for place, leaf in enumerate(ordered)}
+        self.first_operation = len(ordered)
+
+    def plan(self) -> tuple[Plan, tuple[str, ...]]:
+        output = [self.register(feature.expression) for feature in self.features]
+        additive = [(self.slot(atom), self.window(atom)) for atom in self.additive]
+        part = [self.window(atom) for atom in self.part]
+        quantity = np.full((6, len(self.metrics) + 1), -1, np.int32)
+        for (kind, metric), place in self.quantities.items():
+            quantity[kind, metric] = place
+        return Plan(
+            quantity=quantity,
+            slot_quantity=_ints([quantity for quantity, _ in self.slots]),
+            slot_phase=_ints([phase for _, phase in self.slots]),
+            window_kind=_ints([WINDOW_KINDS.index(window.kind) for window in self.windows]),
+            window_days=_ints([window.days for window in self.windows]),
+            atom_slot=_ints([slot for slot, _ in additive]),
+            atom_window=_ints([window for _, window in additive]),
+            last_of=self.last_of(),
+            part_window=_ints(part),
+            constant=np.array([constant.value for constant in self.constants], np.float64),
+            operation=np.array(list(self.operations), np.int32).reshape(-1, 3),
+            output=_ints(output),
+        ), self.metrics
+
+    def register(self, expression: Expression) -> int:
+        if expression in self.registers:
+            return self.registers[expression]
+        if not isinstance(expression, Operation):
+            raise TypeError(f"{expression!r} is no expression of atoms, numbers and operators")
+        left, right = self.register(expression.left), self.register(expression.right)
+        key = (OPERATORS.index(expression.operator), left, right)
+        place = self.operations.setdefault(key, len(self.operations))
+        self.registers[expression] = self.first_operation + place
+        return self.registers[expression]
+
+    def window(self, atom: Atom) -> int:
+        assert atom.window is not None
+        return self.windows.setdefault(atom.window, len(self.windows))
+
+    def metric(self, atom: Atom) -> int:
+        return len(self.metrics) if atom.metric is None else self.metrics.index(atom.metric)
+
+    def last_of(self) -> np.ndarray:
+        places = np.full(len(self.metrics) + 1, -1, np.int32)
+        places[[self.metric(atom) for atom in self.last]] = np.arange(len(self.last))
+        return places
+
+    def slot(self, atom: Atom) -> int:
+        kinds = {"total": SUM, "count": COUNT, "active_days": ACTIVE_DAYS, "days": DAYS}
+        kind = kinds[atom.kind] + (TAGGED_SUM if atom.tagged else 0)
+        key = (kind, self.metric(atom))
+        quantity = self.quantities.setdefault(key, len(self.quantities))
+        phase = ANY_PHASE if atom.phase is None else PHASES.index(atom.phase)
+        return self.slots.setdefault((quantity, phase), len(self.slots))
+
+
+def _of_kind(atoms: dict[Atom, None], kind: AtomKind) -> list[Atom]:
+    return [atom for atom in atoms if atom.kind == kind]
+
+
+def _constants(expression: Expression) -> list[Constant]:
+    if isinstance(expression, Operation):
+        return [*_constants(expression.left), *_constants(expression.right)]
+    return [expression] if isinstance(expression, Constant) else []
+
+
+def _ints(values: Sequence[int]) -> np.ndarray:
+    return np.array(values, dtype=np.int32)

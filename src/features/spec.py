@@ -1,0 +1,229 @@
+"""What a feature is: arithmetic on atoms, and an atom is a quantity over a window of one account's past.
+
+    Feature("spend_lift", rate("spend", 84, phase="active") / rate("spend", 84, phase="baseline"), ...)
+
+Nothing here touches data. `plan.py` turns features into integer tables, `windows.py` computes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ..checks import InputError
+from ..tables import PHASES
+
+WindowKind = Literal["trailing", "ever", "last_active", "last_post", "current", "previous_edition"]
+AtomKind = Literal["total", "count", "active_days", "days", "since_last", "participated", "tenure"]
+Operator = Literal["+", "-", "*", "/", "where"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which past days an atom looks at; always whole days before the cutoff, never before the account began.
+
+    `trailing`: the last `days` days. `ever`: all. `last_active`, `last_post`: the days of the last campaign that
+    ended by the cutoff, and the post days after it. `current`: the phase that the cutoff's day is in, so far.
+    `previous_edition`: that same phase in the edition before of the same series. The campaign windows do not
+    apply (NaN) where the account has no such campaign.
+    """
+
+    kind: WindowKind
+    days: int = 0
+
+    @property
+    def campaign(self) -> bool:
+        """Whether the window depends on the campaign calendar."""
+        return self.kind not in ("trailing", "ever")
+
+
+Over = int | WindowKind | Window
+
+
+class Expression:
+    """A number for each account and cutoff; combine with `+ - * /` and `where`. Dividing by zero gives NaN."""
+
+    def __add__(self, other: Expression | float) -> Expression:
+        return Operation("+", self, _expression(other))
+
+    def __radd__(self, other: float) -> Expression:
+        return Operation("+", _expression(other), self)
+
+    def __sub__(self, other: Expression | float) -> Expression:
+        return Operation("-", self, _expression(other))
+
+    def __rsub__(self, other: float) -> Expression:
+        return Operation("-", _expression(other), self)
+
+    def __mul__(self, other: Expression | float) -> Expression:
+        return Operation("*", self, _expression(other))
+
+    def __rmul__(self, other: float) -> Expression:
+        return Operation("*", _expression(other), self)
+
+    def __truediv__(self, other: Expression | float) -> Expression:
+        return Operation("/", self, _expression(other))
+
+    def __rtruediv__(self, other: float) -> Expression:
+        return Operation("/", _expression(other), self)
+
+    def where(self, condition: Expression) -> Expression:
+        """Return this number where the condition is above zero, else NaN."""
+        return Operation("where", self, condition)
+
+    def atoms(self) -> Iterator[Atom]:
+        """Yield the atoms that the expression is made of, left to right."""
+        if isinstance(self, Atom):
+            yield self
+        elif isinstance(self, Operation):
+            yield from self.left.atoms()
+            yield from self.right.atoms()
+
+
+@dataclass(frozen=True)
+class Atom(Expression):
+    """A quantity over a window: what the engine counts. Made by the functions below."""
+
+    kind: AtomKind
+    metric: str | None = None
+    window: Window | None = None
+    phase: str | None = None
+    tagged: bool = False
+
+
+@dataclass(frozen=True)
+class Operation(Expression):
+    """Two expressions and what is done to them."""
+
+    operator: Operator
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Constant(Expression):
+    """A number that is the same for all accounts."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A named column of the windows.
+
+    `component` is the part of the health score it belongs to; `direction` is +1 where higher is healthier, −1
+    where higher is worse, 0 where nobody has said.
+    """
+
+    name: str
+    expression: Expression
+    component: str
+    direction: int
+    unit: str
+    description: str = ""
+
+    @property
+    def campaign(self) -> bool:
+        """Whether the feature knows of the campaign calendar: the columns whose lift is reported."""
+        return any(
+            atom.phase is not None
+            or atom.tagged
+            or atom.kind == "participated"
+            or (atom.window is not None and atom.window.campaign)
+            for atom in self.expression.atoms()
+        )
+
+
+def total(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:
+    """Return the sum of a metric's values; `tagged`: only events that carry a campaign's tag."""
+    return Atom("total", metric, _window(over), _phase(phase), tagged)
+
+
+def count(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:
+    """Return the number of a metric's rows."""
+    return Atom("count", metric, _window(over), _phase(phase), tagged)
+
+
+def mean(metric: str, over: Over, *, phase: str | None = None) -> Expression:
+    """Return the mean value of a metric's rows; NaN where there are none."""
+    return total(metric, over, phase=phase) / count(metric, over, phase=phase)
+
+
+def active_days(metric: str | None, over: Over, *, phase: str | None = None) -> Expression:
+    """Return the number of days with at least one row of the metric (None: of any metric)."""
+    return Atom("active_days", metric, _window(over), _phase(phase))
+
+
+def days(over: Over, *, phase: str | None = None) -> Expression:
+    """Return the number of calendar days of the window (in the phase): the denominator of every rate."""
+    return Atom("days", None, _window(over), _phase(phase))
+
+
+def since_last(metric: str | None) -> Expression:
+    """Return the days from the metric's last row (None: any metric's) to the cutoff; NaN where there is none."""
+    return Atom("since_last", metric)
+
+
+def participated(over: Over) -> Expression:
+    """Return 1 where the account took part in the campaign of a campaign window, 0 where it was only exposed.
+
+    Taking part is an event with the campaign's tag or, where the events have no `campaign_id`, any event on an
+    active day. NaN where there is no such campaign.
+    """
+    window = _window(over)
+    if not window.campaign:
+        raise InputError(
+            f"participated({over!r}): a trailing window has no campaign; use last_active, last_post, current "
+            "or previous_edition"
+        )
+    return Atom("participated", None, window)
+
+
+def tenure() -> Expression:
+    """Return the days since the account began: its `started_at`, or its first event if that is earlier."""
+    return Atom("tenure")
+
+
+def rate(metric: str, over: Over, *, phase: str | None = None) -> Expression:
+    """Return the metric's sum a day; NaN where the window holds no day of the phase."""
+    return total(metric, over, phase=phase) / days(over, phase=phase)
+
+
+def lift(metric: str, phase: str, over: Over) -> Expression:
+    """Return the rate in a phase divided by the account's own baseline rate; NaN where either has no days."""
+    return rate(metric, over, phase=phase) / rate(metric, over, phase="baseline")
+
+
+def post_drop(metric: str, over: Over) -> Expression:
+    """Return 1 − rate in the post days of the last campaign ÷ the account's own baseline rate: 1 is a full stop."""
+    return 1 - rate(metric, "last_post", phase="post") / rate(metric, over, phase="baseline")
+
+
+def edition_ratio(metric: str) -> Expression:
+    """Return the rate in the current phase ÷ that in the same phase of the previous edition of the series."""
+    return rate(metric, "current") / rate(metric, "previous_edition")
+
+
+def _window(over: Over) -> Window:
+    if isinstance(over, Window):
+        return over
+    if isinstance(over, int):
+        if over < 1:
+            raise InputError(f"a window of {over} days: it must look back at least 1 day")
+        return Window("trailing", over)
+    if over == "trailing" or over not in get_args(WindowKind):
+        raise InputError(
+            f"window {over!r} is not known: a number of days, or one of {get_args(WindowKind)[1:]}"
+        )
+    return Window(over)
+
+
+def _phase(phase: str | None) -> str | None:
+    if phase is not None and phase not in PHASES:
+        raise InputError(f"phase {phase!r} is not known: one of {PHASES}")
+    return phase
+
+
+def _expression(value: Expression | float) -> Expression:
+    return value if isinstance(value, Expression) else Constant(float(value))

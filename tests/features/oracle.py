@@ -1,0 +1,261 @@
+"""A second opinion on the window engine: its definitions written out as loops, slow and obvious.
+
+Nothing here is shared with the engine. Days are UTC day numbers since 1970-01-01, a cutoff is the
+midnight at which its day starts, and every interval is [low, high).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+from campaignpulse.tables import Tables
+
+EPOCH = pd.Timestamp("1970-01-01", tz="UTC")
+ONE_DAY = pd.Timedelta(days=1)
+
+Window = int | str | None
+
+
+class Item(NamedTuple):
+    """One campaign of one account, in the version that is known at the cutoff."""
+
+    campaign_id: str
+    series: str | None
+    start: int
+    end: int
+    pre_days: int
+    post_days: int
+
+    def interval(self, phase: str) -> tuple[int, int]:
+        return {
+            "pre": (self.start - self.pre_days, self.start),
+            "active": (self.start, self.end),
+            "post": (self.end, self.end + self.post_days),
+        }[phase]
+
+    def covers(self, day: int, phase: str) -> bool:
+        low, high = self.interval(phase)
+        return low <= day < high
+
+
+class Row(NamedTuple):
+    """One event row that is seen at the cutoff."""
+
+    day: int
+    metric: str
+    value: float
+    tag: str | None
+
+
+class View(NamedTuple):
+    """All that is known of one account at one cutoff."""
+
+    cutoff: int
+    items: tuple[Item, ...]
+    rows: tuple[Row, ...]
+    observed_from: int | None
+    events_carry_tags: bool
+
+
+def oracle_phase(
+    tables: Tables, account: str, day: pd.Timestamp, cutoff: pd.Timestamp
+) -> tuple[str, str | None, str | None]:
+    """Phase, campaign_id and series of a day, as known at the cutoff."""
+    phase, item = phase_of(view_at(tables, account, cutoff).items, floor_day(day))
+    return (phase, item.campaign_id, item.series) if item else (phase, None, None)
+
+
+def oracle_atom(
+    tables: Tables, account: str, cutoff: pd.Timestamp, kind: str, *of: Any, **named: Any
+) -> float:
+    """One atom (the parameters of `atom_of`) of one account at one cutoff."""
+    return atom_of(view_at(tables, account, cutoff), kind, *of, **named)
+
+
+def atom_of(
+    view: View,
+    kind: str,
+    metric: str | None = None,
+    window: Window = None,
+    phase: str | None = None,
+    tagged: bool = False,
+) -> float:
+    """Total, count, active_days, days, since_last, participated or tenure; NaN where it is not applicable.
+
+    `window` is a number of trailing days, or ever, last_active, last_post, current or previous_edition.
+    """
+    if view.observed_from is None:
+        return math.nan
+    if kind == "tenure":
+        return float(view.cutoff - view.observed_from)
+    rows = [r for r in view.rows if metric in (None, r.metric) and (r.tag is not None or not tagged)]
+    if kind == "since_last":
+        return float(view.cutoff - max(r.day for r in rows)) if rows else math.nan
+    if kind == "participated":
+        return participated(view, window)
+    interval = interval_of(view, window)
+    if interval is None:
+        return math.nan
+    return over_days(kind, days_in(view.items, interval, phase), rows)
+
+
+@cache
+def days_in(items: tuple[Item, ...], interval: tuple[int, int], phase: str | None) -> set[int]:
+    return {d for d in range(*interval) if phase is None or phase_of(items, d)[0] == phase}
+
+
+def over_days(kind: str, days: set[int], rows: list[Row]) -> float:
+    inside = [r for r in rows if r.day in days]
+    if kind == "days":
+        return float(len(days))
+    if kind == "total":
+        return math.fsum(r.value for r in inside)  # exact, whatever the order of the rows
+    if kind == "count":
+        return float(len(inside))
+    if kind == "active_days":
+        return float(len({r.day for r in inside}))
+    raise ValueError(f"no such atom: {kind}")
+
+
+def participated(view: View, window: Window) -> float:
+    campaign = campaign_of(view, window)
+    if campaign is None:
+        return math.nan
+    if view.events_carry_tags:
+        return float(any(r.tag == campaign.campaign_id for r in view.rows))
+    return float(any(campaign.covers(r.day, "active") for r in view.rows))
+
+
+def interval_of(view: View, window: Window) -> tuple[int, int] | None:
+    """The days of a window, never before the account is observed; None: not applicable."""
+    if isinstance(window, int):
+        low, high = view.cutoff - window, view.cutoff
+    elif window == "ever":
+        low, high = view.observed_from, view.cutoff
+    elif campaign_of(view, window) is None:
+        return None
+    else:
+        low, high = campaign_of(view, window).interval(phase_within(view, window))
+    if window == "current":
+        high = view.cutoff
+    return max(low, view.observed_from), min(high, view.cutoff)
+
+
+def phase_within(view: View, window: Window) -> str:
+    """The phase of its campaign that a window holds."""
+    fixed = {"last_active": "active", "last_post": "post"}
+    return fixed[window] if window in fixed else phase_of(view.items, view.cutoff)[0]
+
+
+def campaign_of(view: View, window: Window) -> Item | None:
+    """The campaign that a window speaks of."""
+    if window in ("last_active", "last_post"):
+        return last_completed(view)
+    _, current = phase_of(view.items, view.cutoff)
+    if window == "current":
+        return current
+    if window == "previous_edition":
+        return previous_edition(view.items, current)
+    raise ValueError(f"no campaign in the window {window}")
+
+
+def last_completed(view: View) -> Item | None:
+    ended = [i for i in view.items if i.end <= view.cutoff]
+    return min(ended, key=lambda i: (-i.end, -i.start, i.campaign_id), default=None)
+
+
+def previous_edition(items: tuple[Item, ...], current: Item | None) -> Item | None:
+    if current is None or current.series is None:
+        return None
+    edition = [i for i in items if i.series == current.series and i.campaign_id != current.campaign_id]
+    earlier = [i for i in edition if i.start < current.start]
+    return min(earlier, key=lambda i: (-i.start, i.campaign_id), default=None)
+
+
+@cache
+def phase_of(items: tuple[Item, ...], day: int) -> tuple[str, Item | None]:
+    """active > post > pre > baseline; the latest start, for pre the soonest, then the smallest id."""
+    for phase in ("active", "post", "pre"):
+        covering = [i for i in items if i.covers(day, phase)]
+        if covering:
+            sign = 1 if phase == "pre" else -1
+            return phase, min(covering, key=lambda i: (sign * i.start, i.campaign_id))
+    return "baseline", None
+
+
+def view_at(tables: Tables, account: str, cutoff: pd.Timestamp) -> View:
+    """Everything of the account that is known at the cutoff, and nothing else."""
+    day = floor_day(cutoff)
+    rows = tuple(seen_rows(tables.events, account, day))
+    started = [first for first in started_days(tables.accounts, account) if first <= day]
+    firsts = started + [row.day for row in rows]
+    return View(
+        cutoff=day,
+        items=tuple(visible_items(tables, account, day)),
+        rows=rows,
+        observed_from=min(firsts, default=None),
+        events_carry_tags="campaign_id" in tables.events,
+    )
+
+
+def seen_rows(events: pd.DataFrame, account: str, cutoff: int) -> Iterator[Row]:
+    for event in events[events["account_id"] == account].to_dict("records"):
+        day = floor_day(event["occurred_at"])
+        known = ceil_day(event["known_at"]) if given(event, "known_at") else day + 1
+        if day < cutoff and known <= cutoff:
+            tag = event["campaign_id"] if given(event, "campaign_id") else None
+            yield Row(day, event["metric"], float(event["value"]), tag)
+
+
+def started_days(accounts: pd.DataFrame | None, account: str) -> list[int]:
+    mine = [] if accounts is None else accounts[accounts["account_id"] == account].to_dict("records")
+    return [floor_day(row["started_at"]) for row in mine if given(row, "started_at")]
+
+
+def visible_items(tables: Tables, account: str, cutoff: int) -> Iterator[Item]:
+    for exposure in tables.exposures[tables.exposures["account_id"] == account].to_dict("records"):
+        campaign = tables.campaigns[tables.campaigns["campaign_id"] == exposure["campaign_id"]]
+        versions = sorted(campaign.to_dict("records"), key=version_known_at)
+        known_days = [ceil_day(version_known_at(v)) for v in versions]
+        for version, known, superseded in zip(versions, known_days, [*known_days[1:], math.inf], strict=True):
+            if max(known, exposure_known_day(exposure, versions)) <= cutoff < superseded:
+                yield item_of(version)
+
+
+def version_known_at(version: dict) -> pd.Timestamp:
+    return version["known_at"] if given(version, "known_at") else version["starts_at"]
+
+
+def exposure_known_day(exposure: dict, versions: list[dict]) -> int:
+    if given(exposure, "exposed_at"):
+        return ceil_day(exposure["exposed_at"])
+    announced = [v["known_at"] for v in versions if given(v, "known_at")]
+    return ceil_day(min(announced or [v["starts_at"] for v in versions]))
+
+
+def item_of(version: dict) -> Item:
+    return Item(
+        campaign_id=version["campaign_id"],
+        series=version["series"] if given(version, "series") else None,
+        start=floor_day(version["starts_at"]),
+        end=ceil_day(version["ends_at"]),
+        pre_days=int(version["pre_days"]) if given(version, "known_at") else 0,
+        post_days=int(version["post_days"]),
+    )
+
+
+def given(record: dict, column: str) -> bool:
+    return column in record and not pd.isna(record[column])
+
+
+def floor_day(moment: pd.Timestamp) -> int:
+    return (moment - EPOCH) // ONE_DAY
+
+
+def ceil_day(moment: pd.Timestamp) -> int:
+    """The first midnight at which a fact known at this moment is known."""
+    return -((EPOCH - moment) // ONE_DAY)

@@ -1,0 +1,181 @@
+"""The engine against its oracle, and its promise that nothing from after a cutoff is ever read."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.features import Feature, total, windows
+from campaignpulse.features.spec import Atom, Expression, Window
+from campaignpulse.tables import PHASES, Tables
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+
+def beside(name: str):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+oracle, worlds_of = beside("oracle"), beside("worlds")
+
+WINDOWS = (3, 30, 400, "ever", "last_active", "last_post", "current", "previous_edition")
+CAMPAIGN_WINDOWS = WINDOWS[4:]
+seeds = st.integers(0, 2**32 - 1)
+# a smaller seed is no simpler world: there is nothing to shrink
+thorough = settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def window(over: int | str) -> Window:
+    return Window("trailing", over) if isinstance(over, int) else Window(over)
+
+
+def every_atom(metrics: list[str]) -> dict[str, Expression]:
+    atoms = [Atom("tenure")] + [Atom("participated", None, window(over)) for over in CAMPAIGN_WINDOWS]
+    atoms += [Atom("since_last", metric) for metric in (*metrics, None)]
+    for over in map(window, WINDOWS):
+        for phase in (*PHASES, None):
+            atoms.append(Atom("days", None, over, phase))
+            atoms.append(Atom("active_days", None, over, phase))
+            for metric in metrics:
+                atoms.append(Atom("active_days", metric, over, phase))
+                for tagged in (False, True):
+                    atoms += [Atom(kind, metric, over, phase, tagged) for kind in ("total", "count")]
+    return {f"{i}": atom for i, atom in enumerate(atoms)}
+
+
+def features_of(expressions: dict[str, Expression]) -> list[Feature]:
+    return [Feature(name, expression, "c", 1, "u") for name, expression in expressions.items()]
+
+
+def metrics_in(tables: Tables) -> list[str]:
+    return sorted(tables.events["metric"].unique())[:2]
+
+
+def answer(view, atom: Atom) -> float:
+    over = None if atom.window is None else (atom.window.days or atom.window.kind)
+    return oracle.atom_of(view, atom.kind, atom.metric, over, atom.phase, atom.tagged)
+
+
+@thorough
+@given(seeds)
+def test_every_atom_equals_the_naive_oracle(seed):
+    world = worlds_of.world_of(seed)
+    atoms = every_atom(metrics_in(world.tables))
+    found = windows(world.tables, world.snapshots, features_of(atoms))
+    for row, snapshot in enumerate(world.snapshots.itertuples()):
+        view = oracle.view_at(world.tables, snapshot.account_id, snapshot.cutoff)
+        expected = np.array([answer(view, atom) for atom in atoms.values()], np.float32)
+        np.testing.assert_allclose(
+            found.iloc[row][list(atoms)].to_numpy(np.float32), expected, rtol=1e-5, atol=1e-6, err_msg=str(snapshot)
+        )
+
+
+@thorough
+@given(seeds)
+def test_the_row_phase_equals_the_naive_oracle(seed):
+    world = worlds_of.world_of(seed)
+    found = windows(world.tables, world.snapshots, features_of({"t": Atom("tenure")}))
+    for row in found.itertuples():
+        phase, campaign, series = oracle.oracle_phase(world.tables, row.account_id, row.cutoff, row.cutoff)
+        assert row.phase == phase
+        assert (row.campaign_id, row.series) == (campaign, series) or (campaign is None and pd.isna(row.campaign_id))
+
+
+@thorough
+@given(seeds, st.randoms(use_true_random=False))
+def test_nothing_that_happens_or_becomes_known_later_changes_a_snapshot(seed, rng):
+    world = worlds_of.world_of(seed)
+    cutoff = world.snapshots["cutoff"].sort_values().iloc[len(world.snapshots) // 2].floor("D")
+    features = features_of(every_atom(metrics_in(world.tables)))
+    asked = world.snapshots[world.snapshots["cutoff"] <= cutoff]
+    before = windows(world.tables, asked, features)
+    after = windows(with_another_future(world.tables, cutoff, rng), asked, features)
+    pd.testing.assert_frame_equal(before, after, check_exact=True)
+
+
+def with_another_future(tables: Tables, cutoff: pd.Timestamp, rng) -> Tables:
+    """Change, shuffle, drop and append everything that was not known at the cutoff."""
+    changed = {}
+    for name, times in (
+        ("events", ("occurred_at", "known_at")),
+        ("exposures", ("exposed_at",)),
+        ("campaigns", ("known_at",)),
+    ):
+        frame = getattr(tables, name)
+        later = pd.Series(False, index=frame.index)
+        for column in times:
+            if column in frame:
+                later |= frame[column] > cutoff if column != "occurred_at" else frame[column] >= cutoff
+        future = frame[later].sample(frac=1, random_state=rng.randrange(2**32)).copy()
+        for column in times:
+            if column in future:
+                future[column] += pd.to_timedelta([rng.randrange(90) for _ in range(len(future))], unit="D")
+        if name == "events" and len(future):
+            future["value"] *= -7.5
+            future = pd.concat([future, future.iloc[::2]])
+        changed[name] = pd.concat([frame[~later], future.iloc[rng.randrange(2) :]], ignore_index=True)
+    return dataclasses.replace(tables, **changed)
+
+
+@thorough
+@given(seeds)
+def test_the_days_of_the_four_phases_add_up_to_the_window(seed):
+    world = worlds_of.world_of(seed)
+    days = {phase: Atom("days", None, Window("trailing", 200), phase) for phase in (*PHASES, None)}
+    found = windows(world.tables, world.snapshots, features_of({str(k): v for k, v in days.items()}))
+    np.testing.assert_array_equal(found[list(PHASES)].sum(axis=1, min_count=4), found["None"])
+
+
+@given(seeds)
+@settings(max_examples=20, deadline=None)
+def test_the_number_of_threads_and_the_other_snapshots_change_nothing(seed):
+    world = worlds_of.world_of(seed)
+    features = features_of(every_atom(metrics_in(world.tables)))
+    whole = windows(world.tables, world.snapshots, features, threads=1)
+    pd.testing.assert_frame_equal(whole, windows(world.tables, world.snapshots, features, threads=3))
+    half = world.snapshots.iloc[::2].reset_index(drop=True)
+    alone = windows(world.tables, half, features)
+    expected = whole.iloc[::2].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, expected, rtol=1e-6, check_exact=False)
+
+
+def test_a_metric_that_no_table_has_is_refused_with_those_that_there_are():
+    world = worlds_of.world_of(1)
+    with pytest.raises(InputError, match=r"metric 'sesions' is in no table; there are "):
+        windows(world.tables, world.snapshots, features_of({"x": total("sesions", 7)}))
+
+
+def test_two_features_of_one_name_are_refused():
+    world = worlds_of.world_of(1)
+    twice = features_of({"x": Atom("tenure")}) * 2
+    with pytest.raises(InputError, match="feature 'x' is declared twice"):
+        windows(world.tables, world.snapshots, twice)
+
+
+def test_no_features_at_all_are_refused():
+    world = worlds_of.world_of(1)
+    with pytest.raises(InputError, match="no features"):
+        windows(world.tables, world.snapshots, [])
+
+
+def test_rows_come_back_in_the_order_of_the_snapshots():
+    world = worlds_of.world_of(2)
+    shuffled = world.snapshots.sample(frac=1, random_state=0).reset_index(drop=True)
+    found = windows(world.tables, shuffled, features_of({"t": Atom("tenure")}))
+    assert found["account_id"].tolist() == shuffled["account_id"].tolist()
+    assert (found["cutoff"] == shuffled["cutoff"].dt.floor("D")).all()
