@@ -1,0 +1,84 @@
+"""A decision put on record: the parent run, a child for each scorer, and the scorers registered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import registry
+from .contents import cut, write_files, write_inputs, write_values
+from .links import comparison_link
+from .records import TESTING, Decision, ScorerRecord, clean_metrics, flat_metrics
+from .runs import KIND, NOTE, PARENT, SCORER_KIND, TAG_LENGTH, VERDICT, OpenRun, end_run, start_run
+
+CUT = "\n\n… cut here; the report has all of it"
+DIGEST = "data_digest"
+
+
+@dataclass(frozen=True)
+class Logged:
+    """Where a decision is on record: its run, the runs and models by scorer, the link to look at it."""
+
+    run_id: str
+    experiment: str
+    experiment_id: str
+    url: str
+    children: Mapping[str, str]
+    models: Mapping[str, str]
+
+
+def log_decision(run: OpenRun, decision: Decision) -> Logged:
+    """Put a decision on record in its open run.
+
+    The models are registered last, when everything else is on record: a run that is cut short leaves no
+    version behind that lacks its evidence.
+    """
+    _log_parent(run, decision)
+    models = {scorer.name: _log_scorer(run, scorer, decision) for scorer in decision.scorers}
+    return Logged(
+        run_id=run.run_id,
+        experiment=run.experiment,
+        experiment_id=run.experiment_id,
+        url=comparison_link(run.experiment_id, run_id=run.run_id),
+        children={name: model.source_run_id for name, model in models.items()},
+        models={scorer.name: _register(run, scorer, models, decision) for scorer in decision.scorers},
+    )
+
+
+def _log_parent(run: OpenRun, decision: Decision) -> None:
+    note = cut(f"{decision.verdict}\n\n{decision.body}".strip(), TAG_LENGTH, CUT)
+    tags = {**decision.tags, VERDICT: decision.verdict, NOTE: note, DIGEST: decision.data_digest}
+    metrics = clean_metrics(decision.metrics)
+    write_inputs(run.store, run.run_id, decision.inputs)
+    write_values(run.store, run.run_id, metrics=metrics, params=decision.params, tags=tags)
+    write_files(run.store, run.run_id, tables=decision.tables, files=decision.files)
+
+
+def _log_scorer(run: OpenRun, scorer: ScorerRecord, decision: Decision) -> Any:
+    """The child run of a scorer, from start to end; its logged model."""
+    note = f"{scorer.description}\n\n{decision.verdict}".strip()
+    tags = {KIND: SCORER_KIND, PARENT: run.run_id, NOTE: note, "scorer": scorer.name}
+    child = start_run(run.store, run.experiment_id, name=scorer.name, tags=tags)
+    model = registry.log_model(run, child, scorer)
+    write_inputs(run.store, child, decision.inputs)
+    write_values(
+        run.store,
+        child,
+        metrics=flat_metrics(scorer.slices),
+        params=scorer.params,
+        tags={DIGEST: decision.data_digest},
+        model_id=model.model_id,
+        tested=next((table for table in decision.inputs if table.role == TESTING), None),
+    )
+    write_files(run.store, child, tables=scorer.tables, files=scorer.files)
+    end_run(run.store, run.experiment_id, child, "FINISHED")
+    return model
+
+
+def _register(run: OpenRun, scorer: ScorerRecord, models: Mapping[str, Any], decision: Decision) -> str:
+    tags = {
+        registry.EXPERIMENT: run.experiment,
+        "run_key": run.run_key,
+        "decision_run_id": run.run_id,
+        DIGEST: decision.data_digest,
+    }
+    return registry.register(run, scorer, models[scorer.name], verdict=decision.verdict, tags=tags)
