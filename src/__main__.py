@@ -1,0 +1,5 @@
+"""`python -m campaignpulse` is the command `campaignpulse`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,115 @@
+"""The commands; each reads its arguments, calls one function and says what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from .checks import InputError
+from .stages import Listener
+
+FAILED, BAD_INPUT = 1, 2
+RUN_STAGES = 7
+
+app = typer.Typer(
+    help="Customer health that knows the campaign calendar.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Write the result as one JSON object, whole or not at all.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+def main() -> None:
+    """Run the command line; bad input is one sentence and exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(BAD_INPUT)
+
+
+@app.command()
+def run(
+    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment file.")],
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Data → phases → windows → train → A/B evaluation → MLflow → report."""
+    from .experiment import read_experiment
+    from .pipeline import run as run_experiment
+    from .reports import print_result
+
+    asked = read_experiment(experiment)
+    _writable(json_file)
+    with _progress(quiet) as listener:
+        result = run_experiment(asked, listener=listener)
+    _write_json(json_file, result.to_dict())
+    if not quiet:
+        print_result(result.report, Console(), stages=result.stages, outputs=result.outputs, url=result.mlflow["url"])
+
+
+@app.command()
+def schema(json_file: JsonFile = None, quiet: Quiet = False) -> None:
+    """Every key of the experiment file: its type, its default and what it means."""
+    from .experiment import describe_schema
+    from .reports import print_schema
+
+    keys = describe_schema()
+    _writable(json_file)
+    _write_json(json_file, {"keys": [vars(key) for key in keys]})
+    if not quiet:
+        print_schema(keys, Console())
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 5000,
+    quiet: Quiet = False,
+) -> None:
+    """The MLflow UI on this project's store, until Ctrl-C."""
+    from .tracking import serve
+
+    console = Console(soft_wrap=True, highlight=False)
+    serve(port=port, announce=(lambda _: None) if quiet else console.print)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Listener | None]:
+    """A bar of stages on a terminal; a line a stage where the output is piped; nothing if quiet."""
+    console = Console(stderr=True)
+    if quiet:
+        yield None
+    elif not console.is_terminal:
+        yield lambda name: console.print(f"{name} …", highlight=False)
+    else:
+        columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=RUN_STAGES, completed=-1)
+            yield lambda name: bar.update(task, description=name, advance=1)
+
+
+def _writable(path: Path | None) -> None:
+    """Refuse a JSON file that could not be written, before any work is done."""
+    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+        raise InputError(f"--json {path}: there is no such folder to write the file into; make it, or name another")
+
+
+def _write_json(path: Path | None, content: dict[str, Any]) -> None:
+    if path is None:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,5 @@
+"""The commands' work, step by step."""
+
+from .run import RunResult, run
+
+__all__ = ["RunResult", "run"]

@@ -1,0 +1,71 @@
+"""The tables that a run leaves behind, as Parquet; each is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ..evaluation import TimeSplit
+from ..experiment import Experiment
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
+from ..tracking import store_root
+from .fit import WITHOUT_CAMPAIGN, Fitted
+
+UNGRADED = (
+    "scores: low, high, reliability and reasons are empty, because this version does not grade single scores; "
+    "read the intervals of the evaluation instead"
+)
+
+
+def output_folder(experiment: Experiment) -> Path:
+    """Return the folder of a run's tables and report, made if need be: `output`, else `output/NAME` beside mlruns."""
+    name = re.sub(r"[^a-z0-9]+", "_", experiment.name.lower()).strip("_") or "experiment"
+    folder = experiment.output or store_root().parent / "output" / name
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder)
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Write each table as NAME.parquet and return the paths by name."""
+    paths = {name: folder / f"{name}.parquet" for name in tables}
+    for name, frame in tables.items():
+        draft = folder / f".{name}.{os.getpid()}.parquet"
+        frame.to_parquet(draft, index=False)
+        draft.replace(paths[name])
+    return {name: str(path) for name, path in paths.items()}
+
+
+def write_page(folder: Path, page: str) -> str:
+    """Write the report and return its path."""
+    draft, path = folder / f".report.{os.getpid()}.html", folder / "report.html"
+    draft.write_text(page, encoding="utf-8")
+    draft.replace(path)
+    return str(path)
+
+
+def scores(fitted: Mapping[str, Fitted], split: TimeSplit) -> pd.DataFrame:
+    """Return the contract's `scores` of the test rows: health and its components, 100 is healthy.
+
+    The columns that grade a single score are there and empty (`UNGRADED`).
+    """
+    return pd.concat(
+        [_scores(name, one, split) for name, one in fitted.items() if not name.endswith(WITHOUT_CAMPAIGN)],
+        ignore_index=True,
+    )
+
+
+def _scores(name: str, one: Fitted, split: TimeSplit) -> pd.DataFrame:
+    rows = one.of(split.test)
+    context = split.test[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].reset_index(drop=True)
+    context.insert(2, SCORER, name)
+    context[HEALTH] = one.scorer.health(rows)
+    context[PROBABILITY] = one.scorer.predict_proba(rows)[:, 1]
+    for column in ("low", "high"):
+        context[column] = pd.array([pd.NA] * len(context), dtype="Float64")
+    for column in ("reliability", "reasons"):
+        context[column] = pd.array([pd.NA] * len(context), dtype="str")
+    return pd.concat([context, one.scorer.component_health(rows).reset_index(drop=True)], axis=1)

@@ -1,0 +1,142 @@
+"""Put a run on record in MLflow: once for the same experiment, data and outcome."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from ..evaluation import Comparison, TimeSplit
+from ..experiment import Experiment
+from ..models import save_scorer
+from ..reports import Report, as_markdown, difference_table, forest, gains, phase_table, reliability
+from ..tables import PHASE, SCORER, Tables
+from ..tracking import (
+    TESTING,
+    TRAINING,
+    Decision,
+    NamedInput,
+    ScorerRecord,
+    comparison_link,
+    decision_run,
+    finished_run,
+    log_decision,
+    open_store,
+)
+from .fit import WITHOUT_CAMPAIGN, Fitted
+
+KIND = "ab"
+_EXAMPLE_ROWS = 3  # enough to see what a model takes
+
+
+def record(
+    experiment: Experiment,
+    tables: Tables,
+    fitted: Mapping[str, Fitted],
+    split: TimeSplit,
+    report: Report,
+    *,
+    page: str,
+) -> dict[str, str]:
+    """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
+
+    `page` is the path of the report.
+    """
+    key = run_key(experiment, tables, report.predictions)
+    store = open_store()
+    done = finished_run(store, experiment.name, key)
+    if done is not None:
+        url = comparison_link(done.experiment_id, run_id=done.run_id)
+        return {"run_id": done.run_id, "experiment": done.experiment, "url": url}
+    with (
+        decision_run(store, experiment.name, kind=KIND, run_key=key, name=experiment.name) as open_run,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        decision = Decision(
+            verdict=report.comparison.verdict,
+            body=_body(report),
+            data_digest=tables.digest,
+            scorers=tuple(
+                _scorer_record(name, one, split, report, Path(scratch))
+                for name, one in fitted.items()
+                if not name.endswith(WITHOUT_CAMPAIGN)
+            ),
+            inputs=_inputs(tables, split),
+            params=settings_of(experiment),
+            metrics=_metrics(report.comparison),
+            tables={"differences.json": difference_table(report.comparison)},
+            files={"report.html": Path(page), **_figures(report)},
+        )
+        logged = log_decision(open_run, decision)
+    return {"run_id": logged.run_id, "experiment": logged.experiment, "url": logged.url}
+
+
+def settings_of(experiment: Experiment) -> dict[str, object]:
+    """Return every setting of an experiment as plain values."""
+    plain: dict[str, object] = experiment.model_dump(mode="json")
+    return plain
+
+
+def run_key(experiment: Experiment, tables: Tables, predictions: pd.DataFrame) -> str:
+    """Return what two runs share exactly if they asked the same of the same data and found the same."""
+    settings = json.dumps(settings_of(experiment), sort_keys=True)
+    found = pd.util.hash_pandas_object(predictions, index=False).to_numpy().tobytes()
+    parts = (version("campaignpulse").encode(), settings.encode(), tables.digest.encode(), found)
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _body(report: Report) -> str:
+    missing = "\n".join(f"- {sentence}" for sentence in report.missing)
+    parts = [as_markdown(phase_table(report.comparison)), f"What was missing or doubtful:\n\n{missing}"]
+    return "\n\n".join(parts if missing else parts[:1])
+
+
+def _inputs(tables: Tables, split: TimeSplit) -> tuple[NamedInput, ...]:
+    sides = ((TRAINING, split.train), (TESTING, split.test))
+    return tuple(
+        NamedInput.of(frame, name=f"{role} windows", digest=tables.digest, source=tables.origin, role=role)
+        for role, frame in sides
+    )
+
+
+def _metrics(comparison: Comparison) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    for row in comparison.comparisons:
+        if (row.scorer, row.reference) == (comparison.primary.scorer, comparison.primary.reference):
+            name = row.metric.replace("roc_auc", "auc")
+            found[f"{name}_difference/{row.slice}"] = row.difference
+            found[f"{name}_difference_low/{row.slice}"] = row.low
+            found[f"{name}_difference_high/{row.slice}"] = row.high
+    return found
+
+
+def _figures(report: Report) -> dict[str, str]:
+    return {
+        "figures/differences.svg": forest(report.comparison, evaluation=report.evaluation),
+        "figures/reliability.svg": reliability(report.predictions),
+        "figures/gains.svg": gains(report.predictions, report.evaluation.budget_share),
+    }
+
+
+def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, scratch: Path) -> ScorerRecord:
+    slices = {piece: asdict(metrics) for piece, metrics in report.comparison.scorers[name].items()}
+    predictions = report.predictions
+    numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
+    return ScorerRecord(
+        name=name,
+        folder=save_scorer(one.scorer, scratch / name),
+        example=split.test[[PHASE, *numbers]].head(_EXAMPLE_ROWS),
+        slices=slices,
+        description=f"{one.spec.kind} scorer: probability of churn and health, 0 to 100, 100 is healthy.",
+        params={"kind": one.spec.kind, **one.spec.settings},
+        tables={
+            "by_phase.json": pd.DataFrame({"slice": list(slices)}).join(pd.DataFrame(list(slices.values()))),
+            "predictions.parquet": predictions[predictions[SCORER] == name],
+        },
+    )

@@ -1,0 +1,123 @@
+"""`run`: from tables to a verdict, in order. What to read first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..evaluation import Comparison, TimeSplit, compare, time_split
+from ..experiment import Experiment, cutoffs
+from ..features import labels, snapshots, windows
+from ..reports import Report, html
+from ..sources import load
+from ..stages import Listener, Stage, Stages
+from ..tables import ACCOUNT_ID, Tables
+from .choose import chosen_features
+from .fit import campaign_pairs, fit_scorers, predict
+from .outputs import UNGRADED, output_folder, scores, write_page, write_tables
+from .record import record, settings_of
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run found, and where it lies: paths of the tables and the report, run and link in MLflow."""
+
+    report: Report
+    stages: tuple[Stage, ...]
+    outputs: dict[str, str]
+    mlflow: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the contract's JSON object: plain values, None where a number is undefined."""
+        return {
+            **self.report.comparison.to_dict(),
+            "missing": list(self.report.missing),
+            "stages": [asdict(stage) for stage in self.stages],
+            "outputs": self.outputs,
+            "mlflow": self.mlflow,
+        }
+
+
+def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResult:
+    """Read the data, compute windows and labels, train, compare out of time, write and record.
+
+    `listener` is told the name of each stage as it begins. The same experiment on the same data gives the same
+    tables, and is recorded once. Raises InputError for what the user can mend.
+    """
+    stages = Stages(listener)
+    with stages.stage("read"):
+        tables = load(experiment.data.source, zone=experiment.data.zone)
+    with stages.stage("windows"):
+        features, assumed = chosen_features(experiment, tables)
+        asked = snapshots(tables, experiment.label, cutoffs(experiment))
+        frame = windows(tables, asked, features)
+    with stages.stage("labels"):
+        outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
+        split = _split(experiment, frame, outcomes)
+    with stages.stage("train"):
+        fitted = fit_scorers(experiment, features, split)
+    with stages.stage("evaluate"):
+        predictions = predict(fitted, split)
+        comparison = _compare(experiment, predictions, campaign_pairs(fitted))
+    report = Report(
+        name=experiment.name,
+        question=experiment.description,
+        comparison=comparison,
+        predictions=predictions,
+        missing=(*_said(experiment, tables, split, comparison), *assumed),
+        stages=tuple(stages.done),
+        settings=settings_of(experiment),
+        origin=tables.origin,
+        data_digest=tables.digest,
+        facts=_facts(experiment, split),
+        evaluation=experiment.evaluation,
+    )
+    with stages.stage("write"):
+        folder = output_folder(experiment)
+        kept = {"windows": frame, "labels": outcomes, "predictions": predictions, "scores": scores(fitted, split)}
+        outputs = write_tables(folder, kept) | {"report": write_page(folder, html(report))}
+    with stages.stage("record"):
+        mlflow = record(experiment, tables, fitted, split, report, page=outputs["report"])
+    return RunResult(report, tuple(stages.done), outputs, mlflow)
+
+
+def _split(experiment: Experiment, frame: Any, outcomes: Any) -> TimeSplit:
+    chosen, horizon = experiment.split, experiment.label.horizon_days
+    return time_split(frame, outcomes, train=chosen.train, test=chosen.test, horizon_days=horizon)
+
+
+def _compare(experiment: Experiment, predictions: Any, pairs: list[tuple[str, str]]) -> Comparison:
+    chosen = experiment.evaluation
+    return compare(
+        predictions,
+        reference=chosen.reference,
+        challenger=chosen.challenger,
+        metric=chosen.metric,
+        pairs=pairs,
+        budget_share=chosen.budget_share,
+        equivalence_margin=chosen.equivalence_margin,
+        confidence=chosen.confidence,
+        min_churned_accounts=chosen.min_churned_accounts,
+    )
+
+
+def _said(experiment: Experiment, tables: Tables, split: TimeSplit, comparison: Comparison) -> tuple[str, ...]:
+    """Return in sentences what was missing, assumed or left out on the way."""
+    found = [*experiment.notes, *tables.missing, *tables.notes, UNGRADED]
+    if split.immature_train + split.immature_test:
+        found.append(
+            f"labels: {split.immature_train:,} training and {split.immature_test:,} test snapshots had no outcome "
+            "yet, or left for a neutral reason, and were left out"
+        )
+    return tuple(found)
+
+
+def _facts(experiment: Experiment, split: TimeSplit) -> tuple[str, ...]:
+    """Return in sentences what the scorers learned from and were judged on."""
+    sides = (("trained", split.train, split.train_churned), ("tested", split.test, split.test_churned))
+    return tuple(
+        f"{word} on {len(rows):,} snapshots of {rows[ACCOUNT_ID].nunique():,} accounts, {rows['cutoff'].min():%Y-%m-%d} "
+        f"to {rows['cutoff'].max():%Y-%m-%d}, of which {churned.astype(bool).mean():.1%} churned within "
+        f"{experiment.label.horizon_days} days"
+        for word, rows, churned in sides
+    )
