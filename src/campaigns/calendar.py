@@ -1,4 +1,4 @@
-"""The campaign calendar of each account: when, since when that is known, and until which correction it holds."""
+"""The campaign calendar of each account: when, since when that is known, until which correction."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, SERIES
 from .days import NEVER, ceil_day, floor_day
 
 # One row an exposure and campaign version; days are those of `days.py`. A row is visible at cutoff t while
-# `known <= t < until`. Its phases are pre `[pre, start)`, active `[start, end)` and post `[end, post)`. `campaign` is
-# the rank of the campaign's id, so that the smallest id is the smallest number; `account` and `series` are codes.
+# `known <= t < until`. Its phases are pre `[pre, start)`, active `[start, end)` and post `[end, post)`.
+# `campaign` is the rank of the campaign's id, so that the smallest id is the smallest number; `account` and
+# `series` are codes.
 _FIELDS = ("account", "campaign", "series", "pre", "start", "end", "post", "known", "until")
 ITEM = np.dtype([(field, np.int32) for field in _FIELDS])
 Items = npt.NDArray[np.void]
@@ -20,9 +21,9 @@ Items = npt.NDArray[np.void]
 def versions(campaigns: pd.DataFrame) -> pd.DataFrame:
     """Return the days of each row of the calendar, and from when until when it is what is known.
 
-    One row a row of `campaigns` (a rescheduled campaign has several), sorted by campaign and known day, with
-    int32 days `start`, `end`, `pre`, `post`, `known`, `until` and the flag `announced`: whether the table says
-    when it was known. A row that does not say is known from its start, and has no pre phase.
+    One row a row of `campaigns` (a rescheduled campaign has several), sorted by campaign and known time, with
+    int32 days `start`, `end`, `pre`, `post`, `known` and `until`. A row that does not say when it was known
+    is known from its start, and has no pre phase.
     """
     start, end = floor_day(campaigns["starts_at"]), ceil_day(campaigns["ends_at"])
     every = np.ones(len(campaigns), bool)
@@ -38,7 +39,6 @@ def versions(campaigns: pd.DataFrame) -> pd.DataFrame:
             "end": end,
             "post": (end + campaigns["post_days"].to_numpy()).astype(np.int32),
             "known": ceil_day(told.fillna(campaigns["starts_at"])),
-            "announced": announced,
             "told": told.fillna(campaigns["starts_at"]).array,
         }
     ).sort_values([CAMPAIGN_ID, "told"], kind="stable", ignore_index=True)
@@ -75,19 +75,14 @@ def items(
 def _exposed_from(
     exposures: pd.DataFrame, accounts: pd.Index, names: pd.Index, calendar: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return account, campaign and exposed: since when each account is known to take part in each campaign."""
-    code = names.get_indexer(exposures[CAMPAIGN_ID])
-    by_campaign = calendar.assign(said=calendar["known"].where(calendar["announced"], NEVER)).groupby(
-        "campaign"
-    )
-    earliest = by_campaign[["said", "known"]].min()
-    default = earliest["said"].where(earliest["said"] != NEVER, earliest["known"]).to_numpy(np.int32)
-    exposed = default[code]
+    """Return account, campaign and exposed: since when the account is known to take part in the campaign."""
+    code = names.get_indexer(pd.Index(exposures[CAMPAIGN_ID]))
+    # the earliest of all versions: a version that is told of later must not make the exposure known later
+    exposed = calendar.groupby("campaign")["known"].min().to_numpy(np.int32)[code]
     if "exposed_at" in exposures:
         told = ceil_day(exposures["exposed_at"])
         exposed = np.where(told != NEVER, told, exposed)
-    pairs = pd.DataFrame(
-        {"account": accounts.get_indexer(exposures[ACCOUNT_ID]), "campaign": code, "exposed": exposed}
-    )
+    account = accounts.get_indexer(pd.Index(exposures[ACCOUNT_ID]))
+    pairs = pd.DataFrame({"account": account, "campaign": code, "exposed": exposed})
     pairs = pairs[pairs["account"] >= 0]
-    return pairs.groupby(["account", "campaign"], as_index=False, sort=False)["exposed"].min()
+    return pairs.groupby(["account", "campaign"], as_index=False, sort=False)[["exposed"]].min()

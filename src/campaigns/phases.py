@@ -22,7 +22,7 @@ def phases(tables: Tables, days: pd.DataFrame, *, known_at: pd.Series | None = N
     missing.
     """
     calendar, accounts, campaigns, series = items(tables.campaigns, tables.exposures)
-    account = accounts.get_indexer(days[ACCOUNT_ID]).astype(np.int64)
+    account = accounts.get_indexer(pd.Index(days[ACCOUNT_ID])).astype(np.int64)
     pointers = np.searchsorted(calendar["account"], np.arange(len(accounts) + 1))
     at = floor_day(days[CUTOFF] if known_at is None else known_at)
     phase, item = phase_of_rows(calendar, pointers, account, floor_day(days[CUTOFF]), at)

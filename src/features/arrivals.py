@@ -18,25 +18,38 @@ Facts = npt.NDArray[np.void]
 def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[np.ndarray, int]:
     """Return the places of the facts before the last cutoff, and how many of them are on time.
 
-    On time: every snapshot after the fact's day knows it. Those come first, in their order; then the late ones, in
-    the order in which they become known.
+    On time: every snapshot after the fact's day knows it. Those come first; then the late ones. Both keep
+    their order, which for late facts is that in which they become known (`group_facts` took care of that).
     """
-    late = np.zeros(len(facts), np.int64)
-    order = np.zeros(len(facts), np.int64)
+    late = np.empty(len(facts), np.int64)
+    order = np.empty(len(facts), np.int64)
     on_time, later = 0, 0
     for place in range(len(facts)):
         day, known = facts[place].day, facts[place].known
         if day >= cutoffs[-1]:
             continue
-        if known <= day + 1 or known <= cutoffs[np.searchsorted(cutoffs, day, side="right")]:
+        if known <= day + 1 or known <= _next_cutoff(cutoffs, day):
             order[on_time] = place
             on_time += 1
         else:
             late[later] = place
             later += 1
-    known = np.array([facts[place].known for place in late[:later]], np.int32)
-    order[on_time : on_time + later] = late[:later][np.argsort(known, kind="mergesort")]
+    for place in range(later):
+        order[on_time + place] = late[place]
     return order[: on_time + later], on_time
+
+
+@compiled
+def _next_cutoff(cutoffs: Ints, day: int) -> int:
+    """Return the first cutoff after the day; there is one."""
+    low, high = 0, len(cutoffs) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cutoffs[middle] > day:
+            high = middle
+        else:
+            low = middle + 1
+    return int(cutoffs[low])
 
 
 @compiled

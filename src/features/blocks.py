@@ -13,8 +13,8 @@ from ..compiled import compiled
 Ints = npt.NDArray[np.int32]
 Pointer = npt.NDArray[np.int64]
 
-# One row a fact: `metric` is a code of the plan, `tag` the code of the campaign that the row names (−1: none), `day`
-# and `known` are days of `campaigns/days.py`.
+# One row a fact: `metric` is a code of the plan, `tag` the code of the campaign that the row names (−1: none;
+# the number of campaigns: one outside the calendar). `day` and `known` are days of `campaigns/days.py`.
 FACT = np.dtype(
     [("value", np.float64), ("day", np.int32), ("metric", np.int32), ("known", np.int32), ("tag", np.int32)]
 )
@@ -23,10 +23,10 @@ FACT = np.dtype(
 class Block(NamedTuple):
     """A set of accounts and all that is known of them: account a's rows are `pointer[a]` to `pointer[a + 1]`.
 
-    facts: `FACT` records in any order. cutoff: ascending; row: the output row of each. began: `started_at`'s day,
-    `NEVER` if not given. activity: by metric code, whether its rows are the account's own events (which begin an
-    account, and count as taking part) or facts about it, such as tickets. tags: whether events can name their
-    campaign.
+    facts: `FACT` records in any order. cutoff: ascending; row: the output row of each. began: the day of
+    `started_at`, `NEVER` if not given. activity: by metric code, whether its rows are the account's own
+    events (which begin an account, and count as taking part) or facts about it, such as tickets. tags:
+    whether events can name their campaign.
     """
 
     facts: npt.NDArray[np.void]
@@ -42,7 +42,7 @@ class Block(NamedTuple):
 
 
 class Results(NamedTuple):
-    """One column a snapshot: features (feature, row) float32, phase (int8) and deciding calendar row (int32)."""
+    """One column a snapshot: features (feature, row) float32, phase (int8), deciding calendar row (int32)."""
 
     features: npt.NDArray[np.float32]
     phase: npt.NDArray[np.int8]
@@ -51,9 +51,16 @@ class Results(NamedTuple):
 
 @compiled
 def group_facts(
-    account: Ints, day: Ints, metric: Ints, value: np.ndarray, known: Ints, tag: Ints, accounts: int
+    account: Ints,
+    day: Ints,
+    metric: Ints,
+    value: np.ndarray,
+    known: Ints,
+    tag: Ints,
+    order: Pointer,
+    accounts: int,
 ) -> tuple[np.ndarray, Pointer]:
-    """Return the facts of accounts 0 to `accounts`, an account's together and else in their order; and the pointer.
+    """Return the facts of accounts 0 to `accounts`, an account's together, else in `order`; and a pointer.
 
     Facts of account −1 are left out.
     """
@@ -63,7 +70,7 @@ def group_facts(
     pointer = np.cumsum(pointer)
     place = pointer[:-1].copy()
     facts = np.empty(pointer[-1], FACT)
-    for i in range(len(account)):
+    for i in order:
         if account[i] >= 0:
             fact = facts[place[account[i]]]
             fact.value, fact.day, fact.metric = value[i], day[i], metric[i]

@@ -26,8 +26,8 @@ def default_features(
 ) -> list[Feature]:
     """Return the features for the metrics (default: all that the tables have).
 
-    `declared` maps a metric to (component, direction). `campaign=False` leaves out every feature that knows the
-    campaign calendar.
+    `declared` maps a metric to (component, direction). `campaign=False` leaves out every feature that knows
+    the campaign calendar.
     """
     names = metrics_of(tables) if metrics is None else tuple(metrics)
     senses, _ = meaning(names, declared)

@@ -1,8 +1,9 @@
-"""All dated facts as one stream: events as they are, tickets, surveys and subscriptions as metrics of their own."""
+"""All dated facts as one stream: events as they are; tickets, surveys and subscriptions as more metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +11,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..campaigns.days import ceil_day, floor_day
+from ..campaigns.days import NEVER, ceil_day, floor_day
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, Tables
 
-# The first word of a metric that is a fact about the account, not an event of its own.
-ABOUT = ("tickets.", "surveys.", "subscriptions.")
-_HOUR = pd.Timedelta(hours=1)
+# The first word of a metric that is a fact about the account, not an event of its own; and its table's times.
+_TIMES = {"tickets.": ("opened_at", "resolved_at"), "surveys.": ("responded_at",), "subscriptions.": ("at",)}
+ABOUT = tuple(_TIMES)
+_SECONDS_AN_HOUR = 3600
 
 
 class Stream(NamedTuple):
@@ -31,24 +33,48 @@ class Stream(NamedTuple):
 
 
 def metrics_of(tables: Tables) -> tuple[str, ...]:
-    """Return every metric that the tables can give, sorted: those of `events` first, then the facts about it."""
+    """Return every metric that the tables can give, sorted: those of `events`, then those of the others."""
     own = sorted(tables.events["metric"].unique())
     about = {name for frame in _about(tables) for name in frame["metric"].unique()}
     return (*own, *sorted(about))
 
 
+def last_time(tables: Tables, metric: str) -> pd.Timestamp:
+    """Return the last time in the table that the metric comes from: until when silence counts."""
+    table = next((word for word in ABOUT if metric.startswith(word)), None)
+    frame = tables.events if table is None else tables.frames[table.removesuffix(".")]
+    times = ("occurred_at",) if table is None else _TIMES[table]
+    return pd.Timestamp(max(frame[time].max() for time in times if time in frame))
+
+
+def as_known_today(tables: Tables) -> Tables:
+    """Return the tables with every fact known as soon as it happened."""
+
+    def on_time(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.drop(columns=KNOWN_AT, errors="ignore")
+
+    tickets, surveys = tables.tickets, tables.surveys
+    return replace(
+        tables,
+        events=on_time(tables.events),
+        tickets=None if tickets is None else on_time(tickets),
+        surveys=None if surveys is None else on_time(surveys),
+    )
+
+
 def stream(tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns: pd.Index) -> Stream:
     """Return the facts of the metrics, in the order of the tables; codes are places in the three indexes.
 
-    Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. A metric that
-    no table has is refused.
+    Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. So do
+    tags of campaigns outside the calendar, under the code `len(campaigns)`: whether an event is tagged must
+    not depend on what the calendar gets to know later. A metric that no table has is refused.
     """
     events = tables.events
     taken = [name for name in events["metric"].unique() if str(name).startswith(ABOUT)]
     if taken:
         raise InputError(
-            f"events: metric {taken[0]!r} begins with a word that is kept for facts from other tables {ABOUT}; "
-            "rename it"
+            f"events: metric {taken[0]!r} begins with a word that is kept for facts from other tables "
+            f"({', '.join(ABOUT)}); rename it"
         )
     frames = [events, *(frame for frame in _about(tables) if frame["metric"].isin(metrics).any())]
     present = {name for frame in frames for name in frame["metric"].unique()}
@@ -61,24 +87,31 @@ def stream(tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns
 
 def _coded(frame: pd.DataFrame, metrics: pd.Index, accounts: pd.Index, campaigns: pd.Index) -> Stream:
     day = floor_day(frame["occurred_at"])
-    known = ceil_day(frame[KNOWN_AT]) if KNOWN_AT in frame else np.full(len(frame), 2**30, np.int32)
+    known = ceil_day(frame[KNOWN_AT]) if KNOWN_AT in frame else np.full(len(frame), NEVER, np.int32)
     metric = _codes(frame["metric"], metrics)
-    no_tags = CAMPAIGN_ID not in frame
     return Stream(
         account=_codes(frame[ACCOUNT_ID], accounts),
         day=day,
         metric=np.where(metric < 0, np.int32(len(metrics)), metric),
         value=frame["value"].to_numpy(np.float64),
-        known=np.where(known == 2**30, day + 1, known).astype(np.int32),
-        tag=np.full(len(frame), -1, np.int32) if no_tags else _codes(frame[CAMPAIGN_ID], campaigns),
+        known=np.where(known == NEVER, day + 1, known).astype(np.int32),
+        tag=_tags(frame, campaigns),
     )
+
+
+def _tags(frame: pd.DataFrame, campaigns: pd.Index) -> np.ndarray:
+    if CAMPAIGN_ID not in frame:
+        return np.full(len(frame), -1, np.int32)
+    tag = _codes(frame[CAMPAIGN_ID], campaigns)
+    elsewhere = (tag < 0) & frame[CAMPAIGN_ID].notna().to_numpy()
+    return np.where(elsewhere, np.int32(len(campaigns)), tag)
 
 
 def _codes(values: pd.Series, names: pd.Index) -> np.ndarray:
     """Return the place of each value among the names as int32, −1 where it is not among them."""
     wanted = pa.array(values)
-    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type))
-    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type)).fill_null(-1)
+    return np.asarray(found, dtype=np.int32)
 
 
 def _about(tables: Tables) -> Iterator[pd.DataFrame]:
@@ -87,15 +120,16 @@ def _about(tables: Tables) -> Iterator[pd.DataFrame]:
         yield _as_events(tables.tickets, "opened_at", "tickets.opened", 1.0)
         if "resolved_at" in tables.tickets:
             resolved = tables.tickets.dropna(subset=["resolved_at"])
-            hours = (resolved["resolved_at"] - resolved["opened_at"]) / _HOUR
+            open_for = (resolved["resolved_at"] - resolved["opened_at"]).dt.total_seconds()
+            hours = open_for / _SECONDS_AN_HOUR
             yield _as_events(resolved, "resolved_at", "tickets.hours_to_resolve", hours)
     if tables.surveys is not None:
         names = "surveys." + tables.surveys["instrument"].astype("str")
         yield _as_events(tables.surveys, "responded_at", names, tables.surveys["score"])
     if tables.subscriptions is not None:
-        changes = tables.subscriptions[
-            tables.subscriptions["change"].isin(["upgrade", "downgrade", "renewal"])
-        ]
+        kept = tables.subscriptions["change"].isin(["upgrade", "downgrade", "renewal"])
+        # the contract gives subscriptions neither known_at nor a tag: columns of that name are somebody's own
+        changes = tables.subscriptions.loc[kept, [ACCOUNT_ID, "at", "change"]]
         yield _as_events(changes, "at", "subscriptions." + changes["change"].astype("str"), 1.0)
 
 

@@ -10,7 +10,7 @@ from .plan import CURRENT, EVER, LAST_ACTIVE, LAST_POST, PREVIOUS, TRAILING
 
 @compiled
 def last_completed(calendar: Items, first: int, stop: int, cutoff: int) -> int:
-    """Return the row of the last campaign over by the cutoff: latest end, latest start, smallest id; −1 if none."""
+    """Return the row of the last campaign over by the cutoff: latest end, start, then smallest id; or −1."""
     best = -1
     for row in range(first, stop):
         if not calendar[row].known <= cutoff < calendar[row].until or calendar[row].end > cutoff:
@@ -24,9 +24,7 @@ def last_completed(calendar: Items, first: int, stop: int, cutoff: int) -> int:
 def _ended_later(calendar: Items, row: int, other: int) -> bool:
     if calendar[row].end != calendar[other].end:
         return bool(calendar[row].end > calendar[other].end)
-    if calendar[row].start != calendar[other].start:
-        return bool(calendar[row].start > calendar[other].start)
-    return bool(calendar[row].campaign < calendar[other].campaign)
+    return _started_later(calendar, row, other)
 
 
 @compiled
@@ -43,17 +41,22 @@ def previous_edition(calendar: Items, first: int, stop: int, cutoff: int, curren
             continue
         if calendar[row].start >= calendar[current].start:
             continue
-        if best < 0 or calendar[row].start > calendar[best].start:
-            best = row
-        elif calendar[row].start == calendar[best].start and calendar[row].campaign < calendar[best].campaign:
+        if best < 0 or _started_later(calendar, row, best):
             best = row
     return best
 
 
 @compiled
+def _started_later(calendar: Items, row: int, other: int) -> bool:
+    if calendar[row].start != calendar[other].start:
+        return bool(calendar[row].start > calendar[other].start)
+    return bool(calendar[row].campaign < calendar[other].campaign)
+
+
+@compiled
 def campaign_of(kind: int, last: int, current: int, previous: int) -> int:
     """Return the calendar row that a campaign window is about; −1 if the account has none."""
-    if kind == LAST_ACTIVE or kind == LAST_POST:
+    if kind in (LAST_ACTIVE, LAST_POST):
         return last
     return previous if kind == PREVIOUS else current
 
@@ -67,9 +70,9 @@ def interval(
         low, high = cutoff - days, cutoff
     elif kind == EVER:
         low, high = began, cutoff
-    elif row < 0 or phase == BASELINE and (kind == CURRENT or kind == PREVIOUS):
+    elif row < 0 or (phase == BASELINE and kind in (CURRENT, PREVIOUS)):
         return -1, -1
-    elif kind == LAST_ACTIVE or kind != LAST_POST and phase == ACTIVE:
+    elif kind == LAST_ACTIVE or (kind != LAST_POST and phase == ACTIVE):
         low, high = calendar[row].start, calendar[row].end
     elif kind == LAST_POST or phase == POST:
         low, high = calendar[row].end, calendar[row].post

@@ -1,9 +1,9 @@
 """The kernel: one pass over an account's facts answers every window of each of its snapshots.
 
 Facts are added into panes in any order; prefix sums over panes, one a quantity and phase, make every atom a
-difference of two prefixes. Snapshots are taken in order of time, in runs: a fact or a calendar row that becomes
-known late ends a run, touches an earlier pane, and the prefixes are built anew from there. So the prefixes below a
-cutoff hold exactly what was known at that cutoff, and nothing at or after it is ever read.
+difference of two prefixes. Snapshots are taken in order of time, in runs: a fact or a calendar row that
+becomes known late ends a run, touches an earlier pane, and the prefixes are built anew from there. So the
+prefixes below a cutoff hold exactly what was known at that cutoff, and nothing at or after it is ever read.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ _LATEST = int(NEVER)
 def compute(block: Block, plan: Plan, first_account: int, stop_account: int, results: Results) -> None:
     """Fill the results of the snapshots of accounts `first_account` to `stop_account`."""
     panes = allocate(1, 1, plan)
-    registers = np.zeros((_registers(plan), 1))
+    leaves = len(plan.atom_slot) + plan.asked + len(plan.part_window) + 1 + len(plan.constant)
+    registers = np.zeros((leaves + len(plan.operation), 1))
     for account in range(first_account, stop_account):
         snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
-        cutoffs, rows = block.cutoff[snapshots], block.row[snapshots]
+        cutoffs = block.cutoff[snapshots]
         if len(cutoffs) == 0:
             continue
         facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
@@ -146,7 +147,8 @@ def _fill(
     results: Results,
 ) -> None:
     """Fill the rows of one run; `begun` is the day each snapshot knows the account since."""
-    additive, asked = len(plan.atom_slot), panes.last.shape[1]
+    additive, asked = len(plan.atom_slot), plan.asked
+    used = additive + asked + len(plan.part_window)
     low = np.zeros(len(plan.window_kind), np.int64)
     high = np.zeros(len(plan.window_kind), np.int64)
     for place in range(len(cutoffs)):
@@ -176,16 +178,9 @@ def _fill(
             about = campaign_of(plan.window_kind[plan.part_window[which]], last, current, previous)
             took_part = 1.0 if about >= 0 and part[about - items[0]] <= cutoff else 0.0
             registers[additive + asked + which, place] = took_part if about >= 0 else np.nan
-        used = additive + asked + len(plan.part_window)
         registers[used, place] = cutoff - begun[place] if begun[place] <= cutoff else np.nan
     _arithmetic(plan, registers, used + 1, len(cutoffs))
-    _write(plan, registers, rows, begun <= cutoffs, results.features)
-
-
-@compiled
-def _registers(plan: Plan) -> int:
-    atoms = len(plan.atom_slot) + (plan.last_of >= 0).sum() + len(plan.part_window) + 1
-    return int(atoms + len(plan.constant) + len(plan.operation))
+    _write(plan, registers, rows, begun, cutoffs, results.features)
 
 
 @compiled
@@ -216,10 +211,13 @@ def _write(
     plan: Plan,
     registers: npt.NDArray[np.float64],
     rows: npt.NDArray[np.int64],
-    observed: npt.NDArray[np.bool_],
+    begun: Ints,
+    cutoffs: Ints,
     features: npt.NDArray[np.float32],
 ) -> None:
     for feature in range(len(plan.output)):
         register = plan.output[feature]
         for place in range(len(rows)):
-            features[feature, rows[place]] = registers[register, place] if observed[place] else np.nan
+            features[feature, rows[place]] = (
+                registers[register, place] if begun[place] <= cutoffs[place] else np.nan
+            )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ..checks import InputError
 from ..experiment import CancelLabel, DropLabel, Label, SilenceLabel
-from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, KNOWN_AT, MATURED_AT, Tables
+from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, MATURED_AT, Tables
+from .facts import as_known_today, last_time
 from .spec import Expression, Feature, count, total
 from .windows import windows
 
@@ -22,12 +21,12 @@ def labels(
 ) -> pd.DataFrame:
     """Return account_id, cutoff, churned and matured_at of each snapshot, in the same order.
 
-    `churned` is a nullable boolean: missing while the horizon is not over at `as_of` (default: the last time in the
-    table that defines the label), and where the account left for a neutral reason (`ended_at`) inside the horizon
-    before it churned. `matured_at` is the end of the horizon. Labels are judged by all that is known today, so
-    rows that became known late count.
+    `churned` is a nullable boolean: missing while the horizon is not over at `as_of` (default: the last time
+    in the table that defines the label), and where the account left for a neutral reason (`ended_at`) inside
+    the horizon before it churned. `matured_at` is the end of the horizon. Labels are judged by all that is
+    known today, so rows that became known late count.
     """
-    cutoff = snapshots[CUTOFF].dt.floor("D")
+    cutoff = snapshots[CUTOFF].dt.floor("D").dt.as_unit("us")
     matured_at = cutoff + pd.Timedelta(days=label.horizon_days)
     ended = _ended(tables, snapshots, cutoff)
     if isinstance(label, CancelLabel):
@@ -38,29 +37,30 @@ def labels(
     else:
         churned = _behaviour(tables, snapshots, label)
         neutral = ended < matured_at
-        last = tables.events["occurred_at"].max()
+        last = last_time(tables, label.metric)
     known = (matured_at <= (last if as_of is None else as_of)) & ~neutral
     return pd.DataFrame(
         {
             ACCOUNT_ID: snapshots[ACCOUNT_ID].array,
             CUTOFF: cutoff.array,
-            CHURNED: pd.array(np.where(known, churned, None), dtype="boolean"),
+            CHURNED: pd.Series(churned, cutoff.index, dtype="boolean").where(known).array,
             MATURED_AT: matured_at.array,
         }
     )
 
 
 def _behaviour(tables: Tables, snapshots: pd.DataFrame, label: SilenceLabel | DropLabel) -> Flags:
-    """Whether the metric fell silent, or below its share of the trailing rate, in the days from the cutoff on."""
-    told = dataclasses.replace(tables, events=tables.events.drop(columns=KNOWN_AT, errors="ignore"))
+    """Whether the metric fell silent, or below its share of the trailing rate, from the cutoff on."""
+    told = as_known_today(tables)
     horizon = pd.Timedelta(days=label.horizon_days)
     ahead = snapshots[[ACCOUNT_ID]].assign(**{CUTOFF: snapshots[CUTOFF].dt.floor("D") + horizon})
     if isinstance(label, SilenceLabel):
         rows = _answer(told, ahead, count(label.metric, label.horizon_days))
         return ~(rows > 0)
-    after = _answer(told, ahead, total(label.metric, label.horizon_days)) / label.horizon_days
-    before = _answer(told, snapshots, total(label.metric, label.trailing_days)) / label.trailing_days
-    return after < label.share * before
+    after = _answer(told, ahead, total(label.metric, label.horizon_days))
+    before = _answer(told, snapshots, total(label.metric, label.trailing_days))
+    # the two rates multiplied out: division rounds, and would call some who just kept their share churned
+    return after * label.trailing_days < label.share * (before * label.horizon_days)
 
 
 def _answer(tables: Tables, snapshots: pd.DataFrame, expression: Expression) -> npt.NDArray[np.float64]:
@@ -90,7 +90,7 @@ def _next_cancel(tables: Tables, snapshots: pd.DataFrame, cutoff: pd.Series) -> 
 def _subscriptions(tables: Tables) -> pd.DataFrame:
     if tables.subscriptions is None:
         raise InputError(
-            "label.kind is cancel, but there is no table `subscriptions` to tell cancellations from; add the table "
-            "or use a behavioural rule (silence, drop)"
+            "label.kind is cancel, but there is no table `subscriptions` to tell cancellations from; add the "
+            "table or use a behavioural rule (silence, drop)"
         )
     return tables.subscriptions

@@ -1,4 +1,4 @@
-"""What a metric means: the component it speaks for, which way is healthy, and whether it is counted or averaged."""
+"""What a metric means: the component it speaks for, which way is healthy, and whether it adds up."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Literal
 class Metric:
     """One metric's meaning.
 
-    `direction`: +1 more is healthier, −1 more is worse, 0 not said. `kind`: an `activity` is added up (sessions,
-    spend), a `level` is averaged (a survey's score, days of a review cycle).
+    `direction`: +1 more is healthier, −1 more is worse, 0 not said. `kind`: an `activity` is added up
+    (sessions, spend), a `level` is averaged (a survey's score, days of a review cycle).
     """
 
     name: str
@@ -22,7 +22,7 @@ class Metric:
 
 
 _LEVELS = {"review_cycle_days", "delivery_delay_days", "tickets.hours_to_resolve"}
-# The sense of common names. Everything else is taken as engagement of which more is healthier, and that is said.
+# The sense of common names. All else is taken as engagement of which more is healthier, and that is said.
 _KNOWN = {
     "engagement": {
         +1: [

@@ -17,11 +17,11 @@ Facts = npt.NDArray[np.void]
 
 
 class Panes(NamedTuple):
-    """One account's past, cut up. Days are counted from the account's first; pane p is `start[p]` to `start[p + 1]`.
+    """One account's past, cut up: pane p is `start[p]` to `start[p + 1]`; days count from its first.
 
     at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. amount:
-    (pane, quantity). last: (pane, metric asked for) → last day with a row. prefix, latest: the same before each
-    pane, by slot, as known at the newest cutoff.
+    (pane, quantity). last: (pane, metric asked for) → last day with a row. prefix, latest: the same before
+    each pane, by slot, as known at the newest cutoff.
     """
 
     at: Ints
@@ -36,15 +36,14 @@ class Panes(NamedTuple):
 @compiled
 def allocate(days: int, capacity: int, plan: Plan) -> Panes:
     """Return room for one account's panes; nothing is remembered from one account to the next but `seen`."""
-    asked = plan.last_of.max() + 1
     return Panes(
         at=np.zeros(days + 1, np.int32),
         start=np.zeros(capacity + 1, np.int32),
         seen=np.full((len(plan.last_of), days + 1), -1, np.int32),
-        amount=np.zeros((capacity, plan.quantity.max() + 1)),
-        last=np.zeros((capacity, asked), np.int32),
+        amount=np.zeros((capacity, plan.quantities)),
+        last=np.zeros((capacity, plan.asked), np.int32),
         prefix=np.zeros((capacity + 1, len(plan.slot_phase))),
-        latest=np.zeros((capacity + 1, asked), np.int32),
+        latest=np.zeros((capacity + 1, plan.asked), np.int32),
     )
 
 
@@ -55,17 +54,7 @@ def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> Non
     The amounts are zero afterwards but for the lengths of the panes themselves.
     """
     at, start, stop = panes.at, panes.start, cutoffs[-1] - first
-    at[: stop + 1] = 0
-    for day in edges:
-        if 0 <= day - first < stop:
-            at[day - first] = 1
-    for window in range(len(plan.window_kind)):
-        if plan.window_kind[window] == TRAILING:
-            for cutoff in cutoffs:
-                at[max(0, cutoff - plan.window_days[window] - first)] = 1
-    for cutoff in cutoffs:
-        at[max(0, cutoff - first)] = 1
-    at[0] = 1
+    _mark(at, plan, first, cutoffs, edges)
     pane = -1
     for day in range(stop):
         if at[day] == 1:
@@ -78,10 +67,26 @@ def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> Non
     panes.last[: pane + 1] = -1
     panes.prefix[0] = 0.0
     panes.latest[0] = -1
-    days = plan.quantity[DAYS, -1]
+    days = plan.quantity[DAYS, len(plan.last_of) - 1]
     if days >= 0:
         for which in range(pane + 1):
             panes.amount[which, days] = start[which + 1] - start[which]
+
+
+@compiled
+def _mark(at: Ints, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> None:
+    """Set 1 at the days where a pane starts, and 0 at the others, up to the last cutoff."""
+    stop = cutoffs[-1] - first
+    at[: stop + 1] = 0
+    at[0] = 1
+    for day in edges:
+        if 0 <= day - first < stop:
+            at[day - first] = 1
+    for cutoff in cutoffs:
+        at[max(0, cutoff - first)] = 1
+        for window in range(len(plan.window_kind)):
+            if plan.window_kind[window] == TRAILING:
+                at[max(0, cutoff - plan.window_days[window] - first)] = 1
 
 
 @compiled

@@ -32,8 +32,9 @@ class Plan(NamedTuple):
 
     quantity: (6, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
     slot_*: a quantity under a phase (`ANY_PHASE`: all). atom_*: its slot and window. last_of: (metrics + 1) →
-    place among the metrics asked for `since_last`, −1 if nobody asks. part: windows asked for `participated`. operations: (operator, left, right) registers in
-    order. Registers: additive atoms, last, part, tenure, constants, then one an operation.
+    place among the metrics asked for `since_last`, −1 if nobody asks. part: windows asked for `participated`.
+    operations: (operator, left, right) registers in order. Registers: additive atoms, last, part, tenure,
+    constants, then one an operation.
     """
 
     quantity: np.ndarray
@@ -48,6 +49,8 @@ class Plan(NamedTuple):
     constant: np.ndarray
     operation: np.ndarray
     output: np.ndarray
+    quantities: int
+    asked: int
 
 
 def build_plan(features: Sequence[Feature]) -> tuple[Plan, tuple[str, ...]]:
@@ -98,6 +101,8 @@ class _Planner:
             constant=np.array([constant.value for constant in self.constants], np.float64),
             operation=np.array(list(self.operations), np.int32).reshape(-1, 3),
             output=_ints(output),
+            quantities=len(self.quantities),
+            asked=len(self.last),
         ), self.metrics
 
     def register(self, expression: Expression) -> int:
@@ -112,7 +117,8 @@ class _Planner:
         return self.registers[expression]
 
     def window(self, atom: Atom) -> int:
-        assert atom.window is not None
+        if atom.window is None:
+            raise TypeError(f"{atom!r} looks at no window")
         return self.windows.setdefault(atom.window, len(self.windows))
 
     def metric(self, atom: Atom) -> int:

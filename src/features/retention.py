@@ -23,8 +23,8 @@ def recency_features(windows_days: Sequence[int]) -> list[Feature]:
 def retention_features(metric: Metric, windows_days: Sequence[int], long_days: int) -> list[Feature]:
     """Return one metric's recency, trend between neighbouring windows, and campaign aftermath.
 
-    The drop after the last campaign is measured against the account's own baseline days, and only for accounts
-    that took part: dividing by everybody's lift would make those who stood aside look collapsed.
+    The drop after the last campaign is measured against the account's own baseline days, and only for
+    accounts that took part: dividing by everybody's lift would make those who stood aside look collapsed.
     """
     name, sign = metric.name, metric.direction
     found = [Feature(f"{name}_days_since", since_last(name), COMPONENT, -sign, "days")]

@@ -18,11 +18,11 @@ def snapshots(
 ) -> pd.DataFrame:
     """Return account_id and cutoff of everybody who is a customer, and eligible, at each cutoff.
 
-    Sorted by account and cutoff. An account is a customer from `started_at` (else its first known event) until a
-    cancellation or `ended_at`; a start after a cancellation opens a new spell. Eligibility is judged by what was
-    known at the cutoff.
+    Sorted by account and cutoff, each once; a cutoff that is no midnight counts as the midnight before it. An
+    account is a customer from `started_at` (else its first known event) until a cancellation or `ended_at`; a
+    start after a cancellation opens a new spell. Eligibility is judged by what was known at the cutoff.
     """
-    everyone = _everyone(tables, pd.DatetimeIndex(cutoffs))
+    everyone = _everyone(tables, pd.DatetimeIndex(list(cutoffs)).floor("D").as_unit("us"))
     asked = _questions(label)
     answers = windows(tables, everyone, list(asked))
     eligible = answers["tenure"].notna()
@@ -43,9 +43,9 @@ def _everyone(tables: Tables, cutoffs: pd.DatetimeIndex) -> pd.DataFrame:
     if tables.accounts is not None:
         about = tables.accounts.set_index(ACCOUNT_ID).reindex(rows[ACCOUNT_ID])
         if "started_at" in about:
-            keep &= ~(about["started_at"].to_numpy() > rows[CUTOFF].to_numpy())
+            keep &= ~(about["started_at"].array > rows[CUTOFF].array)
         if "ended_at" in about:
-            keep &= ~(about["ended_at"].to_numpy() <= rows[CUTOFF].to_numpy())
+            keep &= ~(about["ended_at"].array <= rows[CUTOFF].array)
     if tables.subscriptions is not None:
         keep &= ~_after_cancel(tables.subscriptions, rows)
     return rows[keep].reset_index(drop=True)

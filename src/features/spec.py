@@ -23,10 +23,10 @@ Operator = Literal["+", "-", "*", "/", "where"]
 class Window:
     """Which past days an atom looks at; always whole days before the cutoff, never before the account began.
 
-    `trailing`: the last `days` days. `ever`: all. `last_active`, `last_post`: the days of the last campaign that
-    ended by the cutoff, and the post days after it. `current`: the phase that the cutoff's day is in, so far.
-    `previous_edition`: that same phase in the edition before of the same series. The campaign windows do not
-    apply (NaN) where the account has no such campaign.
+    `trailing`: the last `days` days. `ever`: all. `last_active`, `last_post`: the days of the last campaign
+    that ended by the cutoff, and the post days after it. `current`: the phase that the cutoff's day is in, so
+    far. `previous_edition`: that same phase in the edition before of the same series. The campaign windows do
+    not apply (NaN) where the account has no such campaign.
     """
 
     kind: WindowKind
@@ -42,7 +42,7 @@ Over = int | WindowKind | Window
 
 
 class Expression:
-    """A number for each account and cutoff; combine with `+ - * /` and `where`. Dividing by zero gives NaN."""
+    """A number for each account and cutoff; combine with `+ - * /` and `where`. x / 0 is NaN."""
 
     def __add__(self, other: Expression | float) -> Expression:
         return Operation("+", self, _expression(other))
@@ -161,15 +161,15 @@ def days(over: Over, *, phase: str | None = None) -> Expression:
 
 
 def since_last(metric: str | None) -> Expression:
-    """Return the days from the metric's last row (None: any metric's) to the cutoff; NaN where there is none."""
+    """Return the days from the metric's last row (None: any event) to the cutoff; NaN where there is none."""
     return Atom("since_last", metric)
 
 
 def participated(over: Over) -> Expression:
     """Return 1 where the account took part in the campaign of a campaign window, 0 where it was only exposed.
 
-    Taking part is an event with the campaign's tag or, where the events have no `campaign_id`, any event on an
-    active day. NaN where there is no such campaign.
+    Taking part is an event with the campaign's tag or, where the events have no `campaign_id`, any event on
+    an active day. NaN where there is no such campaign.
     """
     window = _window(over)
     if not window.campaign:
@@ -196,7 +196,7 @@ def lift(metric: str, phase: str, over: Over) -> Expression:
 
 
 def post_drop(metric: str, over: Over) -> Expression:
-    """Return 1 − rate in the post days of the last campaign ÷ the account's own baseline rate: 1 is a full stop."""
+    """Return 1 − rate in the last campaign's post days ÷ the own baseline rate: 1 is a full stop."""
     return 1 - rate(metric, "last_post", phase="post") / rate(metric, over, phase="baseline")
 
 

@@ -1,8 +1,8 @@
 """Point-in-time windows: what was known of each account before each cutoff. The only code that slices time.
 
-A window is `[cutoff − w, cutoff)` in whole days, and begins no earlier than the account did. A row counts if it
-occurred before the cutoff and was known by it; campaigns and exposures count from when they were known. So nothing
-that happens, or becomes known, after a cutoff can change that cutoff's row.
+A window is `[cutoff − w, cutoff)` in whole days, and begins no earlier than the account did. A row counts if
+it occurred before the cutoff and was known by it; campaigns and exposures count from when they were known. So
+nothing that happens, or becomes known, after a cutoff can change that cutoff's row.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from ..campaigns.phases import named
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables
 from .blocks import Block, Results, group_facts
-from .facts import ABOUT, stream
+from .facts import ABOUT, Stream, stream
 from .kernel import compute
 from .plan import Plan, build_plan
 from .spec import Feature
@@ -34,10 +35,10 @@ def windows(
 ) -> pd.DataFrame:
     """Return one row a snapshot, in the order of `snapshots` (account_id, cutoff).
 
-    Columns: account_id, cutoff, phase, campaign_id, series, then one float32 column a feature, in its own unit.
-    NaN where the feature does not apply or nothing is known: an account that has not begun, a campaign window
-    without a campaign, a division by zero. A cutoff that is no midnight counts as the midnight before it.
-    `threads`: default one a core; the result does not depend on it.
+    Columns: account_id, cutoff, phase, campaign_id, series, then one float32 column a feature, in its own
+    unit. NaN where the feature does not apply or nothing is known: an account that has not begun, a campaign
+    window without a campaign, a division by zero. A cutoff that is no midnight counts as the midnight before
+    it. `threads`: default one a core; the result does not depend on it.
     """
     if not features:
         raise InputError("no features: name at least one")
@@ -58,7 +59,8 @@ def _block(
     account, names = pd.factorize(snapshots[ACCOUNT_ID])
     accounts = pd.Index(names)
     calendar, _, campaigns, series = items(tables.campaigns, tables.exposures, accounts)
-    facts, fact_pointer = group_facts(*stream(tables, metrics, accounts, campaigns), len(accounts))
+    found = stream(tables, metrics, accounts, campaigns)
+    facts, fact_pointer = group_facts(*found, _late_ones_last(found), len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
     row = np.lexsort((cutoff, account))
     block = Block(
@@ -76,6 +78,13 @@ def _block(
     return block, campaigns, series
 
 
+def _late_ones_last(facts: Stream) -> np.ndarray:
+    """Return the kernel's order: facts known the day after in their order, then others as they got known."""
+    late = np.flatnonzero(facts.known > facts.day + 1)
+    on_time = np.flatnonzero(facts.known <= facts.day + 1)
+    return np.concatenate([on_time, late[np.argsort(facts.known[late], kind="stable")]])
+
+
 def _pointer(account: np.ndarray, accounts: int) -> np.ndarray:
     return np.searchsorted(account, np.arange(accounts + 1))
 
@@ -83,7 +92,7 @@ def _pointer(account: np.ndarray, accounts: int) -> np.ndarray:
 def _began(tables: Tables, accounts: pd.Index) -> np.ndarray:
     began = np.full(len(accounts), NEVER, np.int32)
     if tables.accounts is not None and "started_at" in tables.accounts:
-        place = accounts.get_indexer(tables.accounts[ACCOUNT_ID])
+        place = accounts.get_indexer(pd.Index(tables.accounts[ACCOUNT_ID]))
         began[place[place >= 0]] = floor_day(tables.accounts["started_at"])[place >= 0]
     return began
 
@@ -99,10 +108,7 @@ def _compute(block: Block, plan: Plan, rows: int, threads: int) -> Results:
     shares = np.linspace(0, work[-1] if len(work) else 0, threads * _BUCKETS_A_THREAD + 1)[1:-1]
     edges = np.unique([0, *np.searchsorted(work, shares), len(work)])
     with ThreadPoolExecutor(threads) as pool:
-        buckets = [
-            pool.submit(compute, block, plan, first, stop, results)
-            for first, stop in zip(edges[:-1], edges[1:], strict=True)
-        ]
+        buckets = [pool.submit(compute, block, plan, first, stop, results) for first, stop in pairwise(edges)]
         for bucket in buckets:
             bucket.result()
     return results

@@ -233,8 +233,7 @@ def version_known_at(version: dict) -> pd.Timestamp:
 def exposure_known_day(exposure: dict, versions: list[dict]) -> int:
     if given(exposure, "exposed_at"):
         return ceil_day(exposure["exposed_at"])
-    announced = [v["known_at"] for v in versions if given(v, "known_at")]
-    return ceil_day(min(announced or [v["starts_at"] for v in versions]))
+    return ceil_day(min(version_known_at(v) for v in versions))
 
 
 def item_of(version: dict) -> Item:

@@ -1,0 +1,179 @@
+"""One scorer against another, overall and by phase, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..evaluation import OVERALL, Comparison, Difference
+from ..evaluation.verdict import COMPARED, NO_DIFFERENCE, NOT_ENOUGH_DATA
+from ..experiment import Evaluation
+from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark, ticks, words
+from .lift import WITHOUT_CAMPAIGN, main_scorers
+from .markup import Markup, element
+from .render import TOO_FEW
+from .result import DEFAULTS
+from .words import count, many, number, plain_percent, shortened, signed, with_interval
+
+ROW = 46
+"""Units from one slice to the next: a line of words, and its interval below."""
+
+EDGE, TOP, BOTTOM = 14, 8, 66
+NAME_LETTERS = 18
+COUNT_AT = 78
+LANE_TOP, LANE_HEIGHT = 20, 20
+PADDING_SHARE = 0.06
+"""Room beyond the outermost bound, as a share of what is drawn."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ForestRow:
+    """A difference on one slice, the churned accounts it rests on, and whether they are enough to show it."""
+
+    difference: Difference
+    churned_accounts: int
+    enough: bool
+
+    @property
+    def in_words(self) -> str:
+        """The difference with its interval, or that there are too few churned accounts for one."""
+        row = self.difference
+        return with_interval(signed(row.difference), row.low, row.high) if self.enough else TOO_FEW
+
+    @property
+    def winner(self) -> bool:
+        """Whether the verdict names a winner."""
+        return self.enough and self.difference.verdict not in (NO_DIFFERENCE, NOT_ENOUGH_DATA, None)
+
+    @property
+    def drawn(self) -> list[float]:
+        """The difference and its bounds, which are drawn; none where there are too few churned accounts."""
+        row = self.difference
+        values = (row.difference, row.low, row.high) if self.enough else ()
+        return [value for value in values if value is not None]
+
+
+def forest(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: Pair | None = None) -> Markup:
+    """Return an SVG of the differences of a pair on the primary metric, overall and by phase, with intervals.
+
+    `pair` is (scorer, reference), by default the primary one. A filled mark has a winner; the grey band is
+    ± the equivalence margin. Slices with fewer churned accounts than a verdict needs show no number. Pairs
+    with the same reference share a scale.
+    """
+    rows = forest_rows(comparison, evaluation=evaluation, pair=pair)
+    margin = evaluation.equivalence_margin
+    across = _across(_drawn_beside(comparison, rows[0].difference.reference, evaluation), margin)
+    foot = TOP + ROW * len(rows) + 6
+    look = looks(main_scorers(comparison.scorers))[rows[0].difference.scorer]
+    parts = [*_axis(across, foot), *_legend(rows[0].difference, foot, evaluation)]
+    for place, row in enumerate(rows):
+        top = TOP + place * ROW
+        parts += [*_lane(across, top, margin), *_row(row, across, top, look)]
+    return drawing(*parts, height=foot + BOTTOM, label=_label(rows))
+
+
+def forest_rows(
+    comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: Pair | None = None
+) -> list[ForestRow]:
+    """Return the rows that a forest shows: overall, then each phase that is reported."""
+    primary = comparison.primary
+    wanted = (*(pair or (primary.scorer, primary.reference)), primary.metric)
+    of_slice = {
+        row.slice: row for row in comparison.comparisons if (row.scorer, row.reference, row.metric) == wanted
+    }
+    return [
+        _forest_row(comparison, of_slice[name], evaluation.min_churned_accounts)
+        for name in (OVERALL, *evaluation.phases)
+    ]
+
+
+def _forest_row(comparison: Comparison, difference: Difference, least: int) -> ForestRow:
+    churned = comparison.scorers[difference.scorer][difference.slice].churned_accounts
+    return ForestRow(difference, churned, enough=churned >= least)
+
+
+def _drawn_beside(comparison: Comparison, reference: str, evaluation: Evaluation) -> list[float]:
+    """Return the values of every pair with the same reference, so that its figures can be compared."""
+    scorers = dict.fromkeys(row.scorer for row in comparison.comparisons if row.reference == reference)
+    families = [forest_rows(comparison, evaluation=evaluation, pair=(name, reference)) for name in scorers]
+    return [value for rows in families for row in rows for value in row.drawn]
+
+
+def _across(values: Sequence[float], margin: float) -> Scale:
+    low, high = min([*values, -margin]), max([*values, margin])
+    room = PADDING_SHARE * (high - low)
+    return Scale(low - room, high + room, EDGE, WIDTH - EDGE)
+
+
+def _lane(across: Scale, top: float, margin: float) -> list[Markup]:
+    """Return what lies behind an interval: the margin's band, and the line of no difference."""
+    left, right, start = across(-margin), across(margin), top + LANE_TOP
+    band = element(
+        "rect",
+        x=f"{left:.1f}",
+        y=start,
+        width=f"{right - left:.1f}",
+        height=LANE_HEIGHT,
+        fill_opacity=0.08,
+    )
+    return [band, line((across(0), start), (across(0), start + LANE_HEIGHT), opacity=0.6)]
+
+
+def _axis(across: Scale, foot: float) -> list[Markup]:
+    values = ticks(across.low, across.high)
+    digits = max(len(f"{value:g}".partition(".")[2]) for value in values)
+    parts = [line((EDGE, foot), (WIDTH - EDGE, foot), opacity=0.4)]
+    for value in values:
+        x, name = across(value), number(value, digits=digits)
+        parts.append(line((x, foot), (x, foot + 4), opacity=0.4))
+        parts.append(words(x, foot + LINE_HEIGHT, name, anchor="middle", muted=True))
+    return parts
+
+
+def _legend(row: Difference, foot: float, evaluation: Evaluation) -> list[Markup]:
+    label, higher_is_better = COMPARED[row.metric]
+    names = [f"{shortened(name, NAME_LETTERS)} better" for name in (row.reference, row.scorer)]
+    if row.reference == row.scorer + WITHOUT_CAMPAIGN:
+        names = ["better without", "better with"]
+    left, right = names if higher_is_better else reversed(names)
+    unit = f"difference in {label}, {plain_percent(evaluation.confidence)} intervals by account"
+    return [
+        words(EDGE, foot + 2 * LINE_HEIGHT, f"← {left}"),
+        words(WIDTH - EDGE, foot + 2 * LINE_HEIGHT, f"{right} →", anchor="end"),
+        words(WIDTH / 2, foot + 3 * LINE_HEIGHT + 4, unit, anchor="middle", muted=True),
+    ]
+
+
+def _row(row: ForestRow, across: Scale, top: float, look: Look) -> list[Markup]:
+    overall, base = row.difference.slice == OVERALL, top + 15
+    return [
+        words(EDGE, base, row.difference.slice, bold=True),
+        words(EDGE + COUNT_AT, base, f"{count(row.churned_accounts)} churned", muted=True),
+        words(WIDTH - EDGE, base, row.in_words, anchor="end", bold=overall),
+        *(_interval(row, across, top + LANE_TOP + LANE_HEIGHT / 2, look) if row.drawn else ()),
+    ]
+
+
+def _interval(row: ForestRow, across: Scale, y: float, look: Look) -> list[Markup]:
+    """Return the interval and its mark, which is filled where the verdict names a winner."""
+    low, value, high = row.difference.low, across(row.drawn[0]), row.difference.high
+    size = 6.0 if row.difference.slice == OVERALL else 4.5
+    parts = [mark(value, y, look, size=size, hollow=not row.winner)]
+    if low is not None and high is not None:
+        ends = ((across(low), value - size), (value + size, across(high)))
+        parts += [
+            line((start, y), (end, y), colour=look.colour, width=2.5) for start, end in ends if start < end
+        ]
+    return parts
+
+
+def _label(rows: Sequence[ForestRow]) -> str:
+    first = rows[0].difference
+    said = "; ".join(
+        f"{row.difference.slice} {row.in_words}, {many(row.churned_accounts, 'churned account')}, "
+        f"{row.difference.verdict or NOT_ENOUGH_DATA}"
+        for row in rows
+    )
+    return f"{COMPARED[first.metric][0]} of {first.scorer} minus {first.reference}: {said}."

@@ -1,0 +1,163 @@
+"""The tables of a result in words: for Markdown, for the terminal, and as text for the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+from rich.console import JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+from ..evaluation.verdict import COMPARED
+from .result import DEFAULTS
+from .table import COUNTS, GAPS, RATES
+from .words import NOTHING, count, megabytes, number, p_value, percent, seconds, signed, with_interval
+
+TOO_FEW = "too few"
+"""What stands for the numbers of a group with fewer churned accounts than a verdict needs."""
+
+BOUNDS = {"roc_auc": ("roc_auc_low", "roc_auc_high"), "difference": ("low", "high")}
+"""The columns that stand as an interval behind another one."""
+
+NARROW_LETTERS = 8
+
+HEADINGS = {
+    "slice": "phase",
+    "roc_auc": "ROC AUC",
+    "pr_auc": "PR AUC",
+    "brier": "Brier",
+    "brier_skill": "Brier skill",
+    "p_value": "p",
+    "p_adjusted": "p adjusted",
+    "share": "contacted",
+    "seconds": "time",
+    "cpu_seconds": "CPU time",
+    "peak_mb": "peak memory",
+}
+"""What a column is called for people, where that is more than its name with spaces."""
+
+WRITERS: Mapping[str, Callable[[Any], str]] = {
+    **dict.fromkeys(COUNTS, count),
+    **dict.fromkeys(RATES, number),
+    "recall_at_budget": percent,
+    "precision_at_budget": percent,
+    "difference": signed,
+    "p_value": p_value,
+    "p_adjusted": p_value,
+    "seconds": seconds,
+    "cpu_seconds": seconds,
+    "peak_mb": megabytes,
+    "predicted": lambda value: percent(value, digits=1),
+    "observed": lambda value: percent(value, digits=1),
+    "share": percent,
+    "caught": percent,
+}
+"""How the values of a column are written; the others are words."""
+
+
+def as_text(
+    frame: pd.DataFrame, *, min_churned_accounts: int = DEFAULTS.min_churned_accounts
+) -> pd.DataFrame:
+    """Return a table of this module in words, under headings for people, intervals behind their values.
+
+    Where the table tells churned_accounts, the results of rows with fewer than `min_churned_accounts` read
+    "too few".
+
+    >>> as_text(pd.DataFrame({"slice": ["active"], "difference": [0.064], "low": [0.049], "high": [0.079]}))
+        phase             difference
+    0  active  +0.064 [0.049, 0.079]
+    """
+    bounds = {bound for pair in BOUNDS.values() for bound in pair}
+    texts = {name: _written(frame, str(name)) for name in frame.columns if name not in bounds}
+    if "churned_accounts" in frame:
+        few = (frame["churned_accounts"] < min_churned_accounts).tolist()
+        for name in texts:
+            if name in RATES or name in GAPS:
+                texts[name] = [
+                    TOO_FEW if hidden else text for text, hidden in zip(texts[name], few, strict=True)
+                ]
+    return pd.DataFrame({heading(str(name)): text for name, text in texts.items()}, dtype="str")
+
+
+def numeric_columns(frame: pd.DataFrame) -> list[bool]:
+    """Return for each column of `as_text(frame)` whether it shows numbers."""
+    bounds = {bound for pair in BOUNDS.values() for bound in pair}
+    return [name in WRITERS for name in frame.columns if name not in bounds]
+
+
+def as_markdown(frame: pd.DataFrame, *, min_churned_accounts: int = DEFAULTS.min_churned_accounts) -> str:
+    """Return a table of this module as a Markdown table, in words.
+
+    >>> print(as_markdown(pd.DataFrame({"scorer": ["my_rules"], "brier": [0.131]})))
+    | scorer | Brier |
+    | :--- | ---: |
+    | my\\_rules | 0.131 |
+    """
+    texts = as_text(frame, min_churned_accounts=min_churned_accounts)
+    rules = ["---:" if numeric else ":---" for numeric in numeric_columns(frame)]
+    lines = [[markdown_text(str(name)) for name in texts.columns], rules]
+    lines += [
+        [
+            cell if numeric else markdown_text(cell)
+            for cell, numeric in zip(row, numeric_columns(frame), strict=True)
+        ]
+        for row in texts.itertuples(index=False)
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def as_rich(frame: pd.DataFrame, *, min_churned_accounts: int = DEFAULTS.min_churned_accounts) -> Table:
+    """Return a table of this module for the terminal, in words; a slice is named on its first row only."""
+    texts = as_text(frame, min_churned_accounts=min_churned_accounts)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name, numeric in zip(texts.columns, numeric_columns(frame), strict=True):
+        side: JustifyMethod = "right" if numeric else "left"
+        table.add_column(Text(_narrow(str(name))), justify=side, vertical="bottom", no_wrap=numeric)
+    repeated = frame["slice"].duplicated() if "slice" in frame else pd.Series(False, index=frame.index)
+    for row, again in zip(texts.itertuples(index=False), repeated, strict=True):
+        first, *rest = (Text(cell) for cell in row)
+        table.add_row(Text("") if again else first, *rest)
+    return table
+
+
+def heading(name: str) -> str:
+    """Return what a column is called for people.
+
+    >>> heading("roc_auc"), heading("churned_accounts")
+    ('ROC AUC', 'churned accounts')
+    """
+    return HEADINGS.get(name, name.replace("_", " "))
+
+
+def markdown_text(content: str) -> str:
+    """Return text that Markdown shows letter by letter, on one line.
+
+    >>> markdown_text("a|b <i>")
+    'a\\\\|b \\\\<i\\\\>'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(content.split()))
+
+
+def _narrow(name: str) -> str:
+    """Return a heading with its last word on a line of its own, where it would be wider than the numbers."""
+    return "\n".join(name.rsplit(" ", 1)) if len(name) > NARROW_LETTERS else name
+
+
+def _written(frame: pd.DataFrame, name: str) -> list[str]:
+    write = WRITERS.get(name, _words)
+    texts = [write(value) for value in frame[name].tolist()]
+    low, high = BOUNDS.get(name, (None, None))
+    if low not in frame or high not in frame:
+        return texts
+    return [
+        with_interval(*cell) for cell in zip(texts, frame[low].tolist(), frame[high].tolist(), strict=True)
+    ]
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        return NOTHING if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return COMPARED[value][0] if value in COMPARED else value

@@ -1,0 +1,38 @@
+"""Everything that the page of a run shows, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..evaluation import Comparison
+from ..experiment import Evaluation
+from ..stages import Stage
+
+DEFAULTS = Evaluation()
+"""How scorers are compared where nobody said otherwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What a run asked, what it found, what it rests on and what it could not see.
+
+    `predictions` are the test rows of all scorers, with the contract's columns. `missing` says in sentences
+    what data was missing or doubtful, `facts` which rows were used; `origin` and `data_digest` say where
+    they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
+    `comparison` was made by.
+    """
+
+    name: str
+    question: str | None
+    comparison: Comparison
+    predictions: pd.DataFrame
+    missing: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    settings: Mapping[str, object]
+    origin: str
+    data_digest: str
+    facts: tuple[str, ...] = ()
+    evaluation: Evaluation = DEFAULTS

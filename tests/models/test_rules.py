@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.models import WeightedRulesScorer
+
+COMPONENTS = {"engagement": ["visits", "minutes"], "support": ["tickets"]}
+DIRECTIONS = {"visits": 1, "minutes": 1, "tickets": -1}
+CHURNED = [True, True, False, False]
+
+
+@pytest.fixture
+def windows() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "account_id": ["a", "b", "c", "d"],
+            "phase": ["active", "baseline", "baseline", "post"],
+            "visits": [1.0, 2.0, 3.0, 4.0],
+            "minutes": [10.0, 10.0, 30.0, np.nan],
+            "tickets": [0.0, 5.0, 5.0, 9.0],
+        }
+    )
+
+
+# percentiles by hand: visits 12.5 37.5 62.5 87.5; minutes 1/3 1/3 5/6 of 100; tickets 12.5 50 50 87.5
+ENGAGEMENT = [(12.5 + 100 / 3) / 2, (37.5 + 100 / 3) / 2, (62.5 + 100 * 2.5 / 3) / 2, 87.5]
+SUPPORT = [100 - 12.5, 50, 50, 100 - 87.5]
+
+
+def test_components_are_the_means_of_percentiles_turned_to_the_healthy_side(windows):
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS).fit(windows, CHURNED)
+    health = scorer.component_health(windows)
+    np.testing.assert_allclose(health["engagement"], ENGAGEMENT)
+    np.testing.assert_allclose(health["support"], SUPPORT)
+
+
+def test_the_index_is_the_weighted_mean_of_the_components(windows):
+    weights = {"engagement": 3, "support": 1}
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights).fit(windows, CHURNED)
+    by_hand = [(3 * e + s) / 4 for e, s in zip(ENGAGEMENT, SUPPORT, strict=True)]
+    np.testing.assert_allclose(100 - scorer.raw_risk(windows), by_hand)
+
+
+def test_weights_follow_the_phase_of_the_row(windows):
+    weights = {"engagement": {"baseline": 1, "active": 7}, "support": {"baseline": 1, "post": 0}}
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights).fit(windows, CHURNED)
+    by_hand = [
+        (7 * ENGAGEMENT[0] + SUPPORT[0]) / 8,
+        (ENGAGEMENT[1] + SUPPORT[1]) / 2,
+        (ENGAGEMENT[2] + SUPPORT[2]) / 2,
+        ENGAGEMENT[3],
+    ]
+    np.testing.assert_allclose(100 - scorer.raw_risk(windows), by_hand)
+
+
+def test_a_missing_component_gives_its_weight_to_the_others(windows):
+    weights = {"engagement": 1, "support": 99}
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights).fit(windows, CHURNED)
+    unsupported = windows.assign(tickets=np.nan)
+    np.testing.assert_allclose(100 - scorer.raw_risk(unsupported), ENGAGEMENT)
+
+
+def test_a_component_that_the_data_lack_gives_its_weight_to_the_others(windows):
+    weights = {"engagement": 1, "support": 1, "voice": 8}
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights).fit(windows, CHURNED)
+    equal = WeightedRulesScorer(COMPONENTS, DIRECTIONS).fit(windows, CHURNED)
+    assert (scorer.raw_risk(windows) == equal.raw_risk(windows)).all()
+    assert scorer.absent_components_ == ["voice"]
+
+
+@pytest.mark.parametrize("weights", [None, {"engagement": 0, "support": 1}])
+def test_a_row_that_knows_nothing_of_weight_has_the_index_of_the_median(windows, weights):
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights).fit(windows, CHURNED)
+    nothing = windows.assign(tickets=np.nan, visits=[np.nan, 1, 1, 1] if weights else np.nan, minutes=np.nan)
+    assert scorer.raw_risk(nothing)[0] == 50.0
+
+
+def test_only_ratios_of_weights_matter(windows):
+    small = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights={"engagement": 1, "support": 2})
+    large = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights={"engagement": 50, "support": 100})
+    np.testing.assert_allclose(
+        small.fit(windows, CHURNED).raw_risk(windows), large.fit(windows, CHURNED).raw_risk(windows)
+    )
+
+
+def test_features_without_a_direction_or_a_component_are_recorded_and_not_used(windows):
+    directions = {"visits": 1, "minutes": 0, "tickets": -1}
+    scorer = WeightedRulesScorer({"engagement": ["visits", "minutes"]}, directions).fit(windows, CHURNED)
+    assert scorer.unused_features_ == ["minutes", "tickets"]
+    np.testing.assert_allclose(scorer.component_health(windows)["engagement"], [12.5, 37.5, 62.5, 87.5])
+
+
+def test_rules_without_any_feature_are_refused(windows):
+    with pytest.raises(InputError, match="the rules have no feature to use"):
+        WeightedRulesScorer(COMPONENTS, dict.fromkeys(DIRECTIONS, 0)).fit(windows, CHURNED)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ({"engagement": 1}, r"weights: no weight for support; give each component"),
+        ({"engagement": 1, "support": -2}, r"weights\.support\.baseline is -2; it must be at least 0"),
+        ({"engagement": 1, "support": {"baseline": 1, "later": 2}}, r"weights\.support\.later is not a key"),
+    ],
+)
+def test_a_wrong_weight_is_refused_with_its_key(windows, weights, message):
+    with pytest.raises(InputError, match=message):
+        WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights).fit(windows, CHURNED)
+
+
+def test_a_feature_that_points_the_wrong_way_is_not_turned_round(windows):
+    scorer = WeightedRulesScorer({"a": ["visits"]}, {"visits": -1}).fit(windows, CHURNED)
+    assert scorer.calibration_.slope == 0.0
+    np.testing.assert_allclose(scorer.predict_proba(windows)[:, 1], 0.5)
+
+
+def test_a_scorecard_file_makes_a_scorer(windows, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text("name: ours\nweights: {engagement: {baseline: 1, active: 7}, support: 1}\n")
+    scorer = WeightedRulesScorer.from_yaml(path, components=COMPONENTS, directions=DIRECTIONS)
+    assert scorer.weights == {"engagement": {"baseline": 1.0, "active": 7.0}, "support": {"baseline": 1.0}}
+    risk = scorer.fit(windows, CHURNED).raw_risk(windows)
+    assert 100 - risk[0] == pytest.approx((7 * ENGAGEMENT[0] + SUPPORT[0]) / 8)
