@@ -1,0 +1,71 @@
+"""campaignpulse: customer health that knows the campaign calendar.
+
+Load tables, compute point-in-time windows and labels, fit scorers, compare them:
+
+>>> import campaignpulse as cp
+>>> experiment = cp.read_experiment("experiments/complete_journey.yaml")  # doctest: +SKIP
+>>> cp.run(experiment).report.comparison.verdict  # doctest: +SKIP
+'learned wins: ...'
+"""
+
+from .campaigns import phases
+from .checks import InputError
+from .evaluation import Comparison, compare, predict, time_split
+from .experiment import (
+    CancelLabel,
+    DropLabel,
+    Eligibility,
+    Experiment,
+    SilenceLabel,
+    cutoffs,
+    read_experiment,
+)
+from .features import (
+    Feature,
+    components,
+    default_features,
+    directions,
+    labels,
+    snapshots,
+    windows,
+)
+from .models import BoostedScorer, LearnedWeightsScorer, WeightedRulesScorer, load_scorer, save_scorer
+from .pipeline import RunResult, run
+from .reports import register, show
+from .sources import load
+from .tables import Tables
+
+__all__ = [
+    "BoostedScorer",
+    "CancelLabel",
+    "Comparison",
+    "DropLabel",
+    "Eligibility",
+    "Experiment",
+    "Feature",
+    "InputError",
+    "LearnedWeightsScorer",
+    "RunResult",
+    "SilenceLabel",
+    "Tables",
+    "WeightedRulesScorer",
+    "compare",
+    "components",
+    "cutoffs",
+    "default_features",
+    "directions",
+    "labels",
+    "load",
+    "load_scorer",
+    "phases",
+    "predict",
+    "read_experiment",
+    "run",
+    "save_scorer",
+    "show",
+    "snapshots",
+    "time_split",
+    "windows",
+]
+
+register()

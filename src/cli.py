@@ -18,7 +18,7 @@ from .checks import InputError
 from .stages import Listener
 
 FAILED, BAD_INPUT = 1, 2
-RUN_STAGES = 7
+RUN_STAGES = 8
 
 app = typer.Typer(
     help="Customer health that knows the campaign calendar.",
@@ -27,7 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", metavar="FILE", help="Write the result as one JSON object, whole or not at all.")
+    Path | None,
+    typer.Option("--json", metavar="FILE", help="Write the result as one JSON object, whole or not at all."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
@@ -58,7 +59,9 @@ def run(
         result = run_experiment(asked, listener=listener)
     _write_json(json_file, result.to_dict())
     if not quiet:
-        print_result(result.report, Console(), stages=result.stages, outputs=result.outputs, url=result.mlflow["url"])
+        print_result(
+            result.report, Console(), stages=result.stages, outputs=result.outputs, url=result.mlflow["url"]
+        )
 
 
 @app.command()
@@ -104,7 +107,9 @@ def _progress(quiet: bool) -> Iterator[Listener | None]:
 def _writable(path: Path | None) -> None:
     """Refuse a JSON file that could not be written, before any work is done."""
     if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-        raise InputError(f"--json {path}: there is no such folder to write the file into; make it, or name another")
+        raise InputError(
+            f"--json {path}: there is no such folder to write the file into; make it, or name another"
+        )
 
 
 def _write_json(path: Path | None, content: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ BYTES_A_MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: wall and CPU seconds (all threads), and the process's peak memory by its end, in megabytes."""
+    """One stage: wall and CPU seconds of all threads, and the process's peak memory by its end, in MB."""
 
     name: str
     seconds: float
@@ -38,9 +38,7 @@ class Stages:
             self._listener(name)
         wall, cpu = time.perf_counter(), time.process_time()
         yield
-        self.done.append(
-            Stage(name, time.perf_counter() - wall, time.process_time() - cpu, peak_memory_mb())
-        )
+        self.done.append(Stage(name, time.perf_counter() - wall, time.process_time() - cpu, peak_memory_mb()))
 
 
 def peak_memory_mb() -> float:

@@ -1,12 +1,16 @@
-"""A tiny valid data set that tests of any room may share, as delivered and as it comes out of the gate."""
+"""What tests of any room may share: a tiny valid data set, and a store made once."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from campaignpulse.tables import Tables, validate
+from campaignpulse.tracking import open_store
 
 Frames = dict[str, pd.DataFrame]
 
@@ -113,3 +117,16 @@ def tiny_tables() -> Callable[..., Tables]:
         return validate(frames, origin="tiny", zone=zone)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a new store; copy its database, never use it.
+
+    It is made where another creation was cut short: free here, seconds in a test of its own.
+    """
+    root = tmp_path_factory.mktemp("template")
+    with closing(sqlite3.connect(root / "mlflow.db.partial")) as half_done:
+        half_done.execute("CREATE TABLE experiments (experiment_id INTEGER)")
+    (root / "mlflow.db.partial-journal").touch()
+    return open_store(root).root

@@ -6,6 +6,7 @@ from .clustered import Estimate, clustered_auc, clustered_auc_difference, cluste
 from .compare import compare
 from .holm import holm
 from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
+from .predictions import predict
 from .result import Comparison, Difference
 from .scorer_metrics import ScorerMetrics
 from .slices import OVERALL, slice_masks
@@ -32,6 +33,7 @@ __all__ = [
     "log_loss",
     "pr_auc",
     "precision_at_budget",
+    "predict",
     "recall_at_budget",
     "roc_auc",
     "slice_masks",

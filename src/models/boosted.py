@@ -78,7 +78,7 @@ class BoostedScorer(ContributionScorer):
         self.booster_ = lgb.Booster(model_str=self._grow(data, len(design), seed).model_to_string())
         risk = self._margin(self.booster_, design)
         unseen = out_of_fold(risk_from, training.account, churned, in_sample=risk)
-        self._learn_components(training.rows)
+        self._learn_components(training.rows, self._contributions(training.rows))
         return risk, unseen
 
     def _binned(self, design: NDArray[Any], churned: NDArray[np.bool_], seed: int) -> lgb.Dataset:

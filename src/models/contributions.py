@@ -26,8 +26,9 @@ class ContributionScorer(Scorer):
     _rest = OTHER
     _undeclared = 0
 
-    def _learn_components(self, rows: Rows) -> None:
-        parts, present = self._contributions(rows), self.grouping_.present(rows.values)
+    def _learn_components(self, rows: Rows, parts: NDArray[np.float64]) -> None:
+        """Remember how the contributions `parts` (n, number of components) of the training rows spread."""
+        present = self.grouping_.present(rows.values)
         self.component_curves_ = [
             PercentileCurve.learn(parts[present[:, c], c], steps=COMPONENT_STEPS)
             for c in range(len(self.grouping_.components))

@@ -103,7 +103,7 @@ class LearnedWeightsScorer(ContributionScorer):
             return fold.log_odds(design[held])
 
         unseen = out_of_fold(risk_from, training.account, training.churned, in_sample=risk)
-        self._learn_components(training.rows)
+        self._learn_components(training.rows, self._parts(design))
         return risk, unseen
 
     def _fit(
@@ -153,8 +153,11 @@ class LearnedWeightsScorer(ContributionScorer):
         return self.model_.log_odds(self._design(rows))
 
     def _contributions(self, rows: Rows) -> NDArray[np.float64]:
+        return self._parts(self._design(rows))
+
+    def _parts(self, design: NDArray[np.float64]) -> NDArray[np.float64]:
         membership = self._owner()[:, np.newaxis] == np.arange(len(self.grouping_.components))
-        return np.asarray(self._design(rows) @ (self.model_.weights[:, np.newaxis] * membership))
+        return np.asarray(design @ (self.model_.weights[:, np.newaxis] * membership))
 
     def _state(self) -> dict[str, Any]:
         model = self.model_

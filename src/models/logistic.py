@@ -10,6 +10,7 @@ from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
 
 MAX_ITERATIONS = 5_000  # several times what the widest windows (250 features) needed
+MEMORY = 30  # steps whose curvature is remembered: half the iterations of the usual 10
 ROUNDING = 1e-6  # slope of the mean loss below which rounding may hide the way down
 FLAT = 1e-15  # relative change of the loss that is rounding noise: below it no step can help
 
@@ -58,7 +59,13 @@ def fit_logistic(
         jac=True,
         method="L-BFGS-B",
         bounds=list(zip(low, high, strict=True)),
-        options={"maxiter": max_iterations, "maxfun": 2 * max_iterations, "gtol": tolerance, "ftol": FLAT},
+        options={
+            "maxiter": max_iterations,
+            "maxfun": 2 * max_iterations,
+            "maxcor": MEMORY,
+            "gtol": tolerance,
+            "ftol": FLAT,
+        },
     )
     # where rounding stops the line search the optimiser gives up, so its word is checked by the slope
     slope = np.abs(np.clip(result.x - result.jac, low, high) - result.x).max()

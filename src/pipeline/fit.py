@@ -1,4 +1,4 @@
-"""Train the scorers of an experiment on one side of the split, and predict the other."""
+"""Train the scorers of an experiment on the training side of the split."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..experiment import Experiment, ScorerSpec
 from ..features import Feature, components, directions
 from ..models import SCORERS, Scorer, read_scorecard
-from ..tables import ACCOUNT_ID, CHURNED, CONTEXT, CUTOFF, PHASE, PROBABILITY, SCORER
+from ..tables import CONTEXT, PHASE
 
 WITHOUT_CAMPAIGN = " without campaign features"
 
@@ -30,20 +31,24 @@ class Fitted:
         """Return the columns of a windows table that the scorer reads."""
         return windows[list(self.columns)]
 
+    def predict_proba(self, windows: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the scorer's probabilities (n, 2) of the rows of a windows table."""
+        return self.scorer.predict_proba(self.of(windows))
+
 
 def fit_scorers(experiment: Experiment, features: Sequence[Feature], split: TimeSplit) -> dict[str, Fitted]:
     """Return the trained scorers by name.
 
-    Where the experiment asks what the campaign calendar brings, each scorer that learns is trained a second time
-    without the features that know it, under its name and `WITHOUT_CAMPAIGN`.
+    Where the experiment asks what the campaign calendar brings, each scorer that learns is trained a second
+    time without the features that know it, under its name and `WITHOUT_CAMPAIGN`.
     """
-    fitted = {name: _fit(experiment, name, spec, features, split) for name, spec in experiment.scorers.items()}
+    fitted = {name: _fit(experiment, spec, features, split) for name, spec in experiment.scorers.items()}
     plain = [feature for feature in features if not feature.campaign]
     if experiment.evaluation.campaign_lift and 0 < len(plain) < len(features):
         for name, spec in experiment.scorers.items():
             if spec.kind != "rules":
                 twin = name + WITHOUT_CAMPAIGN
-                fitted[twin] = _fit(experiment, name, spec, plain, split, phase=False)
+                fitted[twin] = _fit(experiment, spec, plain, split, phase=False)
     return fitted
 
 
@@ -53,25 +58,8 @@ def campaign_pairs(fitted: Mapping[str, Fitted]) -> list[tuple[str, str]]:
     return [(twin.removesuffix(WITHOUT_CAMPAIGN), twin) for twin in twins]
 
 
-def predict(fitted: Mapping[str, Fitted], split: TimeSplit) -> pd.DataFrame:
-    """Return the contract's `predictions` of the test rows: one row an account, cutoff and scorer."""
-    rows = split.test[[ACCOUNT_ID, CUTOFF, PHASE]]
-    tables = [
-        rows.assign(
-            **{
-                SCORER: name,
-                PROBABILITY: one.scorer.predict_proba(one.of(split.test))[:, 1],
-                CHURNED: split.test_churned.astype("boolean").array,
-            }
-        )
-        for name, one in fitted.items()
-    ]
-    return pd.concat(tables, ignore_index=True)[[ACCOUNT_ID, CUTOFF, SCORER, PHASE, PROBABILITY, CHURNED]]
-
-
 def _fit(
     experiment: Experiment,
-    name: str,
     spec: ScorerSpec,
     features: Sequence[Feature],
     split: TimeSplit,
@@ -80,20 +68,27 @@ def _fit(
 ) -> Fitted:
     context = [column for column in CONTEXT if phase or column != PHASE]
     columns = (*context, *(feature.name for feature in features))
-    scorer = _make(experiment, name, spec, features)
+    scorer = _make(experiment, spec, features)
     return Fitted(scorer.fit(split.train[list(columns)], split.train_churned.astype(bool)), spec, columns)
 
 
-def _make(experiment: Experiment, name: str, spec: ScorerSpec, features: Sequence[Feature]) -> Scorer:
-    kind = SCORERS[spec.kind]
-    settings = dict(spec.settings)
-    known = list(kind().get_params())
-    for key in settings:
-        if key not in known:
-            raise InputError(
-                f"scorers.{name}.settings.{key} is no setting of a {spec.kind} scorer; it takes {', '.join(known)}"
-            )
-    if "random_state" in known:
+def check_settings(experiment: Experiment) -> None:
+    """Refuse settings that a scorer does not take, and scorecards that cannot be read, before any work."""
+    for name, spec in experiment.scorers.items():
+        known = list(SCORERS[spec.kind]().get_params())
+        for key in spec.settings:
+            if key not in known:
+                raise InputError(
+                    f"scorers.{name}.settings.{key} is no setting of a {spec.kind} scorer; "
+                    f"it takes {', '.join(known)}"
+                )
+        if spec.scorecard is not None:
+            read_scorecard(spec.scorecard)
+
+
+def _make(experiment: Experiment, spec: ScorerSpec, features: Sequence[Feature]) -> Scorer:
+    kind, settings = SCORERS[spec.kind], dict(spec.settings)
+    if "random_state" in kind().get_params():
         settings.setdefault("random_state", experiment.seed)
     if spec.scorecard is not None:
         settings["weights"] = read_scorecard(spec.scorecard).weights

@@ -16,13 +16,16 @@ from ..tracking import store_root
 from .fit import WITHOUT_CAMPAIGN, Fitted
 
 UNGRADED = (
-    "scores: low, high, reliability and reasons are empty, because this version does not grade single scores; "
+    "scores: low, high, reliability and reasons are empty, as this version does not grade single scores; "
     "read the intervals of the evaluation instead"
 )
 
 
 def output_folder(experiment: Experiment) -> Path:
-    """Return the folder of a run's tables and report, made if need be: `output`, else `output/NAME` beside mlruns."""
+    """Return the folder of a run's tables and report, made if need be.
+
+    It is the experiment's `output`, else `output/NAME` beside the store of runs.
+    """
     name = re.sub(r"[^a-z0-9]+", "_", experiment.name.lower()).strip("_") or "experiment"
     folder = experiment.output or store_root().parent / "output" / name
     Path(folder).mkdir(parents=True, exist_ok=True)
@@ -63,7 +66,7 @@ def _scores(name: str, one: Fitted, split: TimeSplit) -> pd.DataFrame:
     context = split.test[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].reset_index(drop=True)
     context.insert(2, SCORER, name)
     context[HEALTH] = one.scorer.health(rows)
-    context[PROBABILITY] = one.scorer.predict_proba(rows)[:, 1]
+    context[PROBABILITY] = one.predict_proba(split.test)[:, 1]
     for column in ("low", "high"):
         context[column] = pd.array([pd.NA] * len(context), dtype="Float64")
     for column in ("reliability", "reasons"):

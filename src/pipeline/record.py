@@ -23,11 +23,11 @@ from ..tracking import (
     Decision,
     NamedInput,
     ScorerRecord,
+    Store,
     comparison_link,
     decision_run,
     finished_run,
     log_decision,
-    open_store,
 )
 from .fit import WITHOUT_CAMPAIGN, Fitted
 
@@ -36,6 +36,7 @@ _EXAMPLE_ROWS = 3  # enough to see what a model takes
 
 
 def record(
+    store: Store,
     experiment: Experiment,
     tables: Tables,
     fitted: Mapping[str, Fitted],
@@ -49,7 +50,6 @@ def record(
     `page` is the path of the report.
     """
     key = run_key(experiment, tables, report.predictions)
-    store = open_store()
     done = finished_run(store, experiment.name, key)
     if done is not None:
         url = comparison_link(done.experiment_id, run_id=done.run_id)

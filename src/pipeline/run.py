@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..evaluation import Comparison, TimeSplit, compare, time_split
+from ..evaluation import Comparison, TimeSplit, compare, predict, time_split
 from ..experiment import Experiment, cutoffs
 from ..features import labels, snapshots, windows
 from ..reports import Report, html
 from ..sources import load
 from ..stages import Listener, Stage, Stages
-from ..tables import ACCOUNT_ID, Tables
+from ..tables import ACCOUNT_ID, CUTOFF, Tables
+from ..tracking import open_store
 from .choose import chosen_features
-from .fit import campaign_pairs, fit_scorers, predict
+from .fit import campaign_pairs, check_settings, fit_scorers
 from .outputs import UNGRADED, output_folder, scores, write_page, write_tables
 from .record import record, settings_of
 
@@ -41,10 +42,13 @@ class RunResult:
 def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResult:
     """Read the data, compute windows and labels, train, compare out of time, write and record.
 
-    `listener` is told the name of each stage as it begins. The same experiment on the same data gives the same
-    tables, and is recorded once. Raises InputError for what the user can mend.
+    `listener` is told the name of each stage as it begins. The same experiment on the same data gives the
+    same tables, and is recorded once. Raises InputError for what the user can mend.
     """
     stages = Stages(listener)
+    with stages.stage("check"):
+        check_settings(experiment)
+        store = open_store()
     with stages.stage("read"):
         tables = load(experiment.data.source, zone=experiment.data.zone)
     with stages.stage("windows"):
@@ -64,7 +68,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         question=experiment.description,
         comparison=comparison,
         predictions=predictions,
-        missing=(*_said(experiment, tables, split, comparison), *assumed),
+        missing=(*_said(experiment, tables, split), *assumed),
         stages=tuple(stages.done),
         settings=settings_of(experiment),
         origin=tables.origin,
@@ -74,10 +78,15 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     )
     with stages.stage("write"):
         folder = output_folder(experiment)
-        kept = {"windows": frame, "labels": outcomes, "predictions": predictions, "scores": scores(fitted, split)}
+        kept = {
+            "windows": frame,
+            "labels": outcomes,
+            "predictions": predictions,
+            "scores": scores(fitted, split),
+        }
         outputs = write_tables(folder, kept) | {"report": write_page(folder, html(report))}
     with stages.stage("record"):
-        mlflow = record(experiment, tables, fitted, split, report, page=outputs["report"])
+        mlflow = record(store, experiment, tables, fitted, split, report, page=outputs["report"])
     return RunResult(report, tuple(stages.done), outputs, mlflow)
 
 
@@ -101,13 +110,13 @@ def _compare(experiment: Experiment, predictions: Any, pairs: list[tuple[str, st
     )
 
 
-def _said(experiment: Experiment, tables: Tables, split: TimeSplit, comparison: Comparison) -> tuple[str, ...]:
+def _said(experiment: Experiment, tables: Tables, split: TimeSplit) -> tuple[str, ...]:
     """Return in sentences what was missing, assumed or left out on the way."""
     found = [*experiment.notes, *tables.missing, *tables.notes, UNGRADED]
     if split.immature_train + split.immature_test:
         found.append(
-            f"labels: {split.immature_train:,} training and {split.immature_test:,} test snapshots had no outcome "
-            "yet, or left for a neutral reason, and were left out"
+            f"labels: {split.immature_train:,} training and {split.immature_test:,} test snapshots had no "
+            "outcome yet, or left for a neutral reason, and were left out"
         )
     return tuple(found)
 
@@ -116,8 +125,8 @@ def _facts(experiment: Experiment, split: TimeSplit) -> tuple[str, ...]:
     """Return in sentences what the scorers learned from and were judged on."""
     sides = (("trained", split.train, split.train_churned), ("tested", split.test, split.test_churned))
     return tuple(
-        f"{word} on {len(rows):,} snapshots of {rows[ACCOUNT_ID].nunique():,} accounts, {rows['cutoff'].min():%Y-%m-%d} "
-        f"to {rows['cutoff'].max():%Y-%m-%d}, of which {churned.astype(bool).mean():.1%} churned within "
-        f"{experiment.label.horizon_days} days"
+        f"{word} on {len(rows):,} snapshots of {rows[ACCOUNT_ID].nunique():,} accounts, "
+        f"{rows[CUTOFF].min():%Y-%m-%d} to {rows[CUTOFF].max():%Y-%m-%d}, of which "
+        f"{churned.astype(bool).mean():.1%} churned within {experiment.label.horizon_days} days"
         for word, rows, churned in sides
     )

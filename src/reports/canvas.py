@@ -33,18 +33,18 @@ class Look:
     mark: str
 
 
-# Okabe and Ito's colours that keep a contrast of 3 on white and on near black; form tells them apart as well.
-LOOKS = (
-    Look("#0072B2", None, "circle"),
-    Look("#D55E00", "7 3", "square"),
-    Look("#009E73", "2 3", "triangle"),
-    Look("#CC79A7", "9 3 2 3", "diamond"),
-)
+# Okabe and Ito's colours that keep a contrast near 3 on white and on near black; form tells them apart too.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+FORMS = ((None, "circle"), ("7 3", "square"), ("2 3", "triangle"), ("9 3 2 3", "diamond"))
 
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
-    """Return the look of each scorer, the same in every figure of the same scorers."""
-    return {name: LOOKS[number % len(LOOKS)] for number, name in enumerate(sorted(names))}
+    """Return the look of each scorer, the same in every figure of the same scorers; 16 of them differ."""
+    return {name: _look(number, number // len(COLOURS)) for number, name in enumerate(sorted(names))}
+
+
+def _look(number: int, turn: int) -> Look:
+    return Look(COLOURS[number % len(COLOURS)], *FORMS[(number + turn) % len(FORMS)])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..checks import InputError, listed
 from ..evaluation import OVERALL, Comparison, Difference
 from ..evaluation.verdict import COMPARED, NO_DIFFERENCE, NOT_ENOUGH_DATA
 from ..experiment import Evaluation
@@ -19,9 +20,11 @@ ROW = 46
 """Units from one slice to the next: a line of words, and its interval below."""
 
 EDGE, TOP, BOTTOM = 14, 8, 66
-NAME_LETTERS = 18
 COUNT_AT = 78
 LANE_TOP, LANE_HEIGHT = 20, 20
+NAME_LETTERS = 18
+"""How much of a scorer's name fits beside the other's."""
+
 PADDING_SHARE = 0.06
 """Room beyond the outermost bound, as a share of what is drawn."""
 
@@ -63,11 +66,11 @@ def forest(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: P
     with the same reference share a scale.
     """
     rows = forest_rows(comparison, evaluation=evaluation, pair=pair)
-    margin = evaluation.equivalence_margin
-    across = _across(_drawn_beside(comparison, rows[0].difference.reference, evaluation), margin)
+    first, margin = rows[0].difference, evaluation.equivalence_margin
+    across = _across(_drawn_beside(comparison, first, evaluation), margin)
     foot = TOP + ROW * len(rows) + 6
-    look = looks(main_scorers(comparison.scorers))[rows[0].difference.scorer]
-    parts = [*_axis(across, foot), *_legend(rows[0].difference, foot, evaluation)]
+    look = looks(main_scorers(comparison.scorers))[first.scorer.removesuffix(WITHOUT_CAMPAIGN)]
+    parts = [*_axis(across, foot), *_legend(first, foot, evaluation)]
     for place, row in enumerate(rows):
         top = TOP + place * ROW
         parts += [*_lane(across, top, margin), *_row(row, across, top, look)]
@@ -77,12 +80,19 @@ def forest(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: P
 def forest_rows(
     comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: Pair | None = None
 ) -> list[ForestRow]:
-    """Return the rows that a forest shows: overall, then each phase that is reported."""
+    """Return the rows that a forest shows: overall, then each phase that is reported.
+
+    Raises InputError for a pair that was not compared.
+    """
     primary = comparison.primary
-    wanted = (*(pair or (primary.scorer, primary.reference)), primary.metric)
-    of_slice = {
-        row.slice: row for row in comparison.comparisons if (row.scorer, row.reference, row.metric) == wanted
-    }
+    wanted = pair or (primary.scorer, primary.reference)
+    rows = [row for row in comparison.comparisons if row.metric == primary.metric]
+    of_slice = {row.slice: row for row in rows if (row.scorer, row.reference) == wanted}
+    if not of_slice:
+        pairs = dict.fromkeys(f"{row.scorer} against {row.reference}" for row in rows)
+        raise InputError(
+            f"forest: {wanted[0]} was not compared with {wanted[1]}; take one of {listed(pairs)}"
+        )
     return [
         _forest_row(comparison, of_slice[name], evaluation.min_churned_accounts)
         for name in (OVERALL, *evaluation.phases)
@@ -94,10 +104,13 @@ def _forest_row(comparison: Comparison, difference: Difference, least: int) -> F
     return ForestRow(difference, churned, enough=churned >= least)
 
 
-def _drawn_beside(comparison: Comparison, reference: str, evaluation: Evaluation) -> list[float]:
-    """Return the values of every pair with the same reference, so that its figures can be compared."""
-    scorers = dict.fromkeys(row.scorer for row in comparison.comparisons if row.reference == reference)
-    families = [forest_rows(comparison, evaluation=evaluation, pair=(name, reference)) for name in scorers]
+def _drawn_beside(comparison: Comparison, first: Difference, evaluation: Evaluation) -> list[float]:
+    """Return the values of all pairs that share a scale, so that their figures can be compared."""
+    main = main_scorers(comparison.scorers)
+    beside = [row.scorer for row in comparison.comparisons if row.reference == first.reference]
+    scorers = dict.fromkeys([first.scorer, *(name for name in beside if name in main)])
+    pairs = [(name, first.reference) for name in scorers]
+    families = (forest_rows(comparison, evaluation=evaluation, pair=pair) for pair in pairs)
     return [value for rows in families for row in rows for value in row.drawn]
 
 

@@ -10,7 +10,7 @@ from .canvas import LINE_HEIGHT, drawing, legend, line, looks, mark, path, words
 from .curves import gains_curve
 from .markup import Markup
 from .result import DEFAULTS
-from .words import percent, plain_percent
+from .words import known, percent, plain_percent
 
 STEPS = 50
 """Points of a curve: one for every two percent of the accounts."""
@@ -31,10 +31,14 @@ def gains(predictions: pd.DataFrame, budget_share: float = DEFAULTS.budget_share
         *_budget(square, budget_share),
     ]
     shares = np.linspace(0, 1, STEPS + 1).tolist()
-    for scorer, own in gains_curve(predictions, shares=shares).groupby("scorer"):
+    for scorer, own in gains_curve(predictions, shares=shares).dropna().groupby("scorer"):
         points = square.points(own["share"], own["caught"])
         parts.append(path(points, look_of[str(scorer)]))
-    parts += [mark(*square.point(budget_share, value), look_of[name]) for name, value in caught.items()]
+    parts += [
+        mark(*square.point(budget_share, value), look_of[name])
+        for name, value in caught.items()
+        if known(value)
+    ]
     entries = [(look_of[name], name, f", {percent(caught[name])}") for name in look_of]
     bottom = TOP + SIDE - 12 - LINE_HEIGHT * (len(entries) - 1)
     parts.append(legend(LEFT + SIDE / 2 - 16, bottom, entries))

@@ -23,6 +23,7 @@ BOUNDS = {"roc_auc": ("roc_auc_low", "roc_auc_high"), "difference": ("low", "hig
 """The columns that stand as an interval behind another one."""
 
 NARROW_LETTERS = 8
+"""The width of a column of numbers; a longer heading takes two lines in the terminal."""
 
 HEADINGS = {
     "slice": "phase",
@@ -70,22 +71,16 @@ def as_text(
         phase             difference
     0  active  +0.064 [0.049, 0.079]
     """
-    bounds = {bound for pair in BOUNDS.values() for bound in pair}
-    texts = {name: _written(frame, str(name)) for name in frame.columns if name not in bounds}
-    if "churned_accounts" in frame:
-        few = (frame["churned_accounts"] < min_churned_accounts).tolist()
-        for name in texts:
-            if name in RATES or name in GAPS:
-                texts[name] = [
-                    TOO_FEW if hidden else text for text, hidden in zip(texts[name], few, strict=True)
-                ]
-    return pd.DataFrame({heading(str(name)): text for name, text in texts.items()}, dtype="str")
+    few = _few(frame, min_churned_accounts)
+    texts = {name: _written(frame, name) for name in _columns(frame)}
+    for name in {*texts} & {*RATES, *GAPS}:
+        texts[name] = [TOO_FEW if hidden else text for text, hidden in zip(texts[name], few, strict=True)]
+    return pd.DataFrame({heading(name): text for name, text in texts.items()}, dtype="str")
 
 
 def numeric_columns(frame: pd.DataFrame) -> list[bool]:
     """Return for each column of `as_text(frame)` whether it shows numbers."""
-    bounds = {bound for pair in BOUNDS.values() for bound in pair}
-    return [name in WRITERS for name in frame.columns if name not in bounds]
+    return [name in WRITERS for name in _columns(frame)]
 
 
 def as_markdown(frame: pd.DataFrame, *, min_churned_accounts: int = DEFAULTS.min_churned_accounts) -> str:
@@ -97,15 +92,14 @@ def as_markdown(frame: pd.DataFrame, *, min_churned_accounts: int = DEFAULTS.min
     | my\\_rules | 0.131 |
     """
     texts = as_text(frame, min_churned_accounts=min_churned_accounts)
-    rules = ["---:" if numeric else ":---" for numeric in numeric_columns(frame)]
-    lines = [[markdown_text(str(name)) for name in texts.columns], rules]
-    lines += [
-        [
-            cell if numeric else markdown_text(cell)
-            for cell, numeric in zip(row, numeric_columns(frame), strict=True)
-        ]
-        for row in texts.itertuples(index=False)
+    numeric = numeric_columns(frame)
+    lines = [
+        [markdown_text(str(name)) for name in texts.columns],
+        ["---:" if is_number else ":---" for is_number in numeric],
     ]
+    for row in texts.itertuples(index=False):
+        cells = zip(row, numeric, strict=True)
+        lines.append([cell if is_number else markdown_text(cell) for cell, is_number in cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -146,18 +140,31 @@ def _narrow(name: str) -> str:
     return "\n".join(name.rsplit(" ", 1)) if len(name) > NARROW_LETTERS else name
 
 
+def _columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that are shown for themselves: all but those that stand as bounds behind another."""
+    bounds = {bound for pair in BOUNDS.values() for bound in pair}
+    return [str(name) for name in frame.columns if name not in bounds]
+
+
+def _few(frame: pd.DataFrame, min_churned_accounts: int) -> list[bool]:
+    if "churned_accounts" not in frame:
+        return [False] * len(frame)
+    return [bool(churned < min_churned_accounts) for churned in frame["churned_accounts"].tolist()]
+
+
 def _written(frame: pd.DataFrame, name: str) -> list[str]:
-    write = WRITERS.get(name, _words)
+    write = WRITERS.get(name, _metric if name == "metric" else _words)
     texts = [write(value) for value in frame[name].tolist()]
     low, high = BOUNDS.get(name, (None, None))
     if low not in frame or high not in frame:
         return texts
-    return [
-        with_interval(*cell) for cell in zip(texts, frame[low].tolist(), frame[high].tolist(), strict=True)
-    ]
+    bounds = zip(texts, frame[low].tolist(), frame[high].tolist(), strict=True)
+    return [with_interval(*cell) for cell in bounds]
+
+
+def _metric(value: str) -> str:
+    return COMPARED[value][0]
 
 
 def _words(value: object) -> str:
-    if not isinstance(value, str):
-        return NOTHING if pd.isna(value) else str(value)  # type: ignore[call-overload]
-    return COMPARED[value][0] if value in COMPARED else value
+    return value if isinstance(value, str) else NOTHING

@@ -58,10 +58,10 @@ def differences(report: Report) -> Markup:
     chosen = report.evaluation
     sure, margin = plain_percent(chosen.confidence), plain(chosen.equivalence_margin)
     note = (
-        f"Each line is a {sure} interval by account. A filled mark has a winner; a hollow one has none, as the "
-        "interval reaches 0, or misses it by no more than luck can where several phases are looked at (Holm). "
-        f"Inside the grey band, ±{margin}, a difference would not matter. Beside each phase: accounts that "
-        "churned."
+        f"Each line is a {sure} interval by account. A filled mark has a winner; a hollow one has none, as "
+        "the interval reaches 0, or misses it by no more than luck can where several phases are looked at "
+        f"(Holm). Inside the grey band, ±{margin}, a difference would not matter. Beside each phase: the "
+        "accounts that churned."
     )
     forests = _forests(report, _main_pairs(report))
     return _section("How large the difference is", element("p", note, class_="note"), forests)

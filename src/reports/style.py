@@ -55,6 +55,7 @@ code { overflow-wrap: anywhere; }
 
 NOTEBOOK_STYLE = """
 .campaignpulse table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.campaignpulse .wide { overflow-x: auto; }
 .campaignpulse caption { text-align: left; opacity: .75; }
 .campaignpulse th, .campaignpulse td { padding: .2rem .75rem .2rem 0; text-align: left; background: none; }
 .campaignpulse thead th { border-bottom: 1px solid currentColor; vertical-align: bottom; }

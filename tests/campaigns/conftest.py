@@ -21,7 +21,9 @@ def calendar_of() -> Callable[..., Tables]:
 
     def make(campaigns: Rows, exposures: Rows | None = None) -> Tables:
         ids = dict.fromkeys(row["campaign_id"] for row in campaigns)
-        exposed = [{"account_id": "a", "campaign_id": name} for name in ids] if exposures is None else exposures
+        exposed = (
+            [{"account_id": "a", "campaign_id": name} for name in ids] if exposures is None else exposures
+        )
         named = [{"name": row["campaign_id"], "series": row["campaign_id"]} | row for row in campaigns]
         frames = {
             "campaigns": pd.DataFrame(named),

@@ -2,11 +2,9 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,19 +31,6 @@ from campaignpulse.tracking import (
     open_store,
 )
 from campaignpulse.tracking.store import DATABASE, ROOT_VARIABLE
-
-
-@pytest.fixture(scope="session")
-def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a new store; copy its database, never use it.
-
-    It is made where another creation was cut short: free here, seconds in a test of its own.
-    """
-    root = tmp_path_factory.mktemp("template")
-    with closing(sqlite3.connect(root / "mlflow.db.partial")) as half_done:
-        half_done.execute("CREATE TABLE experiments (experiment_id INTEGER)")
-    (root / "mlflow.db.partial-journal").touch()
-    return open_store(root).root
 
 
 @pytest.fixture

@@ -1,0 +1,179 @@
+"""The window engine against its peers: the same work, each in its own process, results compared cell by cell.
+
+    python benchmarks/windows.py --size S --peers ours,polars,pandas
+
+The first peer is what the others are divided by. `wall` and `cpu` are the median of the repeats of the work
+itself, `peak` its highest resident memory (the tables included, `before` the work); `process` is all of the
+peer's process (imports, reading, every repeat, writing), measured from outside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from one_run import KILOBYTES_A_MEGABYTE, MODULES
+from work import NAMES
+from world import LATE_SHARE, SIZES
+
+RELATIVE_TOLERANCE = (
+    1e-6  # about eight steps of float32: the sums are exact, a ratio of ratios may round apart
+)
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a peer took. Seconds and megabytes."""
+
+    peer: str
+    wall: float
+    cpu: float
+    first_wall: float
+    before_mb: float
+    process_wall: float
+    process_cpu: float
+    peak_mb: float
+    process_peak_mb: float
+
+
+def main() -> int:
+    asked = arguments()
+    with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
+        world, out = Path(name, "world"), Path(name, "out")
+        world.mkdir()
+        out.mkdir()
+        measured("world", world, asked.size, asked.seed, asked.late_share)
+        costs = [cost for peer in asked.peers if (cost := cost_of(peer, world, asked.repeats, out))]
+        print(heading(asked))
+        print(table(costs))
+        agreements = [compared(out, a.peer, b.peer) for a, b in itertools.combinations(costs, 2)]
+    for sentence, _ in agreements:
+        print(sentence)
+    whole = len(costs) == len(asked.peers) and all(equal for _, equal in agreements)
+    return 0 if whole else 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", choices=list(SIZES), default="XS")
+    parser.add_argument("--peers", type=peer_names, default=list(MODULES), help=",".join(MODULES))
+    parser.add_argument("--repeats", type=int, default=3, help="times that each peer does the work")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--late-share", type=float, default=LATE_SHARE, help="rows that are known later")
+    parser.add_argument(
+        "--scratch", help="a folder for the world and the results; they are deleted afterwards"
+    )
+    return parser.parse_args()
+
+
+def peer_names(text: str) -> list[str]:
+    names = text.split(",")
+    unknown = sorted(set(names) - set(MODULES))
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no peer {unknown[0]!r}; there are {', '.join(MODULES)}")
+    return names
+
+
+def cost_of(peer: str, world: Path, repeats: int, out: Path) -> Cost | None:
+    """Run one peer; None where it failed, which its own traceback has said."""
+    wall, usage, code = measured(peer, world, repeats, out)
+    if code:
+        print(f"{peer} failed with exit code {code}", file=sys.stderr)
+        return None
+    said = json.loads((out / f"{peer}.json").read_text())
+    return Cost(
+        peer=peer,
+        wall=median(run["wall"] for run in said["runs"]),
+        cpu=median(run["cpu"] for run in said["runs"]),
+        first_wall=said["runs"][0]["wall"],
+        before_mb=said["before_mb"],
+        process_wall=wall,
+        process_cpu=usage.ru_utime + usage.ru_stime,
+        peak_mb=said["peak_mb"],
+        process_peak_mb=usage.ru_maxrss / KILOBYTES_A_MEGABYTE,
+    )
+
+
+def measured(job: str, *arguments: object) -> tuple[float, os.struct_rusage, int]:
+    """Run a job of one_run.py in a process of its own: wall seconds, its resources, its exit code."""
+    command = [sys.executable, str(HERE / "one_run.py"), job, *map(str, arguments)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return time.perf_counter() - began, usage, process.returncode
+
+
+def heading(asked: argparse.Namespace) -> str:
+    size = SIZES[asked.size]
+    return (
+        f"size {asked.size}: {size.accounts:,} accounts, {size.events:,} events, {len(NAMES)} features, "
+        f"{asked.late_share:.0%} late rows, {asked.repeats} repeats, {os.cpu_count()} cores"
+    )
+
+
+def table(costs: list[Cost]) -> str:
+    heads = (
+        "peer",
+        "wall s",
+        "cpu s",
+        "wall ×",
+        "cpu ×",
+        "first s",
+        "peak MB",
+        "of it before",
+        "process s / cpu s / MB",
+    )
+    lines = [heads]
+    for cost in costs:
+        base = costs[0]
+        lines.append(
+            (
+                cost.peer,
+                f"{cost.wall:.2f}",
+                f"{cost.cpu:.2f}",
+                f"{cost.wall / base.wall:.2f}",
+                f"{cost.cpu / base.cpu:.2f}",
+                f"{cost.first_wall:.2f}",
+                f"{cost.peak_mb:,.0f}",
+                f"{cost.before_mb:,.0f}",
+                f"{cost.process_wall:.1f} / {cost.process_cpu:.1f} / {cost.process_peak_mb:,.0f}",
+            )
+        )
+    widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
+    return "\n".join(
+        "  ".join(f"{cell:>{w}}" for cell, w in zip(line, widths, strict=True)) for line in lines
+    )
+
+
+def compared(out: Path, first: str, second: str) -> tuple[str, bool]:
+    """A sentence on how two peers' results differ, and whether they are equal within the tolerance."""
+    one, two = (np.load(out / f"{peer}.npy", mmap_mode="r") for peer in (first, second))
+    apart: dict[str, int] = {}
+    unequal_bits = 0
+    for row, name in enumerate(NAMES):
+        close = np.isclose(one[row], two[row], rtol=RELATIVE_TOLERANCE, atol=0, equal_nan=True)
+        same = (one[row] == two[row]) | (np.isnan(one[row]) & np.isnan(two[row]))
+        unequal_bits += int((~same).sum())
+        if not close.all():
+            apart[name] = int((~close).sum())
+    cells = f"{one.size:,} cells, {unequal_bits:,} not the same number to the last bit"
+    if apart:
+        worst = ", ".join(f"{name} ({count:,})" for name, count in list(apart.items())[:5])
+        return f"{first} and {second} DIFFER in {len(apart)} columns, such as {worst}; {cells}", False
+    return f"{first} and {second} are equal within {RELATIVE_TOLERANCE:g}: {cells}", True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,308 @@
+"""Windows by hand: small tables, and sums that one can do on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+from campaignpulse.features import (
+    Feature,
+    active_days,
+    count,
+    days,
+    mean,
+    rate,
+    since_last,
+    tenure,
+    total,
+    windows,
+)
+from campaignpulse.tables import Tables
+
+Make = Callable[..., Tables]
+Value = Callable[..., float]
+Row = dict[str, Any]
+
+
+def event(
+    occurred_at: str, value: float = 1.0, metric: str = "posts", account: str = "a", **more: Any
+) -> Row:
+    return {"account_id": account, "occurred_at": occurred_at, "metric": metric, "value": value} | more
+
+
+FIRST = event("2023-06-01", 1000.0)  # long before: the account has begun, and no window of the tests holds it
+
+# when an event of 5 posts happens; whether the week before 2024-01-15 holds it
+WEEK = [
+    ("2024-01-07 00:00", 0.0),
+    ("2024-01-07 23:59:59.999999", 0.0),
+    ("2024-01-08 00:00", 5.0),
+    ("2024-01-08 12:00", 5.0),
+    ("2024-01-11 09:30", 5.0),
+    ("2024-01-14 00:00", 5.0),
+    ("2024-01-14 23:59:59.999999", 5.0),
+    ("2024-01-15 00:00", 0.0),
+    ("2024-01-15 00:00:00.000001", 0.0),
+    ("2024-01-20 00:00", 0.0),
+]
+
+
+@pytest.mark.parametrize(("occurred_at", "expected"), WEEK)
+def test_a_week_holds_its_first_midnight_and_not_the_cutoff(
+    tables_of: Make, value_of: Value, occurred_at: str, expected: float
+) -> None:
+    tables = tables_of([FIRST, event(occurred_at, 5.0)])
+    assert value_of(tables, "2024-01-15", total("posts", 7)) == expected
+
+
+@pytest.mark.parametrize("clock", ["00:00", "00:00:00.000001", "12:00", "23:59"])
+def test_a_cutoff_at_another_time_of_day_is_floored(tables_of: Make, value_of: Value, clock: str) -> None:
+    tables = tables_of([FIRST, event("2024-01-14 18:00", 5.0), event("2024-01-15 06:00", 7.0)])
+    assert value_of(tables, f"2024-01-15 {clock}", total("posts", 7)) == 5.0
+
+
+def test_the_floored_cutoff_stands_in_the_result(tables_of: Make) -> None:
+    noon = pd.DataFrame({"account_id": ["a"], "cutoff": [pd.Timestamp("2024-01-15 12:00", tz="UTC")]})
+    found = windows(tables_of([FIRST]), noon, [Feature("t", tenure(), "c", 1, "days")])
+    assert found["cutoff"].tolist() == [pd.Timestamp("2024-01-15", tz="UTC")]
+
+
+POSTS = [
+    FIRST,
+    event("2024-01-08 09:00", 2.0),
+    event("2024-01-08 17:00", 4.0),
+    event("2024-01-12 09:00", 9.0),
+    event("2024-01-12 10:00", 50.0, metric="spend"),
+    event("2024-01-13 10:00", 3.0, account="b"),
+]
+ATOMS = [
+    (total("posts", 7), 2.0 + 4.0 + 9.0),
+    (count("posts", 7), 3),
+    (mean("posts", 7), (2.0 + 4.0 + 9.0) / 3),
+    (active_days("posts", 7), 2),
+    (active_days("spend", 7), 1),
+    (active_days(None, 7), 2),
+    (days(7), 7),
+    (rate("posts", 7), (2.0 + 4.0 + 9.0) / 7),
+    (rate("posts", 3), 9.0 / 3),
+    (total("posts", 2), 0.0),
+    (mean("posts", 2), float("nan")),
+    (total("posts", "ever"), 1000.0 + 2.0 + 4.0 + 9.0),
+    (since_last("posts"), 15 - 12),
+    (since_last("spend"), 15 - 12),
+    (tenure(), 30 + 31 + 31 + 30 + 31 + 30 + 31 + 14),
+    (total("posts", 7) - total("spend", 7), 15.0 - 50.0),
+    (1 + 2 * total("posts", 7) / count("posts", 7), 1 + 2 * 15.0 / 3),
+    (10 - total("posts", 7), 10 - 15.0),
+    (60 / total("posts", 7), 60 / 15.0),
+    (total("posts", 7) / total("posts", 2), float("nan")),
+    (total("posts", 7).where(total("spend", 7)), 15.0),
+    (total("posts", 7).where(total("spend", 2)), float("nan")),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), ATOMS)
+def test_a_number_is_what_one_gets_by_hand(
+    tables_of: Make, value_of: Value, expression: Any, expected: float
+) -> None:
+    assert value_of(tables_of(POSTS), "2024-01-15", expression) == pytest.approx(
+        expected, rel=1e-6, nan_ok=True
+    )
+
+
+# known_at of an event of 2024-01-10, the cutoff, whether it counts
+LATE = [
+    (None, "2024-01-11", 5.0),
+    ("2024-01-10 18:00", "2024-01-11", 5.0),
+    ("2024-01-11 00:00", "2024-01-11", 5.0),
+    ("2024-01-11 00:01", "2024-01-11", 0.0),
+    ("2024-01-11 00:01", "2024-01-12", 5.0),
+    ("2024-01-13 00:00", "2024-01-12", 0.0),
+    ("2024-01-13 00:00", "2024-01-13", 5.0),
+    ("2024-01-20", "2024-01-16", 0.0),
+    ("2024-01-01", "2024-01-10", 0.0),
+    ("2024-01-01", "2024-01-11", 5.0),
+]
+
+
+@pytest.mark.parametrize(("known_at", "cutoff", "expected"), LATE)
+def test_a_late_row_counts_from_the_first_cutoff_at_which_it_is_known(
+    tables_of: Make, value_of: Value, known_at: str | None, cutoff: str, expected: float
+) -> None:
+    tables = tables_of([FIRST, event("2024-01-10 15:00", 5.0, known_at=known_at)])
+    assert value_of(tables, cutoff, total("posts", 7)) == expected
+
+
+def test_snapshots_before_and_after_a_late_row_became_known_each_see_their_own(tables_of: Make) -> None:
+    late = event("2024-01-10 15:00", 5.0, known_at="2024-01-13")
+    tables = tables_of([FIRST, event("2024-01-11", 3.0), late])
+    cutoffs = pd.to_datetime(["2024-01-12", "2024-01-13", "2024-01-17", "2024-01-18"], utc=True)
+    at = pd.DataFrame({"account_id": "a", "cutoff": cutoffs})
+    found = windows(tables, at, [Feature("x", total("posts", 7), "c", 1, "posts")])
+    assert found["x"].tolist() == [3.0, 3.0 + 5.0, 3.0 + 5.0, 3.0]
+
+
+def test_a_late_row_on_a_day_that_was_active_already_adds_no_active_day(
+    tables_of: Make, value_of: Value
+) -> None:
+    tables = tables_of([FIRST, event("2024-01-10"), event("2024-01-10 15:00", known_at="2024-01-13")])
+    assert value_of(tables, "2024-01-15", active_days("posts", 7)) == 1
+
+
+def test_days_since_the_last_row_do_not_know_of_a_late_row_yet(tables_of: Make, value_of: Value) -> None:
+    tables = tables_of([FIRST, event("2024-01-05"), event("2024-01-10", known_at="2024-01-14")])
+    assert value_of(tables, "2024-01-13", since_last("posts")) == 13 - 5
+    assert value_of(tables, "2024-01-14", since_last("posts")) == 14 - 10
+
+
+SINCE = [
+    ("2024-01-14 00:00", 1),
+    ("2024-01-14 23:59", 1),
+    ("2024-01-13 23:59", 2),
+    ("2024-01-01 12:00", 14),
+    ("2023-01-15 12:00", 365),
+]
+
+
+@pytest.mark.parametrize(("last", "expected"), SINCE)
+def test_an_event_of_the_eve_is_one_day_ago(
+    tables_of: Make, value_of: Value, last: str, expected: int
+) -> None:
+    assert value_of(tables_of([event(last)]), "2024-01-15", since_last("posts")) == expected
+
+
+def test_days_since_a_row_that_never_was_are_not_known(tables_of: Make, value_of: Value) -> None:
+    tables = tables_of([FIRST, event("2024-01-10", metric="spend", account="b")])
+    assert value_of(tables, "2024-01-15", since_last("spend")) == pytest.approx(float("nan"), nan_ok=True)
+
+
+# started_at, the cutoff; days of tenure, and days in a window of 30
+BEGAN = [
+    (None, "2024-01-10", float("nan"), float("nan")),
+    (None, "2024-01-11", 1, 1),
+    (None, "2024-01-15", 5, 5),
+    (None, "2024-02-20", 41, 30),
+    ("2024-01-05", "2024-01-04", float("nan"), float("nan")),
+    ("2024-01-05", "2024-01-05", 0, 0),
+    ("2024-01-05", "2024-01-15", 10, 10),
+    ("2024-01-05 18:00", "2024-01-15", 10, 10),
+    ("2024-01-13", "2024-01-15", 5, 5),
+    ("2024-01-13", "2024-01-11", 1, 1),
+    ("2023-11-15", "2024-01-15", 16 + 31 + 14, 30),
+]
+
+
+@pytest.mark.parametrize(("started_at", "cutoff", "expected_tenure", "expected_days"), BEGAN)
+def test_an_account_begins_when_it_started_or_with_an_earlier_event(
+    tables_of: Make,
+    value_of: Value,
+    started_at: str | None,
+    cutoff: str,
+    expected_tenure: float,
+    expected_days: float,
+) -> None:
+    accounts = [{"account_id": "a", "started_at": started_at}]
+    tables = tables_of([event("2024-01-10 09:00")], accounts=accounts)
+    assert value_of(tables, cutoff, tenure()) == pytest.approx(expected_tenure, nan_ok=True)
+    assert value_of(tables, cutoff, days(30)) == pytest.approx(expected_days, nan_ok=True)
+
+
+def test_the_rate_of_a_young_account_is_over_the_days_that_it_has(tables_of: Make, value_of: Value) -> None:
+    tables = tables_of([event("2024-01-11", 6.0), event("2024-01-13", 2.0)])
+    assert value_of(tables, "2024-01-15", rate("posts", 28)) == (6.0 + 2.0) / 4
+
+
+def test_an_account_that_started_and_did_nothing_has_zeros_not_gaps(tables_of: Make, value_of: Value) -> None:
+    accounts = [{"account_id": name, "started_at": "2024-01-01"} for name in "ab"]
+    tables = tables_of([event("2024-01-10", account="b")], accounts=accounts)
+    assert value_of(tables, "2024-01-15", total("posts", 7)) == 0.0
+    assert value_of(tables, "2024-01-15", rate("posts", 7)) == 0.0
+
+
+def test_of_an_account_without_events_or_a_start_nothing_is_known(tables_of: Make, value_of: Value) -> None:
+    tables = tables_of([event("2024-01-10", account="b")])
+    assert value_of(tables, "2024-01-15", total("posts", 7)) == pytest.approx(float("nan"), nan_ok=True)
+
+
+def test_a_first_event_that_became_known_late_begins_the_account_late(
+    tables_of: Make, value_of: Value
+) -> None:
+    tables = tables_of([event("2024-01-05", known_at="2024-01-12"), event("2024-01-08")])
+    assert value_of(tables, "2024-01-11", tenure()) == 11 - 8
+    assert value_of(tables, "2024-01-12", tenure()) == 12 - 5
+
+
+LEAP = [
+    ("2024-03-01", 1, "2024-02-29", 5.0),
+    ("2024-03-01", 1, "2024-02-28", 0.0),
+    ("2024-03-01", 2, "2024-02-28", 5.0),
+    ("2025-03-01", 1, "2025-02-28", 5.0),
+    ("2024-02-29", 1, "2024-02-28 23:59", 5.0),
+    ("2024-02-29", 1, "2024-02-29 00:00", 0.0),
+    ("2025-02-28", 365, "2024-02-29", 5.0),
+    ("2025-02-28", 365, "2024-02-28", 0.0),
+    ("2024-02-29", 365, "2023-02-28", 0.0),
+    ("2024-02-29", 365, "2023-03-01", 5.0),
+]
+
+
+@pytest.mark.parametrize(("cutoff", "window", "occurred_at", "expected"), LEAP)
+def test_the_leap_day_is_a_day_like_any_other(
+    tables_of: Make, value_of: Value, cutoff: str, window: int, occurred_at: str, expected: float
+) -> None:
+    tables = tables_of([event("2022-01-01", metric="spend"), event(occurred_at, 5.0)])
+    assert value_of(tables, cutoff, total("posts", window)) == expected
+
+
+# an event in UTC, the zone, the cutoff of which it is on the eve
+ZONES = [
+    ("2024-01-15T04:59:00Z", "America/New_York", "2024-01-15"),
+    ("2024-01-15T05:00:00Z", "America/New_York", "2024-01-16"),
+    ("2024-07-15T03:59:00Z", "America/New_York", "2024-07-15"),
+    ("2024-07-15T04:00:00Z", "America/New_York", "2024-07-16"),
+    ("2024-01-14T22:59:00Z", "Europe/Berlin", "2024-01-15"),
+    ("2024-01-14T23:00:00Z", "Europe/Berlin", "2024-01-16"),
+    ("2024-01-15T00:00:00Z", "UTC", "2024-01-16"),
+    ("2024-01-14T23:59:00Z", "UTC", "2024-01-15"),
+    ("2024-03-10T06:30:00Z", "America/New_York", "2024-03-11"),
+    ("2024-11-04T04:30:00Z", "America/New_York", "2024-11-04"),
+]
+
+
+@pytest.mark.parametrize(("occurred_at", "zone", "cutoff"), ZONES)
+def test_a_day_is_a_day_of_the_declared_zone(
+    tables_of: Make, value_of: Value, occurred_at: str, zone: str, cutoff: str
+) -> None:
+    tables = tables_of([event("2023-06-01", metric="spend"), event(occurred_at, 5.0)], zone=zone)
+    eve = str(pd.Timestamp(cutoff) - pd.Timedelta(days=1))
+    assert value_of(tables, cutoff, total("posts", 1)) == 5.0
+    assert value_of(tables, eve, total("posts", 1)) == 0.0
+
+
+def test_equal_rows_without_an_id_are_two_real_rows(tables_of: Make, value_of: Value) -> None:
+    tables = tables_of([FIRST, event("2024-01-10", 5.0), event("2024-01-10", 5.0)])
+    assert value_of(tables, "2024-01-15", total("posts", 7)) == 5.0 + 5.0
+
+
+def test_the_order_of_the_events_does_not_matter(tables_of: Make, value_of: Value) -> None:
+    forward, backward = tables_of(POSTS), tables_of(POSTS[::-1])
+    for expression, _ in ATOMS:
+        assert value_of(forward, "2024-01-15", expression) == pytest.approx(
+            value_of(backward, "2024-01-15", expression), nan_ok=True
+        )
+
+
+def test_no_snapshots_give_an_empty_table_with_all_columns(tables_of: Make) -> None:
+    none = pd.DataFrame(
+        {"account_id": pd.Series(dtype="str"), "cutoff": pd.Series(dtype="datetime64[us, UTC]")}
+    )
+    found = windows(tables_of(POSTS), none, [Feature("x", total("posts", 7), "c", 1, "posts")])
+    assert found.columns.tolist() == ["account_id", "cutoff", "phase", "campaign_id", "series", "x"]
+    assert len(found) == 0
+
+
+def test_features_are_float32(tables_of: Make) -> None:
+    at = pd.DataFrame({"account_id": ["a"], "cutoff": [pd.Timestamp("2024-01-15", tz="UTC")]})
+    assert windows(tables_of(POSTS), at, [Feature("x", tenure(), "c", 1, "days")])["x"].dtype == "float32"

@@ -1,0 +1,68 @@
+"""A small data set in which churn can be seen coming, as the files that a user would have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+ACCOUNTS, WEEKS = 160, 70
+CALM, LEAVING = 4.0, 0.5  # sessions a week, before and in the eight weeks before a cancellation
+
+EXPERIMENT = """\
+name: my first look
+data: {path: data/}
+label: {kind: cancel, horizon_days: 56}
+cutoffs: {every_days: 14, test_every_days: 14}
+split: {train: [2023-04-01, 2023-09-01], test: [2023-11-01, 2024-01-10]}
+"""
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tables: sessions fall before each cancellation, and soar in a yearly campaign."""
+    random, folder = np.random.default_rng(0), tmp_path_factory.mktemp("base") / "data"
+    folder.mkdir()
+    start = pd.Timestamp("2023-01-01", tz="UTC")
+    ids = [f"a{i:03d}" for i in range(ACCOUNTS)]
+    ends = np.where(random.random(ACCOUNTS) < 0.7, random.integers(12, WEEKS, ACCOUNTS), WEEKS + 20)
+    rows = [
+        (name, start + pd.Timedelta(days=7 * week, hours=int(hour)))
+        for name, end in zip(ids, ends, strict=True)
+        for week in range(min(end, WEEKS))
+        for hour in random.integers(0, 168, random.poisson(CALM if end - week > 8 else LEAVING))
+    ]
+    pd.DataFrame(rows, columns=["account_id", "occurred_at"]).assign(metric="sessions").to_parquet(
+        folder / "events.parquet"
+    )
+    leavers = pd.DataFrame({"account_id": ids, "week": ends}).query("week < @WEEKS")
+    leavers = leavers.assign(at=start + pd.to_timedelta(7 * leavers["week"], unit="D"), change="cancel")
+    leavers.drop(columns="week").to_csv(folder / "subscriptions.csv", index=False)
+    campaigns = {
+        "campaign_id": ["mm23", "mm24"],
+        "name": ["March Madness 2023", "March Madness 2024"],
+        "series": "march_madness",
+        "starts_at": ["2023-08-01", "2023-12-01"],
+        "ends_at": ["2023-08-21", "2023-12-21"],
+        "known_at": ["2023-06-01", "2023-10-01"],
+    }
+    pd.DataFrame(campaigns).to_csv(folder / "campaigns.csv", index=False)
+    exposed = [(name, campaign) for name in ids[::2] for campaign in campaigns["campaign_id"]]
+    pd.DataFrame(exposed, columns=["account_id", "campaign_id"]).to_csv(folder / "exposures.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def experiment_text() -> str:
+    return EXPERIMENT
+
+
+@pytest.fixture
+def experiment_file(data_folder: Path, tmp_path: Path, experiment_text: str) -> Path:
+    """The smallest experiment file that works, beside a link to the data."""
+    (tmp_path / "data").symlink_to(data_folder)
+    file = tmp_path / "first.yaml"
+    file.write_text(experiment_text)
+    return file

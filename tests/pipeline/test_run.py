@@ -1,0 +1,99 @@
+"""The whole way on a small data set, with a real store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.cli import main
+
+CONTRACT_KEYS = {"verdict", "primary", "scorers", "comparisons", "missing", "stages", "outputs", "mlflow"}
+
+
+def campaignpulse(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr("sys.argv", ["campaignpulse", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return int(stop.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def result(data_folder, experiment_text, store_template, tmp_path_factory):
+    """One run of the smallest experiment file, and what it left behind."""
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "data").symlink_to(data_folder)
+    (folder / "first.yaml").write_text(experiment_text + "output: out\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAMPAIGNPULSE_MLRUNS", str(copied_store(store_template, folder / "mlruns")))
+        assert campaignpulse(patch, "run", folder / "first.yaml", "--json", folder / "a.json", "--quiet") == 0
+        assert campaignpulse(patch, "run", folder / "first.yaml", "--json", folder / "b.json", "--quiet") == 0
+    return [json.loads((folder / name).read_text()) for name in ("a.json", "b.json")]
+
+
+def copied_store(template: Path, root: Path) -> Path:
+    root.mkdir()
+    (root / "mlflow.db").write_bytes((template / "mlflow.db").read_bytes())
+    return root
+
+
+def test_the_json_has_every_key_of_the_contract(result):
+    assert set(result[0]) >= CONTRACT_KEYS
+    assert set(result[0]["primary"]) >= {"metric", "reference", "challenger", "difference", "low", "high"}
+    assert set(result[0]["scorers"]) >= {"rules", "learned", "boosted"}
+    assert set(result[0]["outputs"]) >= {"windows", "labels", "predictions", "scores", "report"}
+
+
+def test_a_planted_decline_is_found(result):
+    assert result[0]["scorers"]["learned"]["overall"]["roc_auc"] > 0.75
+
+
+def test_the_same_run_again_gives_the_same_tables_and_is_recorded_once(result):
+    first, second = result
+    assert first["mlflow"] == second["mlflow"]
+    assert first["scorers"] == second["scorers"]
+
+
+def test_windows_and_labels_have_one_row_for_each_account_and_cutoff(result):
+    windows = pd.read_parquet(result[0]["outputs"]["windows"])
+    labels = pd.read_parquet(result[0]["outputs"]["labels"])
+    assert not windows.duplicated(["account_id", "cutoff"]).any()
+    pd.testing.assert_frame_equal(windows[["account_id", "cutoff"]], labels[["account_id", "cutoff"]])
+    assert set(windows["phase"]) == {"active", "post", "pre", "baseline"}
+    assert windows.columns[:5].tolist() == ["account_id", "cutoff", "phase", "campaign_id", "series"]
+    assert set(windows.dtypes.iloc[5:]) == {np.dtype("float32")}
+
+
+def test_an_account_has_no_snapshot_after_it_cancelled(result, data_folder):
+    windows = pd.read_parquet(result[0]["outputs"]["windows"])
+    left = pd.read_csv(data_folder / "subscriptions.csv", parse_dates=["at"]).set_index("account_id")["at"]
+    after = windows["cutoff"] > windows["account_id"].map(left)
+    assert not after.any()
+
+
+def test_scores_hold_the_columns_of_the_contract_and_say_that_they_are_not_graded(result):
+    scores = pd.read_parquet(result[0]["outputs"]["scores"])
+    promised = ["account_id", "cutoff", "scorer", "phase", "campaign_id", "health", "probability"]
+    assert set(scores) >= {*promised, "low", "high", "reliability", "reasons", "engagement", "retention"}
+    assert scores["health"].between(0, 100).all()
+    assert scores["reliability"].isna().all()
+    assert any(sentence.startswith("scores: low, high, reliability") for sentence in result[0]["missing"])
+
+
+def test_the_report_begins_with_the_verdict(result):
+    page = Path(result[0]["outputs"]["report"]).read_text(encoding="utf-8")
+    assert result[0]["verdict"].split(":")[0] in page
+
+
+def test_time_and_memory_of_each_stage_are_told(result):
+    assert [stage["name"] for stage in result[0]["stages"]] == [
+        "check", "read", "windows", "labels", "train", "evaluate", "write", "record",
+    ]  # fmt: skip
+    assert all(stage["seconds"] >= 0 and stage["peak_mb"] > 0 for stage in result[0]["stages"])
+
+
+def test_what_campaign_features_bring_is_among_the_comparisons(result):
+    pairs = {(row["scorer"], row["reference"]) for row in result[0]["comparisons"]}
+    assert ("learned", "learned without campaign features") in pairs

@@ -1,0 +1,124 @@
+"""The commands: bad input is one sentence and exit code 2, before anything is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from campaignpulse.cli import main
+
+SMALLEST = """\
+name: my first look
+data: {path: data/}
+label: {kind: cancel, horizon_days: 56}
+cutoffs: {every_days: 14}
+split: {train: [2023-04-01, 2023-09-01], test: [2023-11-01, 2024-01-10]}
+"""
+TABLES = {
+    "campaigns": "campaign_id,name,series,starts_at,ends_at\nmm,March,march,2023-03-01,2023-04-01\n",
+    "exposures": "account_id,campaign_id\na1,mm\n",
+    "events": "account_id,occurred_at,metric\na1,2023-03-02,sessions\na1,2024-03-02,sessions\n",
+    "subscriptions": "account_id,at,change\na1,2024-03-03,renewal\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    for name, text in TABLES.items():
+        (tmp_path / "data" / f"{name}.csv").write_text(text)
+    return tmp_path
+
+
+def told(monkeypatch, capsys, folder: Path, text: str = SMALLEST, *arguments: str) -> tuple[int, str]:
+    (folder / "x.yaml").write_text(text)
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "run", str(folder / "x.yaml"), "--quiet", *arguments])
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(folder / "mlruns"))
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return stop.value.code, capsys.readouterr().err.strip()
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"exposures": None}, "there is no table 'exposures'"),
+        ({"events": "account_id,occurred_at,metric\n"}, "events has no rows"),
+        ({"events": "account_id,occurred_at,metric\na1,soon,sessions\n"}, "occurred_at is 'soon'"),
+        (
+            {"campaigns": TABLES["campaigns"].replace("2023-04-01", "2023-02-01")},
+            "ends_at 2023-02-01 is not after starts_at 2023-03-01",
+        ),
+        ({"exposures": "account_id,campaign_id\na1,april\n"}, "campaign_id 'april' is not in campaigns"),
+        ({"accounts": "account_id\na1\na1\n"}, "account_id 'a1' stands already in row 1"),
+        ({"accounts": "account_id\na2\n"}, "account_id 'a1' is not in accounts"),
+    ],
+)
+def test_a_table_that_is_wrong_is_named_with_its_row(monkeypatch, capsys, folder, changed, said):
+    for name, text in changed.items():
+        file = folder / "data" / f"{name}.csv"
+        file.unlink() if text is None else file.write_text(text)
+    code, sentence = told(monkeypatch, capsys, folder)
+    assert code == 2
+    assert said in sentence
+    assert sentence.count("\n") == 0
+    assert not (folder / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("horizon_days: 56", "horizon_days: -3", "label.horizon_days is -3; it must be at least 1 day"),
+        ("name: my", "nam: x\nname: my", "nam is not a key"),
+        ("2023-11-01, ", "2023-08-01, ", "mix time"),
+        ("cutoffs: {every_days: 14}", "cutoffs: {every_days: 14}\nscorers: {rules: {kind: magic}}", "magic"),
+        (
+            "split:",
+            "scorers: {rules: {kind: rules}, learned: {kind: learned, settings: {l3: 1}}}\nsplit:",
+            "scorers.learned.settings.l3 is no setting of a learned scorer; it takes",
+        ),
+        ("kind: cancel", "kind: silence, metric: posts", "metric 'posts' is in no table; there are sessions"),
+    ],
+)
+def test_a_key_that_is_wrong_is_named_with_its_path(monkeypatch, capsys, folder, before, after, said):
+    code, sentence = told(monkeypatch, capsys, folder, SMALLEST.replace(before, after, 1))
+    assert code == 2
+    assert said in sentence
+
+
+def test_labels_of_one_class_only_are_refused(monkeypatch, capsys, folder):
+    code, sentence = told(monkeypatch, capsys, folder)
+    assert code == 2
+    assert "churned" in sentence
+
+
+def test_a_test_period_before_its_labels_mature_is_refused(monkeypatch, capsys, folder):
+    late = SMALLEST.replace("2023-11-01, 2024-01-10", "2024-02-01, 2024-03-01")
+    code, sentence = told(monkeypatch, capsys, folder, late)
+    assert code == 2
+    assert "none of the 2 test snapshots" in sentence
+    assert "has an outcome yet" in sentence
+
+
+def test_a_json_file_in_no_folder_is_refused_before_any_work(monkeypatch, capsys, folder):
+    code, sentence = told(monkeypatch, capsys, folder, SMALLEST, "--json", str(folder / "no" / "x.json"))
+    assert code == 2
+    assert "there is no such folder" in sentence
+
+
+def test_a_missing_experiment_file_is_one_sentence(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "run", str(tmp_path / "none.yaml")])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert "none.yaml" in capsys.readouterr().err
+
+
+def test_the_schema_lists_every_key_with_its_meaning(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "schema"])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    printed = capsys.readouterr().out
+    assert (stop.value.code or 0) == 0
+    assert "label.horizon_days" in printed
+    assert "evaluation.budget_share" in printed
