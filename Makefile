@@ -10,7 +10,7 @@ ARGS ?=
 UPGRADE ?=
 
 # The one line that compiles the window kernel after an installation; empty: the first run compiles it.
-WARM =
+WARM = $(BIN)/python -m campaignpulse.features.warm
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
