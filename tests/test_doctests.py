@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import doctest
 import pkgutil
-import sys
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import campaignpulse
 import pytest
 
-PACKAGE = "campaignpulse"
-MODULES = [
-    PACKAGE,
-    *sorted(found.name for found in pkgutil.walk_packages(campaignpulse.__path__, f"{PACKAGE}.")),
-]
+PACKAGE = campaignpulse.__name__
+THE_COMMAND = f"{PACKAGE}.__main__"  # whoever imports it runs it
+WALKED = {found.name for found in pkgutil.walk_packages(campaignpulse.__path__, f"{PACKAGE}.")}
+MODULES = sorted({PACKAGE, *WALKED} - {THE_COMMAND})
+
+
+def examples_of(module: ModuleType) -> list[doctest.DocTest]:
+    return [found for found in doctest.DocTestFinder().find(module) if found.examples]
 
 
 def report_of(module: ModuleType) -> str:
     """What doctest says about the examples of a module; empty if each prints exactly what it promises."""
     said: list[str] = []
     runner = doctest.DocTestRunner(verbose=False)
-    for example in doctest.DocTestFinder().find(module):
+    for example in examples_of(module):
         runner.run(example, out=said.append)
     return "".join(said)
 
@@ -33,20 +36,22 @@ def test_the_examples_of_a_module_print_what_they_promise(name: str) -> None:
     assert not report, report
 
 
-def test_an_example_that_promises_something_else_is_found() -> None:
-    module = ModuleType("planted", '>>> 1 + 1\n3\n>>> "a" + "b"\n\'ab\'\n')
-    report = report_of(module)
+def test_the_walk_sees_every_file_of_the_installed_package() -> None:
+    (folder,) = campaignpulse.__path__
+    files = (path.relative_to(folder).with_suffix("").parts for path in Path(folder).rglob("*.py"))
+    modules = {".".join((PACKAGE, *parts)).removesuffix(".__init__") for parts in files}
+    assert modules == {PACKAGE, *WALKED}
+
+
+def test_the_examples_of_a_module_are_found() -> None:
+    assert examples_of(import_module(f"{PACKAGE}.checks"))
+
+
+def test_an_example_that_promises_something_else_is_reported() -> None:
+    report = report_of(ModuleType("planted", '>>> 1 + 1\n3\n>>> "a" + "b"\n\'ab\'\n'))
     assert "Expected:\n    3\nGot:\n    2\n" in report
     assert "'ab'" not in report
 
 
-def test_an_example_that_raises_is_found() -> None:
+def test_an_example_that_raises_is_reported() -> None:
     assert "ZeroDivisionError" in report_of(ModuleType("planted", ">>> 1 / 0\n0\n"))
-
-
-def test_the_walk_sees_every_module_once_and_finds_examples() -> None:
-    assert len(MODULES) == len(set(MODULES))
-    for name in MODULES:
-        import_module(name)
-    finder = doctest.DocTestFinder()
-    assert any(test.examples for name in MODULES for test in finder.find(sys.modules[name]))

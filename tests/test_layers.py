@@ -15,6 +15,7 @@ SRC = Path(__file__).parents[1] / "src"
 ROOMS = (
     "checks",
     "compiled",
+    "stages",
     "tables",
     "experiment",
     "campaigns",

@@ -14,9 +14,8 @@ from ..evaluation import TimeSplit
 from ..experiment import Experiment, ScorerSpec
 from ..features import Feature, components, directions
 from ..models import SCORERS, Scorer, read_scorecard
+from ..reports import WITHOUT_CAMPAIGN
 from ..tables import CONTEXT, PHASE
-
-WITHOUT_CAMPAIGN = " without campaign features"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ import pandas as pd
 
 from ..evaluation import TimeSplit
 from ..experiment import Experiment
+from ..reports import WITHOUT_CAMPAIGN
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
-from .fit import WITHOUT_CAMPAIGN, Fitted
+from .fit import Fitted
 
 UNGRADED = (
     "scores: low, high, reliability and reasons are empty, as this version does not grade single scores; "

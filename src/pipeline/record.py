@@ -15,7 +15,17 @@ import pandas as pd
 from ..evaluation import Comparison, TimeSplit
 from ..experiment import Experiment
 from ..models import save_scorer
-from ..reports import Report, as_markdown, difference_table, forest, gains, phase_table, reliability
+from ..reports import (
+    WITHOUT_CAMPAIGN,
+    Report,
+    as_markdown,
+    difference_table,
+    forest,
+    gains,
+    lift_sentences,
+    phase_table,
+    reliability,
+)
 from ..tables import PHASE, SCORER, Tables
 from ..tracking import (
     TESTING,
@@ -29,7 +39,7 @@ from ..tracking import (
     finished_run,
     log_decision,
 )
-from .fit import WITHOUT_CAMPAIGN, Fitted
+from .fit import Fitted
 
 KIND = "ab"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
@@ -92,9 +102,16 @@ def run_key(experiment: Experiment, tables: Tables, predictions: pd.DataFrame) -
 
 
 def _body(report: Report) -> str:
+    chosen, comparison = report.evaluation, report.comparison
+    table = phase_table(comparison, phases=chosen.phases)
     missing = "\n".join(f"- {sentence}" for sentence in report.missing)
-    parts = [as_markdown(phase_table(report.comparison)), f"What was missing or doubtful:\n\n{missing}"]
-    return "\n\n".join(parts if missing else parts[:1])
+    parts = [
+        as_markdown(table, min_churned_accounts=chosen.min_churned_accounts),
+        *lift_sentences(comparison, evaluation=chosen),
+        f"What was missing or doubtful:\n\n{missing}" if missing else "",
+        *report.facts,
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _inputs(tables: Tables, split: TimeSplit) -> tuple[NamedInput, ...]:

@@ -18,10 +18,9 @@ OUTLINE = 1.5
 LEGEND_LETTERS = 30
 """How much of a name fits into a legend."""
 
-STANDALONE = (
-    "svg:root{color:#1f2328;background:none}@media(prefers-color-scheme:dark){svg:root{color:#e6edf3}}"
-)
-"""A figure takes the ink of the page that it stands in; as a file of its own it follows light and dark."""
+STANDALONE = "svg:root{color:#1f2328;background:#ffffff}"
+"""In a page a figure takes the ink and the ground of the page. As a file of its own it brings both: a viewer
+may show it on white to a reader whose system is dark, and then no ink that follows the system can be read."""
 
 
 @dataclass(frozen=True)
