@@ -18,13 +18,13 @@ def warm() -> None:
 
 def _smallest() -> Tables:
     day = pd.to_datetime(["2024-01-01"], utc=True)
+    campaign = pd.DataFrame({"campaign_id": ["c"], "name": ["c"], "series": ["s"], "starts_at": day})
     frames = {
-        "campaigns": {"campaign_id": ["c"], "name": ["c"], "series": ["s"], "starts_at": day}
-        | {"ends_at": day + pd.Timedelta(days=1)},
-        "exposures": {"account_id": ["a"], "campaign_id": ["c"]},
-        "events": {"account_id": ["a"], "occurred_at": day, "metric": ["m"]},
+        "campaigns": campaign.assign(ends_at=day + pd.Timedelta(days=1)),
+        "exposures": pd.DataFrame({"account_id": ["a"], "campaign_id": ["c"]}),
+        "events": pd.DataFrame({"account_id": ["a"], "occurred_at": day, "metric": ["m"]}),
     }
-    return validate({name: pd.DataFrame(columns) for name, columns in frames.items()}, origin="warm")
+    return validate(frames, origin="the smallest tables")
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def test_a_ticket_that_is_resolved_last_says_until_when_tickets_are_known(tables
 
 def test_a_metric_that_no_table_has_is_refused(tables_of: Make) -> None:
     silence = SilenceLabel(kind="silence", metric="tickets.opened", horizon_days=10)
-    with pytest.raises(InputError, match="metric 'tickets.opened' is in no table"):
+    with pytest.raises(InputError, match=r"metric 'tickets\.opened' is in no table"):
         labels(tables_of([OLD]), AT, silence)
 
 

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.features import (
+    Feature,
+    active_days,
+    count,
+    days,
+    edition_ratio,
+    lift,
+    mean,
+    participated,
+    post_drop,
+    rate,
+    since_last,
+    tenure,
+    total,
+)
+from campaignpulse.features.spec import Atom, Constant, Expression, Operation, Window
+
+WEEK = Window("trailing", 7)
+POSTS = Atom("total", "posts", WEEK)
+
+
+def feature(expression: Expression) -> Feature:
+    return Feature("x", expression, component="engagement", direction=1, unit="posts")
+
+
+ATOMS = [
+    (total("posts", 7), Atom("total", "posts", WEEK)),
+    (total("posts", 7, phase="pre", tagged=True), Atom("total", "posts", WEEK, "pre", tagged=True)),
+    (count("posts", 7), Atom("count", "posts", WEEK)),
+    (active_days(None, "ever"), Atom("active_days", None, Window("ever"))),
+    (days("last_post", phase="post"), Atom("days", None, Window("last_post"), "post")),
+    (since_last("posts"), Atom("since_last", "posts")),
+    (participated("current"), Atom("participated", None, Window("current"))),
+    (tenure(), Atom("tenure")),
+    (total("posts", Window("trailing", 7)), Atom("total", "posts", WEEK)),
+]
+
+
+@pytest.mark.parametrize(("made", "atom"), ATOMS)
+def test_what_the_words_make_is_an_atom(made: Expression, atom: Atom) -> None:
+    assert made == atom
+
+
+FORMULAS = [
+    (mean("posts", 7), total("posts", 7) / count("posts", 7)),
+    (rate("posts", 7), total("posts", 7) / days(7)),
+    (rate("posts", 7, phase="pre"), total("posts", 7, phase="pre") / days(7, phase="pre")),
+    (lift("posts", "active", 84), rate("posts", 84, phase="active") / rate("posts", 84, phase="baseline")),
+    (
+        post_drop("posts", 84),
+        1 - rate("posts", "last_post", phase="post") / rate("posts", 84, phase="baseline"),
+    ),
+    (edition_ratio("posts"), rate("posts", "current") / rate("posts", "previous_edition")),
+]
+
+
+@pytest.mark.parametrize(("word", "formula"), FORMULAS)
+def test_all_other_words_are_arithmetic_on_atoms(word: Expression, formula: Expression) -> None:
+    assert word == formula
+
+
+ARITHMETIC = [
+    (POSTS + 2, Operation("+", POSTS, Constant(2.0))),
+    (2 + POSTS, Operation("+", Constant(2.0), POSTS)),
+    (POSTS - 2, Operation("-", POSTS, Constant(2.0))),
+    (2 - POSTS, Operation("-", Constant(2.0), POSTS)),
+    (POSTS * 2, Operation("*", POSTS, Constant(2.0))),
+    (2 * POSTS, Operation("*", Constant(2.0), POSTS)),
+    (POSTS / 2, Operation("/", POSTS, Constant(2.0))),
+    (2 / POSTS, Operation("/", Constant(2.0), POSTS)),
+    (POSTS.where(tenure()), Operation("where", POSTS, Atom("tenure"))),
+    (POSTS + POSTS, Operation("+", POSTS, POSTS)),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), ARITHMETIC)
+def test_an_operator_keeps_its_sides(written: Expression, meant: Expression) -> None:
+    assert written == meant
+
+
+def test_the_atoms_of_an_expression_come_from_left_to_right() -> None:
+    expression = (1 - total("posts", 7) / days(7)).where(tenure())
+    assert list(expression.atoms()) == [total("posts", 7), days(7), tenure()]
+
+
+def test_an_expression_can_be_the_key_of_a_table() -> None:
+    assert {rate("posts", 7): "seen"}[rate("posts", 7)] == "seen"
+
+
+KNOWS_THE_CALENDAR = [
+    (total("posts", 7), False),
+    (rate("posts", "ever"), False),
+    (mean("posts", 84), False),
+    (active_days(None, 28) / days(28), False),
+    (since_last(None), False),
+    (tenure(), False),
+    (rate("posts", 84, phase="baseline"), True),
+    (rate("posts", 84, phase="active"), True),
+    (total("posts", 84, tagged=True), True),
+    (total("posts", "last_active"), True),
+    (total("posts", "last_post"), True),
+    (total("posts", "current"), True),
+    (total("posts", "previous_edition"), True),
+    (participated("last_post"), True),
+    (total("posts", 7).where(participated("last_post")), True),
+    (total("posts", 7) + 0 * days(84, phase="pre"), True),
+]
+
+
+@pytest.mark.parametrize(("expression", "knows"), KNOWS_THE_CALENDAR)
+def test_a_feature_knows_the_calendar_if_one_of_its_atoms_does(expression: Expression, knows: bool) -> None:
+    assert feature(expression).campaign is knows
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (lambda: total("posts", 0), "a window of 0 days: it must look back at least 1 day"),
+    (lambda: total("posts", -7), "a window of -7 days"),
+    (lambda: total("posts", "last_week"), "window 'last_week' is not known: a number of days, or one of"),
+    (lambda: total("posts", "trailing"), "window 'trailing' is not known"),
+    (lambda: total("posts", 7, phase="during"), "phase 'during' is not known: one of"),
+    (lambda: participated(7), r"participated\(7\): a trailing window has no campaign"),
+    (lambda: participated("ever"), r"participated\('ever'\): a trailing window has no campaign"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), REFUSED)
+def test_a_window_or_phase_that_is_not_there_is_refused(make: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        make()
+
+
+def test_a_window_of_one_day_is_the_shortest() -> None:
+    assert total("posts", 1) == Atom("total", "posts", Window("trailing", 1))
