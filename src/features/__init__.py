@@ -17,6 +17,7 @@ from .spec import (
     since_last,
     tenure,
     total,
+    unevenness,
 )
 from .windows import windows
 
@@ -39,5 +40,6 @@ __all__ = [
     "snapshots",
     "tenure",
     "total",
+    "unevenness",
     "windows",
 ]

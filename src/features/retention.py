@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .metrics import Metric
-from .spec import Feature, active_days, days, edition_ratio, lift, participated, post_drop, rate, since_last
+from .spec import (
+    Feature,
+    active_days,
+    days,
+    edition_ratio,
+    lift,
+    participated,
+    post_drop,
+    rate,
+    since_last,
+    unevenness,
+)
 
 COMPONENT = "retention"
 
@@ -21,7 +32,7 @@ def recency_features(windows_days: Sequence[int]) -> list[Feature]:
 
 
 def retention_features(metric: Metric, windows_days: Sequence[int], long_days: int) -> list[Feature]:
-    """Return one metric's recency, trend between neighbouring windows, and campaign aftermath.
+    """Return one metric's recency, trend between neighbouring windows, steadiness, and campaign aftermath.
 
     The drop after the last campaign is measured against the account's own baseline days, and only for
     accounts that took part: dividing by everybody's lift would make those who stood aside look collapsed.
@@ -31,6 +42,16 @@ def retention_features(metric: Metric, windows_days: Sequence[int], long_days: i
     for short, long in pairwise(sorted(windows_days)):
         trend = rate(name, short) / rate(name, long)
         found.append(Feature(f"{name}_trend_{short}d_{long}d", trend, COMPONENT, sign, "ratio"))
+    weeks = max(windows_days) // 7
+    if weeks > 1:
+        steady = Feature(
+            f"{name}_unevenness_{weeks}w",
+            unevenness(name, weeks),
+            COMPONENT,
+            -sign,
+            "1 to the number of weeks",
+        )
+        found.append(steady)
     after = lift(name, "post", long_days)
     drop = post_drop(name, long_days).where(participated("last_post"))
     return [

@@ -34,6 +34,14 @@ class BoostedScorer(ContributionScorer):
     reg_lambda : L2 on the values of the leaves, in units of the loss's curvature.
     random_state : seed of the sampling.
     n_jobs : threads; they do not change the result.
+
+    The defaults come from account-grouped and time-ordered validation on the training cutoffs of Complete
+    Journey: more or larger trees rank worse, half or twice any one setting ranks alike.
+
+    >>> X = np.linspace(-1, 1, 200)[:, np.newaxis]
+    >>> boosted = BoostedScorer(directions={"x0": 1}, n_estimators=20).fit(X, X[:, 0] < 0)
+    >>> boosted.predict([[-0.5], [0.5]]).tolist()
+    [True, False]
     """
 
     kind = "boosted"

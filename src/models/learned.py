@@ -35,7 +35,8 @@ class LearnedWeightsScorer(ContributionScorer):
     directions : feature → +1, -1 or 0 (the default for each feature).
     l2 : how hard weights are pulled to 0, at least 0, in units of one training row: the loss is
         `sum of log losses + l2 / 2 * sum of squared weights`, so 50 pulls a weight as hard as
-        scikit-learn's `C=0.02`, and matters less the more rows there are.
+        scikit-learn's `C=0.02`, and matters less the more rows there are. 20 to 100 rank alike on the
+        training cutoffs of Complete Journey; with a few hundred accounts more is better.
 
     Learned: `weights_`, a table with a row for each weight: `feature` (or the phase), `term` ("below" or
     "above" the median, "missing", or "phase"), `component`, `direction`, and `weight` in log odds of churn

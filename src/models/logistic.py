@@ -48,6 +48,12 @@ def fit_logistic(
     so `start` changes the time it takes and not, beyond the tolerance, the answer.
 
     A fit that stops before the mean loss is flat to `tolerance` warns with `ConvergenceWarning`.
+
+    >>> free = {"lower": np.full(1, -np.inf), "upper": np.full(1, np.inf)}
+    >>> design, target = np.array([[0.0], [0.0], [1.0], [1.0], [1.0]]), np.array([0.0, 1.0, 1.0, 1.0, 0.0])
+    >>> fit = fit_logistic(design, target, l2=np.zeros(1), tolerance=1e-9, **free)
+    >>> round(float(fit.weights[0]), 4) == round(float(np.log(2)), 4)
+    True
     """
     rows, width = design.shape
     low, high = np.r_[lower, -np.inf], np.r_[upper, np.inf]

@@ -24,6 +24,11 @@ class RobustScaling:
 
     `below`, `above` and `flagged` are the features with a column for values below the median, above it,
     and missing, as positions among the features; the columns stand in that order.
+
+    >>> values = np.array([[1.0], [2.0], [3.0], [np.nan]])
+    >>> scaling = RobustScaling.learn(values, np.zeros(1, dtype=np.intp))
+    >>> scaling(values).round(2).tolist()
+    [[-0.88, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.88, 0.0], [0.0, 0.0, 1.0]]
     """
 
     centre: NDArray[np.float64]
