@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from campaignpulse.features.metrics import Metric, meaning
+
+KNOWN = [
+    ("sessions", "engagement", +1, "activity"),
+    ("collaboration", "engagement", +1, "activity"),
+    ("tasks_done", "output", +1, "activity"),
+    ("asset_revisions", "output", -1, "activity"),
+    ("review_cycle_days", "output", -1, "level"),
+    ("delivery_delay_days", "output", -1, "level"),
+    ("tickets.opened", "support", -1, "activity"),
+    ("tickets.hours_to_resolve", "support", -1, "level"),
+    ("surveys.nps", "voice", +1, "level"),
+    ("surveys.csat", "voice", +1, "level"),
+    ("subscriptions.renewal", "retention", +1, "activity"),
+    ("subscriptions.upgrade", "retention", +1, "activity"),
+    ("subscriptions.downgrade", "retention", -1, "activity"),
+]
+
+
+@pytest.mark.parametrize(("name", "component", "direction", "kind"), KNOWN)
+def test_common_metrics_have_the_meaning_of_their_name(
+    name: str, component: str, direction: int, kind: str
+) -> None:
+    metrics, assumed = meaning([name])
+    assert metrics == (Metric(name, component, direction, kind),)
+    assert assumed == ()
+
+
+def test_a_metric_of_an_unknown_name_is_engagement_and_that_is_said() -> None:
+    metrics, assumed = meaning(["sessions", "spend"])
+    assert metrics[1] == Metric("spend", "engagement", +1, "activity")
+    assert assumed == ("spend",)
+
+
+@pytest.mark.parametrize("declared", [("value", +1), ("support", -1), ("voice", 0)])
+def test_what_is_declared_goes_before_what_the_name_suggests(declared: tuple[str, int]) -> None:
+    metrics, assumed = meaning(["spend", "sessions"], {"spend": declared, "sessions": declared})
+    assert [(metric.component, metric.direction) for metric in metrics] == [declared, declared]
+    assert assumed == ()
+
+
+def test_a_survey_stays_averaged_when_its_component_is_declared() -> None:
+    metrics, _ = meaning(["surveys.effort"], {"surveys.effort": ("support", -1)})
+    assert metrics == (Metric("surveys.effort", "support", -1, "level"),)
+
+
+def test_metrics_keep_the_order_in_which_they_were_given() -> None:
+    names = ["spend", "sessions", "approvals", "surveys.nps"]
+    assert [metric.name for metric in meaning(names)[0]] == names
+
+
+def test_no_metrics_have_no_meaning() -> None:
+    assert meaning([]) == ((), ())
