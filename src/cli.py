@@ -106,15 +106,28 @@ def _progress(quiet: bool) -> Iterator[Listener | None]:
 
 def _writable(path: Path | None) -> None:
     """Refuse a JSON file that could not be written, before any work is done."""
-    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+    if path is None:
+        return
+    if path.is_dir() or not path.absolute().parent.is_dir():
         raise InputError(
             f"--json {path}: there is no such folder to write the file into; make it, or name another"
         )
+    try:
+        _draft(path).touch()
+        _draft(path).unlink()
+    except OSError as error:
+        raise InputError(
+            f"--json {path}: the file cannot be written ({error.strerror}); name another"
+        ) from error
 
 
 def _write_json(path: Path | None, content: dict[str, Any]) -> None:
     if path is None:
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = _draft(path)
     draft.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     draft.replace(path)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")

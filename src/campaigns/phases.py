@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 
 from ..compiled import compiled
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, PHASES, SERIES, Tables
+from ..tables import (
+    ACCOUNT_ID,
+    CAMPAIGN_ID,
+    CUTOFF,
+    PHASE,
+    PHASES,
+    SERIES,
+    Tables,
+    clean_snapshots,
+)
 from .calendar import Items, items
 from .days import Days, floor_day
 
@@ -21,6 +30,7 @@ def phases(tables: Tables, days: pd.DataFrame, *, known_at: pd.Series | None = N
     latest start (pre: the soonest), then to the smallest campaign id. In baseline, campaign_id and series are
     missing.
     """
+    days = clean_snapshots(days)
     calendar, accounts, campaigns, series = items(tables.campaigns, tables.exposures)
     account = accounts.get_indexer(pd.Index(days[ACCOUNT_ID])).astype(np.int64)
     pointers = np.searchsorted(calendar["account"], np.arange(len(accounts) + 1))

@@ -3,10 +3,11 @@
 from .file import describe_schema, read_experiment
 from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
-from .model import Experiment, cutoffs
+from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
 from .settings import ComponentSpec, Cutoffs, DataSource, Evaluation, FeatureChoice, ScorerSpec, Split
 
 __all__ = [
+    "WITHOUT_CAMPAIGN",
     "ActiveDays",
     "CancelLabel",
     "ComponentSpec",

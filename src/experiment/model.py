@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import pandas as pd
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
+from ..tables import SCORE_COLUMNS
 from .blocks import BesideFile, Block, Word, read_moment
 from .label_rules import Label
 from .settings import (
@@ -25,6 +27,8 @@ from .settings import (
 
 Side = Literal["train", "test"]
 LARGEST_SEED = 2**32 - 1  # numpy's RandomState and scikit-learn take 32 bits
+WITHOUT_CAMPAIGN = " without campaign features"
+"""What the name of a scorer ends with that was trained again without the features that know the calendar."""
 SIDES: tuple[Side, ...] = ("train", "test")
 
 
@@ -77,6 +81,7 @@ class Experiment(Block):
     def _fits_together(self) -> Experiment:
         require_scorers(self.evaluation, self.scorers)
         _require_one_component(self.components)
+        _require_free_names(self.components, self.scorers)
         _require_cutoffs(self)
         return self
 
@@ -134,6 +139,19 @@ def _require_one_component(components: Mapping[str, ComponentSpec]) -> None:
                     f"components.{name}.metrics has {metric!r}, which {owner[metric]} has too; keep it in one"
                 )
             owner[metric] = name
+
+
+def _require_free_names(components: Mapping[str, ComponentSpec], scorers: Mapping[str, ScorerSpec]) -> None:
+    """Refuse names that stand for something else: columns of `scores`, and the twins of scorers."""
+    for name in components:
+        if name in SCORE_COLUMNS:
+            raise ValueError(f"components.{name} has the name of a column of the scores; give it another")
+    for name in scorers:
+        if not re.fullmatch(r"[\w][\w \-]*", name) or name.endswith(WITHOUT_CAMPAIGN):
+            raise ValueError(
+                f"scorers.{name}: a name is made of letters, digits, spaces, _ and -, and does not end with "
+                f"{WITHOUT_CAMPAIGN.strip()!r}; rename it"
+            )
 
 
 def _embargoed(experiment: Experiment) -> Iterator[str]:

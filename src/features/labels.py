@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..checks import InputError
 from ..experiment import CancelLabel, DropLabel, Label, SilenceLabel
-from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, MATURED_AT, Tables
+from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, MATURED_AT, Tables, clean_moment, clean_snapshots
 from .facts import as_known_today, last_time
 from .spec import Expression, Feature, count, total
 from .windows import windows
@@ -26,7 +26,8 @@ def labels(
     the horizon before it churned. `matured_at` is the end of the horizon. Labels are judged by all that is
     known today, so rows that became known late count.
     """
-    cutoff = snapshots[CUTOFF].dt.floor("D").dt.as_unit("us")
+    snapshots = clean_snapshots(snapshots)
+    cutoff = snapshots[CUTOFF]
     matured_at = cutoff + pd.Timedelta(days=label.horizon_days)
     ended = _ended(tables, snapshots, cutoff)
     if isinstance(label, CancelLabel):
@@ -38,7 +39,7 @@ def labels(
         churned = _behaviour(tables, snapshots, label)
         neutral = ended < matured_at
         last = last_time(tables, label.metric)
-    known = (matured_at <= (last if as_of is None else as_of)) & ~neutral
+    known = (matured_at <= (last if as_of is None else clean_moment(as_of))) & ~neutral
     return pd.DataFrame(
         {
             ACCOUNT_ID: snapshots[ACCOUNT_ID].array,
@@ -53,7 +54,7 @@ def _behaviour(tables: Tables, snapshots: pd.DataFrame, label: SilenceLabel | Dr
     """Whether the metric fell silent, or below its share of the trailing rate, from the cutoff on."""
     told = as_known_today(tables)
     horizon = pd.Timedelta(days=label.horizon_days)
-    ahead = snapshots[[ACCOUNT_ID]].assign(**{CUTOFF: snapshots[CUTOFF].dt.floor("D") + horizon})
+    ahead = snapshots[[ACCOUNT_ID]].assign(**{CUTOFF: snapshots[CUTOFF] + horizon})
     if isinstance(label, SilenceLabel):
         rows = _answer(told, ahead, count(label.metric, label.horizon_days))
         return ~(rows > 0)

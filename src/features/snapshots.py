@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..experiment import CancelLabel, DropLabel, Eligibility, Label
-from ..tables import ACCOUNT_ID, CUTOFF, Tables
+from ..tables import ACCOUNT_ID, CUTOFF, Tables, clean_cutoffs
 from .spec import Expression, Feature, Over, active_days, tenure, total
 from .windows import windows
 
@@ -22,7 +22,7 @@ def snapshots(
     account is a customer from `started_at` (else its first known event) until a cancellation or `ended_at`; a
     start after a cancellation opens a new spell. Eligibility is judged by what was known at the cutoff.
     """
-    everyone = _everyone(tables, pd.DatetimeIndex(list(cutoffs)).floor("D").as_unit("us"))
+    everyone = _everyone(tables, clean_cutoffs(cutoffs))
     asked = _questions(label)
     answers = windows(tables, everyone, list(asked))
     eligible = answers["tenure"].notna()

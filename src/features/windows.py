@@ -19,7 +19,7 @@ from ..campaigns.calendar import items
 from ..campaigns.days import NEVER, floor_day
 from ..campaigns.phases import named
 from ..checks import InputError
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
 from .blocks import Block, Results, group_facts
 from .facts import ABOUT, Stream, stream
 from .kernel import compute
@@ -42,12 +42,13 @@ def windows(
     """
     if not features:
         raise InputError("no features: name at least one")
+    snapshots = clean_snapshots(snapshots)
     plan, metrics = build_plan(features)
     block, campaigns, series = _block(tables, snapshots, metrics)
     results = _compute(block, plan, len(snapshots), threads or os.cpu_count() or 1)
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
-    context.insert(1, CUTOFF, snapshots[CUTOFF].dt.floor("D").array)
+    context.insert(1, CUTOFF, snapshots[CUTOFF].array)
     columns = [feature.name for feature in features]
     values = pd.DataFrame(results.features.T, columns=columns, copy=False)
     return pd.concat([context, values], axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..checks import InputError
 from ..experiment import Experiment
 from ..features import Feature, default_features
 from ..features.facts import metrics_of
@@ -18,6 +19,12 @@ def chosen_features(experiment: Experiment, tables: Tables) -> tuple[list[Featur
         for name, component in experiment.components.items()
         for metric in component.metrics
     }
+    for metric, (name, _) in declared.items():
+        if metric not in metrics_of(tables):
+            raise InputError(
+                f"components.{name}.metrics: metric {metric!r} is in no table; "
+                f"there are {', '.join(metrics_of(tables))}"
+            )
     features = default_features(
         tables,
         metrics=names,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from lightgbm.basic import LightGBMError
 from numpy.typing import NDArray
 
 from ..checks import InputError
 from ..evaluation import TimeSplit
-from ..experiment import Experiment, ScorerSpec
+from ..experiment import WITHOUT_CAMPAIGN, Experiment, ScorerSpec
 from ..features import Feature, components, directions
 from ..models import SCORERS, Scorer, read_scorecard
-from ..reports import WITHOUT_CAMPAIGN
 from ..tables import CONTEXT, PHASE
 
 
@@ -68,7 +68,15 @@ def _fit(
     context = [column for column in CONTEXT if phase or column != PHASE]
     columns = (*context, *(feature.name for feature in features))
     scorer = _make(experiment, spec, features)
-    return Fitted(scorer.fit(split.train[list(columns)], split.train_churned.astype(bool)), spec, columns)
+    try:
+        scorer.fit(split.train[list(columns)], split.train_churned.astype(bool))
+    except (ValueError, TypeError, LightGBMError) as error:
+        if not spec.settings:
+            raise
+        raise InputError(
+            f"scorers: a {spec.kind} scorer cannot learn with {spec.settings}: {error}"
+        ) from error
+    return Fitted(scorer, spec, columns)
 
 
 def check_settings(experiment: Experiment) -> None:

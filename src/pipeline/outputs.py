@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..checks import InputError
 from ..evaluation import TimeSplit
-from ..experiment import Experiment
-from ..reports import WITHOUT_CAMPAIGN
+from ..experiment import WITHOUT_CAMPAIGN, Experiment
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
 from .fit import Fitted
@@ -23,14 +23,22 @@ UNGRADED = (
 
 
 def output_folder(experiment: Experiment) -> Path:
-    """Return the folder of a run's tables and report, made if need be.
+    """Return the folder of a run's tables and report, made if need be; InputError if it cannot.
 
     It is the experiment's `output`, else `output/NAME` beside the store of runs.
     """
     name = re.sub(r"[^a-z0-9]+", "_", experiment.name.lower()).strip("_") or "experiment"
-    folder = experiment.output or store_root().parent / "output" / name
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return Path(folder)
+    folder = Path(experiment.output or store_root().parent / "output" / name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe.{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            f"output: {folder} cannot be written ({error.strerror}); name another folder"
+        ) from error
+    return folder
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

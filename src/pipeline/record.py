@@ -13,10 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..evaluation import Comparison, TimeSplit
-from ..experiment import Experiment
+from ..experiment import WITHOUT_CAMPAIGN, Experiment
 from ..models import save_scorer
 from ..reports import (
-    WITHOUT_CAMPAIGN,
     Report,
     as_markdown,
     difference_table,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pandas as pd
+
+from ..checks import InputError
 from ..evaluation import Comparison, TimeSplit, compare, predict, time_split
 from ..experiment import Experiment, cutoffs
 from ..features import labels, snapshots, windows
@@ -48,12 +51,12 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     stages = Stages(listener)
     with stages.stage("check"):
         check_settings(experiment)
-        store = open_store()
+        folder, store = output_folder(experiment), open_store()
     with stages.stage("read"):
         tables = load(experiment.data.source, zone=experiment.data.zone)
     with stages.stage("windows"):
         features, assumed = chosen_features(experiment, tables)
-        asked = snapshots(tables, experiment.label, cutoffs(experiment))
+        asked = _customers(experiment, tables)
         frame = windows(tables, asked, features)
     with stages.stage("labels"):
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
@@ -77,7 +80,6 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         evaluation=experiment.evaluation,
     )
     with stages.stage("write"):
-        folder = output_folder(experiment)
         kept = {
             "windows": frame,
             "labels": outcomes,
@@ -90,12 +92,22 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     return RunResult(report, tuple(stages.done), outputs, mlflow)
 
 
-def _split(experiment: Experiment, frame: Any, outcomes: Any) -> TimeSplit:
+def _customers(experiment: Experiment, tables: Tables) -> pd.DataFrame:
+    asked = snapshots(tables, experiment.label, cutoffs(experiment))
+    if asked.empty:
+        raise InputError(
+            "label.eligible: nobody is a customer and eligible at any cutoff; loosen the rule, or move "
+            "the cutoffs"
+        )
+    return asked
+
+
+def _split(experiment: Experiment, frame: pd.DataFrame, outcomes: pd.DataFrame) -> TimeSplit:
     chosen, horizon = experiment.split, experiment.label.horizon_days
     return time_split(frame, outcomes, train=chosen.train, test=chosen.test, horizon_days=horizon)
 
 
-def _compare(experiment: Experiment, predictions: Any, pairs: list[tuple[str, str]]) -> Comparison:
+def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tuple[str, str]]) -> Comparison:
     chosen = experiment.evaluation
     return compare(
         predictions,

@@ -3,7 +3,7 @@
 from .curves import gains_curve, reliability_bins
 from .forest import forest
 from .gains import gains
-from .lift import WITHOUT_CAMPAIGN, campaign_lift, lift_sentences, main_scorers
+from .lift import campaign_lift, lift_sentences, main_scorers
 from .notebook import Shown, register, show
 from .page import html
 from .reliability import reliability
@@ -14,7 +14,6 @@ from .table import difference_table, phase_table, stage_table
 from .terminal import print_result
 
 __all__ = [
-    "WITHOUT_CAMPAIGN",
     "Report",
     "Shown",
     "as_markdown",

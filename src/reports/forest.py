@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ..checks import InputError, listed
 from ..evaluation import OVERALL, Comparison, Difference
 from ..evaluation.verdict import COMPARED, NO_DIFFERENCE, NOT_ENOUGH_DATA
-from ..experiment import Evaluation
+from ..experiment import WITHOUT_CAMPAIGN, Evaluation
 from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark, ticks, words
-from .lift import WITHOUT_CAMPAIGN, main_scorers
+from .lift import main_scorers
 from .markup import Markup, element
 from .render import TOO_FEW
 from .result import DEFAULTS

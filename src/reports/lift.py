@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 from ..evaluation import OVERALL, Comparison, Difference
 from ..evaluation.verdict import COMPARED, NO_DIFFERENCE, NOT_ENOUGH_DATA
-from ..experiment import Evaluation
+from ..experiment import WITHOUT_CAMPAIGN, Evaluation
 from .result import DEFAULTS
 from .words import plain, signed, with_interval
-
-WITHOUT_CAMPAIGN = " without campaign features"
-"""What stands behind the name of a scorer that was trained a second time, without those features."""
 
 NOT_MEASURED = (
     "Campaign features: not measured, as no scorer was trained both with and without features that know the "

@@ -1,5 +1,6 @@
 """The tables of the contract: names, schemas, the gate that cleans them, and the record behind it."""
 
+from .asked import clean_cutoffs, clean_moment, clean_snapshots
 from .names import (
     ACCOUNT_ID,
     AT,
@@ -30,6 +31,7 @@ from .names import (
     RESOLVED_AT,
     RESPONDED_AT,
     RESPONSE_ID,
+    SCORE_COLUMNS,
     SCORER,
     SERIES,
     STARTED_AT,
@@ -78,6 +80,7 @@ __all__ = [
     "RESPONSE_ID",
     "SCHEMAS",
     "SCORER",
+    "SCORE_COLUMNS",
     "SERIES",
     "STARTED_AT",
     "STARTS_AT",
@@ -88,5 +91,8 @@ __all__ = [
     "WHOLE",
     "Phase",
     "Tables",
+    "clean_cutoffs",
+    "clean_moment",
+    "clean_snapshots",
     "validate",
 ]

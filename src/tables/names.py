@@ -21,6 +21,9 @@ PHASES: tuple[Phase, ...] = ("active", "post", "pre", "baseline")
 CONTEXT = (ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID, SERIES)
 """The columns of a windows table that say which row it is; every other column is a feature."""
 
+SCORE_COLUMNS = (*CONTEXT[:-1], SCORER, HEALTH, PROBABILITY, "low", "high", "reliability", "reasons")
+"""The columns of a scores table that are no component of health."""
+
 CHANGES = ("start", "renewal", "upgrade", "downgrade", "cancel")
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandera.pandas as pa
 
 from .names import (
@@ -40,6 +39,7 @@ from .names import (
 )
 
 CENTURY_DAYS = 36_500  # longer than any campaign, so a length beyond it is a slip
+LARGEST = 1e30  # sums of many such values still fit into the float32 of the windows
 _OR_EMPTY = ", or leave it empty"
 
 
@@ -60,8 +60,9 @@ def _time(*, optional: bool = False) -> pa.Column:
 
 
 def _number(*, optional: bool = False) -> pa.Column:
-    rule = f"it must be a finite number; correct it{_OR_EMPTY * optional}"
-    return _column(NUMBER, pa.Check(np.isfinite, error=rule, n_failure_cases=1), optional=optional)
+    rule = f"it must be a finite number, at most {LARGEST:g} in size; correct it{_OR_EMPTY * optional}"
+    check = pa.Check(lambda values: values.abs() <= LARGEST, error=rule, n_failure_cases=1)
+    return _column(NUMBER, check, optional=optional)
 
 
 def _days() -> pa.Column:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..checks import InputError, known_zone, listed, nearest
 from .cells import Reading, read_cells
 from .missing import missing_sentences
-from .names import VALUE
+from .names import CAMPAIGN_ID, VALUE
 from .record import Tables
 from .references import check_references, first_deliveries, unknown_tags
 from .refusals import Place, refuse_rows, shown
@@ -51,6 +51,7 @@ def validate(frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UT
     check_references(clean, origin=origin)
     clean["events"] = _without_repetitions(clean["events"], notes)
     notes += unknown_tags(clean)
+    clean["events"] = _without_empty_tags(clean["events"], notes)
     return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
 
 
@@ -120,6 +121,14 @@ def _with_defaults(frame: pd.DataFrame, table: str, notes: list[str]) -> pd.Data
             notes.append(f"{table}: {empty.sum():,} rows without a {column}, each read as {default:g}")
         frame[column] = frame[column].fillna(default).astype(dtype)
     return frame
+
+
+def _without_empty_tags(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Leave out tags that no row has: who takes part is then told from the days of the campaign."""
+    if CAMPAIGN_ID not in events or events[CAMPAIGN_ID].notna().any():
+        return events
+    notes.append("events: campaign_id is empty in all rows, and is read as if the column were not there")
+    return events.drop(columns=CAMPAIGN_ID)
 
 
 def _without_repetitions(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:

@@ -49,6 +49,7 @@ def test_only_the_metrics_that_are_asked_for_get_features(tiny_tables: Make) -> 
         "posts_active_share_28d",
         "posts_mean_28d",
         "posts_days_since",
+        "posts_unevenness_4w",
     ]
 
 

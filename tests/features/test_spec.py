@@ -18,6 +18,7 @@ from campaignpulse.features import (
     since_last,
     tenure,
     total,
+    unevenness,
 )
 from campaignpulse.features.spec import Atom, Constant, Expression, Operation, Window
 
@@ -119,6 +120,7 @@ def test_a_feature_knows_the_calendar_if_one_of_its_atoms_does(expression: Expre
 
 
 REFUSED: list[tuple[Any, str]] = [
+    (lambda: unevenness("posts", 1), "unevenness over 1 week: it needs at least 2"),
     (lambda: total("posts", 0), "a window of 0 days: it must look back at least 1 day"),
     (lambda: total("posts", -7), "a window of -7 days"),
     (lambda: total("posts", "last_week"), "window 'last_week' is not known: a number of days, or one of"),

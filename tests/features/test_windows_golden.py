@@ -17,6 +17,7 @@ from campaignpulse.features import (
     since_last,
     tenure,
     total,
+    unevenness,
     windows,
 )
 from campaignpulse.tables import Tables
@@ -176,6 +177,29 @@ def test_an_event_of_the_eve_is_one_day_ago(
 def test_days_since_a_row_that_never_was_are_not_known(tables_of: Make, value_of: Value) -> None:
     tables = tables_of([FIRST, event("2024-01-10", metric="spend", account="b")])
     assert value_of(tables, "2024-01-15", since_last("spend")) == pytest.approx(float("nan"), nan_ok=True)
+
+
+# posts of the last weeks, newest first; how uneven they were: weeks · Σ s² ÷ (Σ s)²
+WEEKS = [
+    ((3.0, 3.0), 1.0),
+    ((6.0, 0.0), 2.0),
+    ((0.0, 6.0), 2.0),
+    ((1.0, 2.0, 3.0), 3 * (1.0**2 + 2.0**2 + 3.0**2) / (1.0 + 2.0 + 3.0) ** 2),
+    ((3.0, 1.0, 2.0), 3 * (3.0**2 + 1.0**2 + 2.0**2) / (3.0 + 1.0 + 2.0) ** 2),
+    ((0.0, 0.0, 0.0, 8.0), 4.0),
+    ((0.1, 0.1, 0.1), 1.0),
+    ((0.0, 0.0), float("nan")),
+]
+
+
+@pytest.mark.parametrize(("weeks", "expected"), WEEKS)
+def test_unevenness_is_one_for_equal_weeks_and_their_number_where_one_had_it_all(
+    tables_of: Make, value_of: Value, weeks: tuple[float, ...], expected: float
+) -> None:
+    newest = pd.Timestamp("2024-04-14 12:00")
+    rows = [event(str(newest - pd.Timedelta(weeks=ago)), posts) for ago, posts in enumerate(weeks) if posts]
+    found = value_of(tables_of([FIRST, *rows]), "2024-04-15", unevenness("posts", len(weeks)))
+    assert found == pytest.approx(expected, rel=1e-6, nan_ok=True)
 
 
 def test_equal_rows_without_an_id_are_two_real_rows(tables_of: Make, value_of: Value) -> None:

@@ -1,0 +1,45 @@
+"""The gate for the rows that people ask about: which account, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from ..checks import InputError, listed
+from .names import ACCOUNT_ID, CUTOFF
+
+
+def clean_cutoffs(cutoffs: Iterable[Any]) -> pd.DatetimeIndex:
+    """Return cutoffs as midnights (datetime64[us, UTC]), in their order.
+
+    Naive ones are read as UTC, clocks are floored. Raises InputError for a missing one, and for what is no
+    time.
+    """
+    try:
+        given = cutoffs if isinstance(cutoffs, pd.Series) else pd.Series(pd.Index(list(cutoffs)))
+        times = pd.DatetimeIndex(pd.to_datetime(given, utc=True, format="ISO8601"))
+    except (ValueError, TypeError) as error:
+        raise InputError("a cutoff is not a time; write days as 2024-01-31") from error
+    if times.isna().any():
+        raise InputError(f"cutoff of row {int(times.isna().argmax()) + 1} is missing; each row needs one")
+    return times.as_unit("us").floor("D")
+
+
+def clean_moment(moment: str | pd.Timestamp) -> pd.Timestamp:
+    """Return a time as UTC; a naive one is read as UTC."""
+    return pd.to_datetime(moment, utc=True)
+
+
+def clean_snapshots(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return account_id (text) and cutoff (see `clean_cutoffs`) of the rows, in their order.
+
+    The index counts them anew. Raises InputError where a column is not there.
+    """
+    for column in (ACCOUNT_ID, CUTOFF):
+        if column not in rows:
+            there = listed([str(other) for other in rows.columns])
+            raise InputError(f"snapshots have no column {column!r}; they have {there}")
+    accounts = rows[ACCOUNT_ID].astype("str").reset_index(drop=True)
+    return pd.DataFrame({ACCOUNT_ID: accounts, CUTOFF: clean_cutoffs(rows[CUTOFF])})
