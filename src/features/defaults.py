@@ -27,7 +27,8 @@ def default_features(
     """Return the features for the metrics (default: all that the tables have).
 
     `declared` maps a metric to (component, direction). `campaign=False` leaves out every feature that knows
-    the campaign calendar.
+    the campaign calendar. Which metrics there are, and which of them vary, is read from the whole tables:
+    name the metrics, or keep the features, for a scorer that is to be trained again later.
     """
     names = metrics_of(tables) if metrics is None else tuple(metrics)
     senses, _ = meaning(names, declared)

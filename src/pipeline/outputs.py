@@ -23,26 +23,22 @@ UNGRADED = (
 
 
 def output_folder(experiment: Experiment) -> Path:
-    """Return the folder of a run's tables and report, made if need be; InputError if it cannot.
+    """Return the folder of a run's tables and report, which is made when they are written.
 
-    It is the experiment's `output`, else `output/NAME` beside the store of runs.
+    It is the experiment's `output`, else `output/NAME` beside the store of runs. Raises InputError where
+    it could not be made, or not be written into.
     """
     name = re.sub(r"[^a-z0-9]+", "_", experiment.name.lower()).strip("_") or "experiment"
     folder = Path(experiment.output or store_root().parent / "output" / name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe.{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError(
-            f"output: {folder} cannot be written ({error.strerror}); name another folder"
-        ) from error
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise InputError(f"output: nothing can be written into {there}; name another folder")
     return folder
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Write each table as NAME.parquet and return the paths by name."""
+    folder.mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.parquet" for name in tables}
     for name, frame in tables.items():
         draft = folder / f".{name}.{os.getpid()}.parquet"

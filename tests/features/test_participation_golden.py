@@ -46,7 +46,10 @@ def world(tables_of: Make, *events: Row, **more: Any) -> Tables:
     return tables_of([event("2024-01-05", account_id="b"), *events], **(known | more))
 
 
-# day and tag of the only event; whether account a took part in March as known on 1 May
+# the data set has tags, whatever the events of account a have
+TAGGED_ELSEWHERE = event("2024-01-06", account_id="b", campaign_id="autumn")
+
+# day and tag of the only event of account a; whether account a took part in March as known on 1 May
 TAGGED = [
     ("2024-03-15", "march", 1.0),
     ("2024-03-05", "march", 1.0),
@@ -64,7 +67,7 @@ TAGGED = [
 def test_with_tags_taking_part_is_an_event_that_names_the_campaign(
     tables_of: Make, value_of: Value, occurred_at: str, tag: str | None, expected: float
 ) -> None:
-    tables = world(tables_of, event(occurred_at, campaign_id=tag))
+    tables = world(tables_of, TAGGED_ELSEWHERE, event(occurred_at, campaign_id=tag))
     assert value_of(tables, "2024-05-01", participated("last_active")) == expected
 
 
@@ -85,6 +88,11 @@ def test_without_tags_taking_part_is_an_event_on_an_active_day(
 ) -> None:
     tables = world(tables_of, event(occurred_at))
     assert value_of(tables, "2024-05-01", participated("last_active")) == expected
+
+
+def test_a_column_of_tags_that_is_empty_is_no_tags(tables_of: Make, value_of: Value) -> None:
+    tables = world(tables_of, event("2024-03-15", campaign_id=None))
+    assert value_of(tables, "2024-05-01", participated("last_active")) == 1.0
 
 
 def test_an_event_later_on_the_last_day_of_a_campaign_that_ends_at_noon_is_taking_part(
@@ -124,7 +132,7 @@ def test_taking_part_counts_once_the_event_is_known(
 
 def test_a_ticket_about_a_campaign_is_not_taking_part_in_it(tables_of: Make, value_of: Value) -> None:
     ticket = {"ticket_id": "t", "account_id": "a", "opened_at": "2024-03-15", "campaign_id": "march"}
-    tables = world(tables_of, event("2024-02-01", campaign_id=None), tickets=[ticket])
+    tables = world(tables_of, TAGGED_ELSEWHERE, event("2024-02-01"), tickets=[ticket])
     both = participated("last_active") + 0 * total("tickets.opened", 365)
     assert value_of(tables, "2024-05-01", both) == 0.0
 

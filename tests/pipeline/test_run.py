@@ -97,3 +97,48 @@ def test_time_and_memory_of_each_stage_are_told(result):
 def test_what_campaign_features_bring_is_among_the_comparisons(result):
     pairs = {(row["scorer"], row["reference"]) for row in result[0]["comparisons"]}
     assert ("learned", "learned without campaign features") in pairs
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (
+            "components: {engagement: {metrics: [sesions]}}",
+            "components.engagement.metrics: metric 'sesions' is in no",
+        ),
+        (
+            "components: {health: {metrics: [sessions]}}",
+            "components.health has the name of a column of the scores",
+        ),
+        (
+            "scorers: {rules: {kind: rules}, learned: {kind: learned}, 'l2=3.5': {kind: learned}}",
+            "scorers.l2=3.5",
+        ),
+        ("output: first.yaml", "nothing can be written into"),
+        (
+            "scorers: {rules: {kind: rules}, learned: {kind: learned, settings: {l2: -3}}}",
+            "cannot learn with",
+        ),
+    ],
+)
+def test_what_would_fail_late_is_refused_in_one_sentence(
+    monkeypatch, capsys, experiment_file, store_template, added, said
+):
+    experiment_file.write_text(experiment_file.read_text() + added + "\n")
+    monkeypatch.setenv(
+        "CAMPAIGNPULSE_MLRUNS", str(copied_store(store_template, experiment_file.parent / "mlruns"))
+    )
+    assert campaignpulse(monkeypatch, "run", experiment_file, "--quiet") == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_eligibility_that_nobody_meets_is_named(monkeypatch, capsys, experiment_file, store_template):
+    text = experiment_file.read_text().replace(
+        "horizon_days: 56", "horizon_days: 56, eligible: {tenure_days: 9000}"
+    )
+    experiment_file.write_text(text)
+    monkeypatch.setenv(
+        "CAMPAIGNPULSE_MLRUNS", str(copied_store(store_template, experiment_file.parent / "mlruns"))
+    )
+    assert campaignpulse(monkeypatch, "run", experiment_file, "--quiet") == 2
+    assert "label.eligible: nobody is a customer" in capsys.readouterr().err

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.evaluation import OVERALL, Comparison, Difference, ScorerMetrics, compare
-from campaignpulse.reports import WITHOUT_CAMPAIGN, Report
+from campaignpulse.experiment import WITHOUT_CAMPAIGN
+from campaignpulse.reports import Report
 from campaignpulse.stages import Stage
 
 TWIN = f"learned{WITHOUT_CAMPAIGN}"

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.evaluation import Comparison
-from campaignpulse.experiment import Evaluation
-from campaignpulse.reports import WITHOUT_CAMPAIGN, Report, forest
+from campaignpulse.experiment import WITHOUT_CAMPAIGN, Evaluation
+from campaignpulse.reports import Report, forest
 from campaignpulse.reports.forest import forest_rows
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 from campaignpulse.evaluation import Comparison
-from campaignpulse.experiment import Evaluation
-from campaignpulse.reports import WITHOUT_CAMPAIGN, campaign_lift, lift_sentences, main_scorers
+from campaignpulse.experiment import WITHOUT_CAMPAIGN, Evaluation
+from campaignpulse.reports import campaign_lift, lift_sentences, main_scorers
 
 TWIN = f"learned{WITHOUT_CAMPAIGN}"
 

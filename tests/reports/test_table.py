@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 from campaignpulse.evaluation import Comparison
-from campaignpulse.reports import WITHOUT_CAMPAIGN, Report, difference_table, phase_table, stage_table
+from campaignpulse.experiment import WITHOUT_CAMPAIGN
+from campaignpulse.reports import Report, difference_table, phase_table, stage_table
 from campaignpulse.stages import Stage
 
 

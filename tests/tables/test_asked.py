@@ -16,8 +16,10 @@ MIDNIGHTS = pd.DatetimeIndex(["2024-01-01", "2024-01-02"], tz="UTC").as_unit("us
         ["2024-01-01", "2024-01-02 13:00"],
         pd.date_range("2024-01-01", periods=2),
         pd.date_range("2024-01-01 07:00", periods=2, tz="UTC"),
-        pd.Series(pd.to_datetime(["2023-12-31 20:00", "2024-01-01 20:00"])).dt.tz_localize("America/New_York"),
-        [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-02", tz="UTC")][:1] + [pd.Timestamp("2024-01-02")],
+        pd.Series(pd.to_datetime(["2023-12-31 20:00", "2024-01-01 20:00"])).dt.tz_localize(
+            "America/New_York"
+        ),
+        [pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-02 23:59")],
     ],
 )
 def test_cutoffs_of_any_kind_become_midnights_of_utc(given):

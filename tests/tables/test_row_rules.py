@@ -88,8 +88,8 @@ def test_the_first_and_the_last_moment_are_allowed(
 @pytest.mark.parametrize("value", [float("inf"), float("-inf")])
 def test_an_infinite_value_is_refused(refusal: Refusal, value: Any) -> None:
     assert refusal("events", 2, "value", value) == (
-        f"tiny: events row 2 (account_id 'a1'): value is {value}; it must be a finite number; correct it, "
-        "or leave it empty"
+        f"tiny: events row 2 (account_id 'a1'): value is {value}; it must be a finite number, at most 1e+30 "
+        "in size; correct it, or leave it empty"
     )
 
 
