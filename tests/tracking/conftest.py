@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,7 +54,7 @@ def python() -> Callable[..., subprocess.Popen[str]]:
 
     def start(code: str, *, store: Path, cwd: Path | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603, code of the tests themselves
-            [sys.executable, "-W", "error", "-c", code],
+            [sys.executable, "-W", "error", "-X", "faulthandler", "-c", code],
             env={**os.environ, ROOT_VARIABLE: str(store)},
             cwd=cwd,
             stdin=subprocess.PIPE,
@@ -63,6 +64,24 @@ def python() -> Callable[..., subprocess.Popen[str]]:
         )
 
     return start
+
+
+PATIENCE_SECONDS = 600
+"""Longer than a process may wait for the store's lock; one that takes longer hangs."""
+
+
+@pytest.fixture
+def answer_of() -> Callable[..., tuple[str, str]]:
+    """Wait for a process; one that hangs ends here, and what it hung on fails the test in its own words."""
+
+    def wait(process: subprocess.Popen[str], asked: str | None = None) -> tuple[str, str]:
+        try:
+            return process.communicate(asked, timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)
+            return process.communicate()
+
+    return wait
 
 
 @pytest.fixture(scope="session")

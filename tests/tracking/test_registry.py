@@ -14,6 +14,7 @@ from campaignpulse.tracking import Decision, Logged, Store, decision_run, log_de
 from campaignpulse.tracking.store import client_of
 
 Python = Callable[..., subprocess.Popen[str]]
+Answer = Callable[..., tuple[str, str]]
 
 LOAD_ALL = """
 import json, sys, warnings
@@ -50,11 +51,12 @@ def test_registered_models_load_where_the_package_is_not_installed_and_predict_t
     windows: pd.DataFrame,
     tmp_path: Path,
     python: Python,
+    answer_of: Answer,
 ) -> None:
     store, ab = recorded.store, recorded.ab
     windows.to_parquet(tmp_path / "windows.parquet")
     asked = f"{store.uri}\n{tmp_path / 'windows.parquet'}\n{json.dumps(list(ab.models.values()))}\n"
-    out, err = python(LOAD_ALL, store=store.root).communicate(asked, timeout=120)
+    out, err = answer_of(python(LOAD_ALL, store=store.root), asked)
     scored = json.loads(out) if out else pytest.fail(err)
     for name, scorer in scorers.items():
         found = scored[ab.models[name]]

@@ -12,6 +12,7 @@ from campaignpulse.tracking import Store, decision_run, moved_sentence, open_sto
 from campaignpulse.tracking.store import ROOT_VARIABLE, client_of, experiment_id
 
 Python = Callable[..., subprocess.Popen[str]]
+Answer = Callable[..., tuple[str, str]]
 
 ONE_RUN = """
 import json
@@ -75,12 +76,12 @@ def test_a_relative_variable_is_refused_because_it_would_follow_the_working_dire
 
 
 def test_four_processes_open_a_fresh_store_at_once_and_all_runs_land_in_the_right_experiment(
-    tmp_path: Path, python: Python
+    tmp_path: Path, python: Python, answer_of: Answer
 ) -> None:
     root, elsewhere = tmp_path / "a new place, 100%" / "mlruns", tmp_path / "cwd"
     elsewhere.mkdir()
     processes = [python(ONE_RUN, store=root, cwd=elsewhere) for _ in range(4)]
-    said = [process.communicate(timeout=120) for process in processes]
+    said = [answer_of(process) for process in processes]
     assert [err for _, err in said] == [""] * 4
     found = [json.loads(out) for out, _ in said]
     with closing(sqlite3.connect(root / "mlflow.db")) as database:

@@ -15,6 +15,7 @@ from campaignpulse.tracking.store import experiment_id
 from campaignpulse.tracking.ui import SERVER_ENVIRONMENT, server_command
 
 Python = Callable[..., subprocess.Popen[str]]
+Answer = Callable[..., tuple[str, str]]
 
 SERVE = """
 from campaignpulse.tracking import serve
@@ -45,7 +46,7 @@ def runs_of(port: int, experiment_id: str, wanted: str) -> list[dict[str, Any]]:
 
 
 def test_the_ui_shows_a_decision_with_its_children_and_report_and_ends_with_the_command(
-    recorded: Any, port: int, python: Python, tmp_path: Path
+    recorded: Any, port: int, python: Python, answer_of: Answer, tmp_path: Path
 ) -> None:
     ab = recorded.ab
     process = python(SERVE.format(port=port), store=recorded.store.root, cwd=tmp_path)
@@ -63,18 +64,20 @@ def test_the_ui_shows_a_decision_with_its_children_and_report_and_ends_with_the_
         port, "/api/2.0/mlflow/registered-models/get?name=spring-sale-learned"
     )
     process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=60) == ("", "")
+    assert answer_of(process) == ("", "")
     assert process.returncode == 0
     with pytest.raises(urllib.error.URLError):
         ask(port, "/")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sigterm_ends_the_server_too_even_before_it_answers(store: Store, port: int, python: Python) -> None:
+def test_sigterm_ends_the_server_too_even_before_it_answers(
+    store: Store, port: int, python: Python, answer_of: Answer
+) -> None:
     process = python(SERVE.format(port=port), store=store.root)
     wait_for_file(store.root / "ui.log", process)
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=60) == ("", "")
+    assert answer_of(process) == ("", "")
     assert process.returncode == 0
 
 
