@@ -2,8 +2,10 @@
 
 from .aligned import AlignedRows, align
 from .budget import inside_budget, precision_at_budget, recall_at_budget
+from .campaign_curves import campaign_calendar, campaign_curves
 from .clustered import Estimate, clustered_auc, clustered_auc_difference, clustered_mean_difference
 from .compare import compare
+from .customers import Customers, Driver, customers
 from .holm import holm
 from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
 from .predictions import predict
@@ -16,7 +18,9 @@ __all__ = [
     "OVERALL",
     "AlignedRows",
     "Comparison",
+    "Customers",
     "Difference",
+    "Driver",
     "Estimate",
     "ScorerMetrics",
     "TimeSplit",
@@ -24,10 +28,13 @@ __all__ = [
     "brier",
     "brier_skill",
     "calibration_error",
+    "campaign_calendar",
+    "campaign_curves",
     "clustered_auc",
     "clustered_auc_difference",
     "clustered_mean_difference",
     "compare",
+    "customers",
     "holm",
     "inside_budget",
     "log_loss",

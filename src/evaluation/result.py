@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from .scorer_metrics import ScorerMetrics
 from .slices import OVERALL
+from .verdict import wins
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class Comparison:
     scorers: Mapping[str, Mapping[str, ScorerMetrics]]
     comparisons: tuple[Difference, ...]
     immature: int
+
+    @property
+    def preferred(self) -> str:
+        """The scorer to act on: the challenger if it wins, else the reference."""
+        first = self.primary
+        return first.scorer if self.outcome == wins(first.scorer) else first.reference
 
     def to_dict(self) -> dict[str, object]:
         """Return plain values for JSON: verdict, primary, scorers and comparisons, None for undefined."""

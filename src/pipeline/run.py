@@ -20,6 +20,7 @@ from .choose import chosen_features
 from .fit import campaign_pairs, check_settings, fit_scorers
 from .outputs import UNGRADED, output_folder, scores, write_page, write_tables
 from .record import record, settings_of
+from .watch import watch
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
+    with stages.stage("customers"):
+        best = comparison.preferred
+        watched = watch(experiment, tables, features, fitted[best], frame, scorer=best)
     report = Report(
         name=experiment.name,
         question=experiment.description,
@@ -78,6 +82,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         data_digest=tables.digest,
         facts=_facts(experiment, split),
         evaluation=experiment.evaluation,
+        customers=watched,
     )
     with stages.stage("write"):
         kept = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..evaluation import Comparison
+from ..evaluation import Comparison, Customers
 from ..experiment import Evaluation
 from ..stages import Stage
 
@@ -22,7 +22,7 @@ class Report:
     `predictions` are the test rows of all scorers, with the contract's columns. `missing` says in sentences
     what data was missing or doubtful, `facts` which rows were used; `origin` and `data_digest` say where
     they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
-    `comparison` was made by.
+    `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer.
     """
 
     name: str
@@ -36,3 +36,4 @@ class Report:
     data_digest: str
     facts: tuple[str, ...] = ()
     evaluation: Evaluation = DEFAULTS
+    customers: Customers | None = None

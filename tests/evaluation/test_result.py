@@ -81,3 +81,13 @@ def test_numbers_are_not_rounded() -> None:
     comparison = Comparison("…", "…", replace(PRIMARY, low=THIRD), {"rules": {OVERALL: FULL}}, (), immature=0)
 
     assert json.dumps(comparison.to_dict()).count(repr(THIRD)) == 2 + 10
+
+
+def test_the_challenger_is_preferred_only_where_it_wins() -> None:
+    def preferred(outcome: str) -> str:
+        return Comparison("…", outcome, PRIMARY, {}, (), immature=0).preferred
+
+    assert preferred("learned wins") == "learned"
+    assert (
+        preferred("rules win") == preferred("no difference shown") == preferred("not enough data") == "rules"
+    )

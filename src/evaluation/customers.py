@@ -1,0 +1,155 @@
+"""The customers of a day as one scorer sees them: who is at risk, in which phase, and how campaigns went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
+from .budget import inside_budget
+from .campaign_curves import campaign_calendar, campaign_curves
+
+MIN_ACCOUNTS = 10
+"""Accounts that a group needs before its mean is shown: fewer say more of single customers."""
+
+HEALTH_MIDDLE = 50.0
+"""The health of the median customer."""
+
+MOST_DRIVERS = 3
+"""Components named for one account; more are not read."""
+
+KNOWN_OF_ACCOUNTS = ("segment", "value")
+
+
+class Driver(NamedTuple):
+    """A component that speaks against an account: its health now, and before (NaN: not known then)."""
+
+    component: str
+    health: float
+    before: float
+
+
+@dataclass(frozen=True, eq=False)
+class Customers:
+    """The customers on the day `at`, by the scores of `scorer`; health is 0 to 100, 100 is healthiest.
+
+    `accounts`: one row an account, the likeliest to churn first: account_id, phase, campaign (its name),
+    health, health_before (at `previous`; NaN: no customer then), probability, at_risk (inside the alert
+    budget), drivers (up to three `Driver`, worst first), segment and value where the data set knows them.
+    `trend`: cutoff, phase, accounts, health (mean), low and high (quartiles of the accounts).
+    `curves` and `calendar` are those of `campaign_curves`; `milestones` has campaign_id, name and at.
+    Groups of fewer than `min_accounts` are not for showing.
+    """
+
+    scorer: str
+    at: pd.Timestamp
+    previous: pd.Timestamp | None
+    accounts: pd.DataFrame
+    trend: pd.DataFrame
+    curves: pd.DataFrame
+    calendar: pd.DataFrame
+    milestones: pd.DataFrame
+    horizon_days: int
+    budget_share: float
+    min_accounts: int = MIN_ACCOUNTS
+
+
+def customers(
+    tables: Tables,
+    scored: pd.DataFrame,
+    *,
+    scorer: str,
+    components: Sequence[str],
+    horizon_days: int,
+    budget_share: float = 0.10,
+) -> Customers:
+    """Return the customers of the last cutoff in `scored`, compared with the last one before it.
+
+    `scored`: account_id, cutoff, phase, campaign_id, health, probability and a column for each of
+    `components` (0 to 100, NaN where nothing is known), one row an account and cutoff.
+    """
+    days = scored[CUTOFF].drop_duplicates().sort_values()
+    at, previous = days.iloc[-1], days.iloc[-2] if len(days) > 1 else None
+    calendar = campaign_calendar(tables)
+    named = scored.assign(campaign=scored[CAMPAIGN_ID].map(calendar.set_index(CAMPAIGN_ID)["name"]))
+    now, before = named[named[CUTOFF] == at], named[named[CUTOFF] == previous]
+    return Customers(
+        scorer=scorer,
+        at=at,
+        previous=previous,
+        accounts=_accounts(tables, now, before, components=components, budget_share=budget_share),
+        trend=_trend(scored),
+        curves=campaign_curves(tables, calendar, scored),
+        calendar=calendar,
+        milestones=_milestones(tables),
+        horizon_days=horizon_days,
+        budget_share=budget_share,
+    )
+
+
+def _accounts(
+    tables: Tables,
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    *,
+    components: Sequence[str],
+    budget_share: float,
+) -> pd.DataFrame:
+    now = now.sort_values([PROBABILITY, ACCOUNT_ID], ascending=[False, True], ignore_index=True)
+    before = before.set_index(ACCOUNT_ID).reindex(now[ACCOUNT_ID])
+    names = list(components)
+    against = drivers(now[names].to_numpy(np.float64), before[names].to_numpy(np.float64), names)
+    found = now[[ACCOUNT_ID, PHASE, "campaign", HEALTH, PROBABILITY]].assign(
+        health_before=before[HEALTH].to_numpy(np.float64),
+        at_risk=inside_budget(
+            now[PROBABILITY], cutoff=now[CUTOFF], account_id=now[ACCOUNT_ID], budget_share=budget_share
+        ),
+        drivers=pd.Series(against, dtype=object),
+    )
+    if tables.accounts is None:
+        return found
+    known = [column for column in KNOWN_OF_ACCOUNTS if column in tables.accounts]
+    about = tables.accounts[[ACCOUNT_ID, *known]]
+    return found.merge(about, on=ACCOUNT_ID, how="left", validate="one_to_one")
+
+
+def drivers(
+    now: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    before: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    names: Sequence[str],
+) -> list[tuple[Driver, ...]]:
+    """Return for each row the components below the median customer's health, lowest first, at most three.
+
+    `now` and `before` are (n, number of components); NaN is not known.
+
+    >>> drivers(np.array([[80.0, 12.0]]), np.array([[75.0, 40.0]]), ["use", "support"])
+    [(Driver(component='support', health=12.0, before=40.0),)]
+    """
+    order = np.argsort(now, axis=1, kind="stable")[:, :MOST_DRIVERS]
+    return [
+        tuple(Driver(names[c], float(row[c]), float(old[c])) for c in best if row[c] < HEALTH_MIDDLE)
+        for row, old, best in zip(now, before, order, strict=True)
+    ]
+
+
+def _trend(scored: pd.DataFrame) -> pd.DataFrame:
+    health = scored.groupby([CUTOFF, PHASE], sort=True)[HEALTH]
+    return pd.DataFrame(
+        {
+            "accounts": health.size(),
+            HEALTH: health.mean(),
+            "low": health.quantile(0.25),
+            "high": health.quantile(0.75),
+        }
+    ).reset_index()
+
+
+def _milestones(tables: Tables) -> pd.DataFrame:
+    columns = [CAMPAIGN_ID, "name", "at"]
+    if tables.milestones is None:
+        return pd.DataFrame(columns=columns)
+    return tables.milestones[columns].sort_values(["at", CAMPAIGN_ID], ignore_index=True)

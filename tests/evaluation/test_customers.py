@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.evaluation import Customers, Driver, customers
+from campaignpulse.tables import Tables
+
+Tiny = Callable[..., Tables]
+
+FIRST, THEN, NOW = (pd.Timestamp(day, tz="UTC") for day in ("2025-03-16", "2025-03-23", "2025-03-30"))
+
+
+@pytest.fixture
+def scored() -> pd.DataFrame:
+    rows = [
+        ("a1", FIRST, "active", "mm25", 70.0, 0.05, 80.0, 60.0),
+        ("a2", FIRST, "active", "mm25", 60.0, 0.06, 70.0, 60.0),
+        ("a1", THEN, "active", "mm25", 64.0, 0.07, 70.0, 55.0),
+        ("a3", THEN, "baseline", None, 20.0, 0.30, 25.0, np.nan),
+        ("a1", NOW, "active", "mm25", 62.0, 0.08, 75.0, 48.0),
+        ("a2", NOW, "active", "mm25", 12.0, 0.40, 9.0, 30.0),
+        ("a3", NOW, "baseline", None, 12.0, 0.40, 49.0, np.nan),
+    ]
+    names = ["account_id", "cutoff", "phase", "campaign_id", "health", "probability", "use", "support"]
+    return pd.DataFrame(rows, columns=names)
+
+
+@pytest.fixture
+def found(tiny_tables: Tiny, scored: pd.DataFrame) -> Customers:
+    return customers(
+        tiny_tables(),
+        scored,
+        scorer="rules",
+        components=["use", "support"],
+        horizon_days=90,
+        budget_share=0.3,
+    )
+
+
+def test_the_accounts_are_those_of_the_last_day_the_likeliest_to_churn_first(found: Customers) -> None:
+    assert found.at == NOW
+    assert found.accounts["account_id"].tolist() == ["a2", "a3", "a1"]
+    assert found.accounts["probability"].tolist() == [0.40, 0.40, 0.08]
+
+
+def test_at_risk_is_who_fits_into_the_budget_ties_by_account_id(found: Customers) -> None:
+    assert found.accounts["at_risk"].tolist() == [True, False, False]
+
+
+def test_the_change_is_against_the_last_day_before_and_unknown_for_who_had_no_score_then(
+    found: Customers,
+) -> None:
+    assert found.previous == THEN
+    np.testing.assert_array_equal(found.accounts["health_before"], [np.nan, 20.0, 64.0])
+
+
+def test_drivers_are_the_components_below_the_median_customer_lowest_first(found: Customers) -> None:
+    first, second, third = found.accounts["drivers"]
+    assert [driver.component for driver in first] == ["use", "support"]
+    assert second == (Driver("use", 49.0, 25.0),)
+    assert third == (Driver("support", 48.0, 55.0),)
+    assert np.isnan(first[0].before)
+
+
+def test_a_component_at_the_median_speaks_against_nobody(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
+    even = scored.assign(use=50.0, support=np.nan)
+    found = customers(
+        tiny_tables(), even, scorer="rules", components=["use", "support"], horizon_days=90, budget_share=0.3
+    )
+    assert found.accounts["drivers"].tolist() == [(), (), ()]
+
+
+def test_at_most_three_drivers_are_named(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
+    low = scored.assign(**{f"c{i}": float(i) for i in range(6)})
+    names = [f"c{i}" for i in range(6)]
+    found = customers(tiny_tables(), low, scorer="rules", components=names, horizon_days=90)
+    assert [[driver.component for driver in one] for one in found.accounts["drivers"]] == [
+        ["c0", "c1", "c2"]
+    ] * 3
+
+
+def test_a_phase_with_a_campaign_names_it_and_baseline_names_none(found: Customers) -> None:
+    campaign = found.accounts.set_index("account_id")["campaign"]
+    assert campaign["a1"] == "March Madness 2025"
+    assert pd.isna(campaign["a3"])
+
+
+def test_the_segment_stands_beside_the_account_and_what_is_not_known_of_accounts_is_no_column(
+    found: Customers,
+) -> None:
+    assert found.accounts.set_index("account_id")["segment"].to_dict() == {
+        "a1": "agency",
+        "a2": "brand",
+        "a3": "brand",
+    }
+    assert "value" not in found.accounts
+
+
+def test_the_trend_is_the_mean_and_the_quartiles_by_day_and_phase(
+    found: Customers, scored: pd.DataFrame
+) -> None:
+    row = found.trend.query("cutoff == @NOW and phase == 'active'").iloc[0]
+    assert row["accounts"] == 2
+    assert row["health"] == (62 + 12) / 2
+    assert (row["low"], row["high"]) == (12 + 0.25 * 50, 12 + 0.75 * 50)
+    assert len(found.trend) == scored.groupby(["cutoff", "phase"]).ngroups
+
+
+def test_one_day_alone_has_nothing_to_be_compared_with(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
+    alone = scored[scored["cutoff"] == NOW]
+    found = customers(
+        tiny_tables(), alone, scorer="rules", components=["use", "support"], horizon_days=90, budget_share=0.3
+    )
+    assert found.previous is None
+    assert found.accounts["health_before"].isna().all()
+
+
+def test_the_order_of_the_rows_does_not_matter(
+    tiny_tables: Tiny, scored: pd.DataFrame, found: Customers
+) -> None:
+    shuffled = scored.sample(frac=1, random_state=3)
+    again = customers(
+        tiny_tables(),
+        shuffled,
+        scorer="rules",
+        components=["use", "support"],
+        horizon_days=90,
+        budget_share=0.3,
+    )
+    pd.testing.assert_frame_equal(again.accounts, found.accounts)
+    pd.testing.assert_frame_equal(again.trend, found.trend)
+    pd.testing.assert_frame_equal(again.curves, found.curves)
+
+
+def test_a_data_set_without_accounts_and_milestones_has_customers_too(
+    tiny_tables: Tiny, scored: pd.DataFrame
+) -> None:
+    bare = tiny_tables(accounts=None, milestones=None)
+    found = customers(bare, scored, scorer="rules", components=["use"], horizon_days=90)
+    assert "segment" not in found.accounts
+    assert found.milestones.empty
