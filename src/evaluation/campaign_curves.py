@@ -57,8 +57,8 @@ def campaign_curves(tables: Tables, calendar: pd.DataFrame, scored: pd.DataFrame
     `calendar` is that of `campaign_calendar`, `scored` has account_id, cutoff and health. Columns:
     campaign_id, name, series, day (days since the campaign's end, negative before it; there is a row where
     there is a cutoff), phase (pre, active, post), accounts, health (mean), low and high (its 95 % interval by
-    Student's t, cut at 0 and 100; NaN for one account). A campaign is followed from its pre phase until twelve
-    weeks after its end, or the end of its post phase if that is later.
+    Student's t, cut at 0 and 100; NaN for one account). A campaign is followed from its pre phase on until
+    twelve weeks after its end, or the end of its post phase if that is later.
     """
     exposed = dict(iter(tables.exposures.groupby(CAMPAIGN_ID)[ACCOUNT_ID]))
     ordered = scored[[ACCOUNT_ID, CUTOFF, HEALTH]].sort_values(CUTOFF, kind="stable", ignore_index=True)

@@ -59,7 +59,7 @@ class Experiment(Block):
         default={}, description="components of health by name; {}: those that the metrics' names suggest"
     )
     scorers: dict[Word, ScorerSpec] = Field(
-        default=DEFAULT_SCORERS, description="the scorers by name; they replace the default three"
+        default=DEFAULT_SCORERS, description="the scorers by name; they replace the default ones"
     )
     evaluation: Evaluation = Field(default=Evaluation(), description="how the scorers are compared")
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")

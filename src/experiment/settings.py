@@ -11,7 +11,7 @@ from ..tables import PHASES, Phase
 from .blocks import BesideFile, Block, Count, Day, Days, Flag, Share, Word, Zone
 
 Direction = Literal[1, 0, -1]
-ScorerKind = Literal["rules", "learned", "boosted"]
+ScorerKind = Literal["traditional", "rules", "learned", "boosted"]
 TEST_EVERY_DAYS = 28
 """Snapshots of one account that lie closer add little: tests every 28 days cost 1-5 % in standard error."""
 
@@ -118,7 +118,10 @@ class ComponentSpec(Block):
 class ScorerSpec(Block):
     """A scorer that takes part in the comparison."""
 
-    kind: ScorerKind = Field(description="rules (weighted), learned (logistic) or boosted (trees)")
+    kind: ScorerKind = Field(
+        description="traditional (the control: usage, logins and tickets of four weeks), rules (weighted), "
+        "learned (logistic) or boosted (trees)"
+    )
     settings: dict[str, Any] = Field(default={}, description="arguments of the scorer; {}: its defaults")
     scorecard: BesideFile | None = Field(
         default=None,
@@ -164,6 +167,7 @@ class Evaluation(Block):
 
 
 DEFAULT_SCORERS: dict[str, ScorerSpec] = {
+    "traditional": ScorerSpec(kind="traditional"),
     "rules": ScorerSpec(kind="rules"),
     "learned": ScorerSpec(kind="learned"),
     "boosted": ScorerSpec(kind="boosted"),

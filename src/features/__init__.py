@@ -19,6 +19,7 @@ from .spec import (
     total,
     unevenness,
 )
+from .traditional import traditional_features
 from .windows import windows
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "snapshots",
     "tenure",
     "total",
+    "traditional_features",
     "unevenness",
     "windows",
 ]

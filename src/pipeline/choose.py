@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..checks import InputError
 from ..experiment import Experiment
-from ..features import Feature, default_features
+from ..features import Feature, default_features, traditional_features
 from ..features.facts import metrics_of
 from ..features.metrics import meaning
 from ..tables import Tables
 
+TRADITIONAL = "traditional"
+"""The kind of scorer that looks at features of its own."""
 
-def chosen_features(experiment: Experiment, tables: Tables) -> tuple[list[Feature], tuple[str, ...]]:
+
+@dataclass(frozen=True)
+class Chosen:
+    """The features of an experiment's scorers, and those of its traditional control, where it has one."""
+
+    features: tuple[Feature, ...]
+    control: tuple[Feature, ...]
+
+    @property
+    def all(self) -> list[Feature]:
+        """Every feature once, by its name."""
+        return list({feature.name: feature for feature in (*self.control, *self.features)}.values())
+
+    def of(self, kind: str) -> tuple[Feature, ...]:
+        """Return the features that a kind of scorer looks at."""
+        return self.control if kind == TRADITIONAL else self.features
+
+
+def chosen_features(experiment: Experiment, tables: Tables) -> tuple[Chosen, tuple[str, ...]]:
     """Return the features, and in sentences what was assumed about metrics that nobody declared."""
     choice = experiment.features
     names = choice.metrics or metrics_of(tables)
@@ -33,10 +55,12 @@ def chosen_features(experiment: Experiment, tables: Tables) -> tuple[list[Featur
         long_days=choice.long_days,
         campaign=choice.campaign,
     )
+    controlled = any(spec.kind == TRADITIONAL for spec in experiment.scorers.values())
+    chosen = Chosen(tuple(features), tuple(traditional_features(names)) if controlled else ())
     _, assumed = meaning(names, declared)
     if not assumed:
-        return features, ()
-    return features, (
+        return chosen, ()
+    return chosen, (
         f"components: nobody declared what {', '.join(assumed)} mean; more is taken as healthier engagement, "
         "which `components` in the experiment file can correct",
     )

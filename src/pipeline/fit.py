@@ -16,6 +16,10 @@ from ..experiment import WITHOUT_CAMPAIGN, Experiment, ScorerSpec
 from ..features import Feature, components, directions
 from ..models import SCORERS, Scorer, read_scorecard
 from ..tables import CONTEXT, PHASE
+from .choose import TRADITIONAL, Chosen
+
+LEARNING = ("learned", "boosted")
+"""The kinds of scorers that learn weights, and so can learn what the calendar is worth."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,20 @@ class Fitted:
         return self.scorer.predict_proba(self.of(windows))
 
 
-def fit_scorers(experiment: Experiment, features: Sequence[Feature], split: TimeSplit) -> dict[str, Fitted]:
+def fit_scorers(experiment: Experiment, chosen: Chosen, split: TimeSplit) -> dict[str, Fitted]:
     """Return the trained scorers by name.
 
     Where the experiment asks what the campaign calendar brings, each scorer that learns is trained a second
     time without the features that know it, under its name and `WITHOUT_CAMPAIGN`.
     """
-    fitted = {name: _fit(experiment, spec, features, split) for name, spec in experiment.scorers.items()}
-    plain = [feature for feature in features if not feature.campaign]
-    if experiment.evaluation.campaign_lift and 0 < len(plain) < len(features):
+    fitted = {
+        name: _fit(experiment, spec, chosen.of(spec.kind), split, phase=spec.kind != TRADITIONAL)
+        for name, spec in experiment.scorers.items()
+    }
+    plain = [feature for feature in chosen.features if not feature.campaign]
+    if experiment.evaluation.campaign_lift and 0 < len(plain) < len(chosen.features):
         for name, spec in experiment.scorers.items():
-            if spec.kind != "rules":
+            if spec.kind in LEARNING:
                 twin = name + WITHOUT_CAMPAIGN
                 fitted[twin] = _fit(experiment, spec, plain, split, phase=False)
     return fitted
@@ -82,7 +89,7 @@ def _fit(
 def check_settings(experiment: Experiment) -> None:
     """Refuse settings that a scorer does not take, and scorecards that cannot be read, before any work."""
     for name, spec in experiment.scorers.items():
-        known = list(SCORERS[spec.kind]().get_params())
+        known = list(_class_of(spec)().get_params())
         for key in spec.settings:
             if key not in known:
                 raise InputError(
@@ -93,8 +100,12 @@ def check_settings(experiment: Experiment) -> None:
             read_scorecard(spec.scorecard)
 
 
+def _class_of(spec: ScorerSpec) -> type[Scorer]:
+    return SCORERS["rules" if spec.kind == TRADITIONAL else spec.kind]
+
+
 def _make(experiment: Experiment, spec: ScorerSpec, features: Sequence[Feature]) -> Scorer:
-    kind, settings = SCORERS[spec.kind], dict(spec.settings)
+    kind, settings = _class_of(spec), dict(spec.settings)
     if "random_state" in kind().get_params():
         settings.setdefault("random_state", experiment.seed)
     if spec.scorecard is not None:

@@ -56,20 +56,20 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("read"):
         tables = load(experiment.data.source, zone=experiment.data.zone)
     with stages.stage("windows"):
-        features, assumed = chosen_features(experiment, tables)
+        chosen, assumed = chosen_features(experiment, tables)
         asked = _customers(experiment, tables)
-        frame = windows(tables, asked, features)
+        frame = windows(tables, asked, chosen.all)
     with stages.stage("labels"):
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
         split = _split(experiment, frame, outcomes)
     with stages.stage("train"):
-        fitted = fit_scorers(experiment, features, split)
+        fitted = fit_scorers(experiment, chosen, split)
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
     with stages.stage("customers"):
         best = comparison.preferred
-        watched = watch(experiment, tables, features, fitted[best], frame, scorer=best)
+        watched = watch(experiment, tables, chosen.all, fitted[best], frame, scorer=best)
     report = Report(
         name=experiment.name,
         question=experiment.description,

@@ -64,7 +64,7 @@ GRID = {"every_days": 7}
         (
             "scorers",
             {"a": {"kind": "rule"}},
-            "scorers.a.kind is 'rule'; it must be 'rules', 'learned' or 'boosted'",
+            "scorers.a.kind is 'rule'; it must be 'traditional', 'rules', 'learned' or 'boosted'",
         ),
         (
             "scorers",
@@ -105,7 +105,7 @@ def test_all_else_has_a_default(make: Make) -> None:
     assert experiment.features.campaign
     assert experiment.components == {}
     assert {name: scorer.kind for name, scorer in experiment.scorers.items()} == {
-        name: name for name in ("rules", "learned", "boosted")
+        name: name for name in ("traditional", "rules", "learned", "boosted")
     }
     evaluation = experiment.evaluation
     assert (evaluation.reference, evaluation.challenger, evaluation.metric) == ("rules", "learned", "roc_auc")
@@ -128,7 +128,7 @@ def test_a_test_may_start_on_the_day_after_training_ends(make: Make) -> None:
     make({"label.horizon_days": 1, "split.test": ["2017-07-03", "2017-07-03"]})
 
 
-def test_scorers_that_are_given_replace_the_default_three(make: Make) -> None:
+def test_scorers_that_are_given_replace_the_default_ones(make: Make) -> None:
     scorers = {
         "mine": {"kind": "rules", "scorecard": "w.yaml"},
         "other": {"kind": "boosted", "settings": {"x": 1}},

@@ -89,7 +89,7 @@ def test_the_report_begins_with_the_verdict(result):
 
 def test_time_and_memory_of_each_stage_are_told(result):
     assert [stage["name"] for stage in result[0]["stages"]] == [
-        "check", "read", "windows", "labels", "train", "evaluate", "write", "record",
+        "check", "read", "windows", "labels", "train", "evaluate", "customers", "write", "record",
     ]  # fmt: skip
     assert all(stage["seconds"] >= 0 and stage["peak_mb"] > 0 for stage in result[0]["stages"])
 
