@@ -23,6 +23,7 @@ MOST_DRIVERS = 3
 """Components named for one account; more are not read."""
 
 KNOWN_OF_ACCOUNTS = ("segment", "value")
+GRADED = ("low", "high", "reliability")
 
 
 class Driver(NamedTuple):
@@ -39,7 +40,8 @@ class Customers:
 
     `accounts`: one row an account, the likeliest to churn first: account_id, phase, campaign (its name),
     health, health_before (at `previous`; NaN: no customer then), probability, at_risk (inside the alert
-    budget), drivers (up to three `Driver`, worst first), segment and value where the data set knows them.
+    budget), drivers (up to three `Driver`, worst first), low, high and reliability where scores are graded,
+    segment and value where the data set knows them.
     `trend`: cutoff, phase, accounts, health (mean), low and high (quartiles of the accounts).
     `curves` and `calendar` are those of `campaign_curves`; `milestones` has campaign_id, name and at.
     Groups of fewer than `min_accounts` are not for showing.
@@ -70,7 +72,8 @@ def customers(
     """Return the customers of the last cutoff in `scored`, compared with the last one before it.
 
     `scored`: account_id, cutoff, phase, campaign_id, health, probability and a column for each of
-    `components` (0 to 100, NaN where nothing is known), one row an account and cutoff.
+    `components` (0 to 100, NaN where nothing is known), one row an account and cutoff; low, high and
+    reliability where scores are graded.
     """
     days = scored[CUTOFF].drop_duplicates().sort_values()
     at, previous = days.iloc[-1], days.iloc[-2] if len(days) > 1 else None
@@ -103,7 +106,8 @@ def _accounts(
     before = before.set_index(ACCOUNT_ID).reindex(now[ACCOUNT_ID])
     names = list(components)
     against = drivers(now[names].to_numpy(np.float64), before[names].to_numpy(np.float64), names)
-    found = now[[ACCOUNT_ID, PHASE, "campaign", HEALTH, PROBABILITY]].assign(
+    graded = [column for column in GRADED if column in now]
+    found = now[[ACCOUNT_ID, PHASE, "campaign", HEALTH, PROBABILITY, *graded]].assign(
         health_before=before[HEALTH].to_numpy(np.float64),
         at_risk=inside_budget(
             now[PROBABILITY], cutoff=now[CUTOFF], account_id=now[ACCOUNT_ID], budget_share=budget_share

@@ -1,6 +1,7 @@
 """Features: what is known of an account before a cutoff, and what became of it."""
 
 from .defaults import components, default_features, directions
+from .halves import halves
 from .labels import labels
 from .snapshots import snapshots
 from .spec import (
@@ -31,6 +32,7 @@ __all__ = [
     "default_features",
     "directions",
     "edition_ratio",
+    "halves",
     "labels",
     "lift",
     "mean",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -66,8 +67,13 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
         Health is `100 * (1 - percentile of the churn probability among the training rows)`, so 50 is the
         median customer and a threshold means the same for each scorer.
         """
-        risk = self.raw_risk(X)
-        return TOP - self.health_curve_(self.calibration_.probability(risk))
+        return self.health_at(self.decision_function(X))
+
+    def health_at(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the health (n,) that stands for calibrated log odds of churn (n,)."""
+        check_is_fitted(self)
+        probability: NDArray[np.float64] = expit(log_odds)
+        return TOP - self.health_curve_(probability)
 
     def raw_risk(self, X: Windows) -> NDArray[np.float64]:
         """Return the risk (n,) before calibration, higher is worse, in the scorer's own unit."""

@@ -15,11 +15,9 @@ from ..experiment import WITHOUT_CAMPAIGN, Experiment
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
 from .fit import Fitted
+from .grading import Grader
 
-UNGRADED = (
-    "scores: low, high, reliability and reasons are empty, as this version does not grade single scores; "
-    "read the intervals of the evaluation instead"
-)
+NO_REASONS = "scores: reasons are empty; the report names the components that speak against each account"
 
 
 def output_folder(experiment: Experiment) -> Path:
@@ -55,25 +53,28 @@ def write_page(folder: Path, page: str) -> str:
     return str(path)
 
 
-def scores(fitted: Mapping[str, Fitted], split: TimeSplit) -> pd.DataFrame:
+def scores(fitted: Mapping[str, Fitted], split: TimeSplit, grader: Grader) -> pd.DataFrame:
     """Return the contract's `scores` of the test rows: health and its components, 100 is healthy.
 
-    The columns that grade a single score are there and empty (`UNGRADED`).
+    The reasons are there and empty (`NO_REASONS`).
     """
     return pd.concat(
-        [_scores(name, one, split) for name, one in fitted.items() if not name.endswith(WITHOUT_CAMPAIGN)],
+        [
+            _scores(name, one, split, grader)
+            for name, one in fitted.items()
+            if not name.endswith(WITHOUT_CAMPAIGN)
+        ],
         ignore_index=True,
     )
 
 
-def _scores(name: str, one: Fitted, split: TimeSplit) -> pd.DataFrame:
-    rows = one.of(split.test)
-    context = split.test[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].reset_index(drop=True)
+def _scores(name: str, one: Fitted, split: TimeSplit, grader: Grader) -> pd.DataFrame:
+    rows = split.test.reset_index(drop=True)
+    components = one.scorer.component_health(one.of(rows))
+    context = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].copy()
     context.insert(2, SCORER, name)
-    context[HEALTH] = one.scorer.health(rows)
-    context[PROBABILITY] = one.predict_proba(split.test)[:, 1]
-    for column in ("low", "high"):
-        context[column] = pd.array([pd.NA] * len(context), dtype="Float64")
-    for column in ("reliability", "reasons"):
-        context[column] = pd.array([pd.NA] * len(context), dtype="str")
-    return pd.concat([context, one.scorer.component_health(rows).reset_index(drop=True)], axis=1)
+    context[HEALTH] = one.scorer.health(one.of(rows))
+    context[PROBABILITY] = one.predict_proba(rows)[:, 1]
+    graded = grader.graded(name, one, rows, components)
+    graded["reasons"] = pd.array([pd.NA] * len(context), dtype="str")
+    return pd.concat([context, graded, components], axis=1)

@@ -18,7 +18,8 @@ from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import open_store
 from .choose import chosen_features
 from .fit import campaign_pairs, check_settings, fit_scorers
-from .outputs import UNGRADED, output_folder, scores, write_page, write_tables
+from .grading import grader
+from .outputs import NO_REASONS, output_folder, scores, write_page, write_tables
 from .record import record, settings_of
 from .watch import watch
 
@@ -64,12 +65,13 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         split = _split(experiment, frame, outcomes)
     with stages.stage("train"):
         fitted = fit_scorers(experiment, chosen, split)
+        graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
     with stages.stage("customers"):
         best = comparison.preferred
-        watched = watch(experiment, tables, chosen.all, fitted[best], frame, scorer=best)
+        watched = watch(experiment, tables, chosen.all, fitted[best], frame, scorer=best, grader=graded_by)
     report = Report(
         name=experiment.name,
         question=experiment.description,
@@ -89,7 +91,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             "windows": frame,
             "labels": outcomes,
             "predictions": predictions,
-            "scores": scores(fitted, split),
+            "scores": scores(fitted, split, graded_by),
         }
         outputs = write_tables(folder, kept) | {"report": write_page(folder, html(report))}
     with stages.stage("record"):
@@ -129,7 +131,7 @@ def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tupl
 
 def _said(experiment: Experiment, tables: Tables, split: TimeSplit) -> tuple[str, ...]:
     """Return in sentences what was missing, assumed or left out on the way."""
-    found = [*experiment.notes, *tables.missing, *tables.notes, UNGRADED]
+    found = [*experiment.notes, *tables.missing, *tables.notes, NO_REASONS]
     if split.immature_train + split.immature_test:
         found.append(
             f"labels: {split.immature_train:,} training and {split.immature_test:,} test snapshots had no "

@@ -11,6 +11,7 @@ from ..experiment import Experiment
 from ..features import Feature, snapshots, windows
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
 from .fit import Fitted
+from .grading import Grader
 
 WATCH_EVERY_DAYS = 7
 """Days between two looks where the experiment lists its cutoffs: weekly, as teams meet."""
@@ -24,6 +25,7 @@ def watch(
     seen: pd.DataFrame,
     *,
     scorer: str,
+    grader: Grader,
 ) -> Customers:
     """Return the customers of the last day that the data reach, by the scores of `fitted`, named `scorer`.
 
@@ -38,9 +40,10 @@ def watch(
     scored = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].assign(
         **{HEALTH: fitted.scorer.health(fitted.of(rows)), PROBABILITY: fitted.predict_proba(rows)[:, 1]}
     )
+    graded = grader.graded(scorer, fitted, rows, components)
     return customers(
         tables,
-        pd.concat([scored, components], axis=1),
+        pd.concat([scored, graded, components], axis=1),
         scorer=scorer,
         components=components.columns.tolist(),
         horizon_days=experiment.label.horizon_days,

@@ -73,13 +73,25 @@ def test_an_account_has_no_snapshot_after_it_cancelled(result, data_folder):
     assert not after.any()
 
 
-def test_scores_hold_the_columns_of_the_contract_and_say_that_they_are_not_graded(result):
+def test_scores_hold_the_columns_of_the_contract(result):
     scores = pd.read_parquet(result[0]["outputs"]["scores"])
     promised = ["account_id", "cutoff", "scorer", "phase", "campaign_id", "health", "probability"]
     assert set(scores) >= {*promised, "low", "high", "reliability", "reasons", "engagement", "retention"}
     assert scores["health"].between(0, 100).all()
-    assert scores["reliability"].isna().all()
-    assert any(sentence.startswith("scores: low, high, reliability") for sentence in result[0]["missing"])
+    assert any(sentence.startswith("scores: reasons are empty") for sentence in result[0]["missing"])
+
+
+def test_each_score_has_an_interval_around_it_and_a_grade(result):
+    scores = pd.read_parquet(result[0]["outputs"]["scores"])
+    assert (scores["low"] <= scores["health"]).all()
+    assert (scores["health"] <= scores["high"]).all()
+    assert set(scores["reliability"]) <= {"A", "B", "C", "D"}
+
+
+def test_without_tickets_and_surveys_no_score_has_an_a(result):
+    """Subscriptions are there, and two of three signal tables are not: at most B by completeness."""
+    scores = pd.read_parquet(result[0]["outputs"]["scores"])
+    assert "A" not in set(scores["reliability"])
 
 
 def test_the_report_begins_with_the_verdict(result):
