@@ -158,10 +158,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(built)
 
 
-def test_the_wheel_holds_the_code_the_type_marker_and_nothing_else(wheel: zipfile.ZipFile) -> None:
-    code = {f"campaignpulse/{path.relative_to(SRC).as_posix()}" for path in SRC.rglob("*.py")}
+def test_the_wheel_holds_the_code_its_assets_the_type_marker_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    files = [*SRC.rglob("*.py"), *SRC.rglob("assets/*")]
+    wanted = {f"campaignpulse/{path.relative_to(SRC).as_posix()}" for path in files}
     held = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert held == code | {"campaignpulse/py.typed"}
+    assert held == wanted | {"campaignpulse/py.typed"}
 
 
 def test_the_wheel_brings_the_licence_and_the_command(wheel: zipfile.ZipFile) -> None:

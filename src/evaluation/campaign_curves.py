@@ -21,9 +21,9 @@ _DAY = pd.Timedelta(days=1)
 def campaign_calendar(tables: Tables) -> pd.DataFrame:
     """Return one row a campaign, in order of its start, as the calendar's latest version has it.
 
-    Columns: campaign_id, name, series, starts_at and ends_at (exclusive; both midnight), pre_from,
-    post_until (exclusive), accounts (exposed), known_at (NaT where nobody said), versions (above 1: it was
-    rescheduled).
+    Columns: campaign_id, name, series, starts_at and ends_at (exclusive; both midnight), pre_from (the start
+    itself where nobody announced the campaign), post_until (exclusive), accounts (exposed), known_at (NaT
+    where nobody said), versions (above 1: it was rescheduled).
     """
     plan = tables.campaigns
     told = (
@@ -41,7 +41,7 @@ def campaign_calendar(tables: Tables) -> pd.DataFrame:
             SERIES: latest[SERIES],
             "starts_at": starts,
             "ends_at": ends,
-            "pre_from": starts - latest["pre_days"].to_numpy() * _DAY,
+            "pre_from": starts - latest["pre_days"].where(latest[KNOWN_AT].notna(), 0).to_numpy() * _DAY,
             "post_until": ends + latest["post_days"].to_numpy() * _DAY,
             "accounts": exposed.reindex(latest.index).fillna(0).astype("int64"),
             KNOWN_AT: latest[KNOWN_AT],

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
 from .budget import inside_budget
@@ -40,7 +41,7 @@ class Customers:
 
     `accounts`: one row an account, the likeliest to churn first: account_id, phase, campaign (its name),
     health, health_before (at `previous`; NaN: no customer then), probability, at_risk (inside the alert
-    budget), drivers (up to three `Driver`, worst first), low, high and reliability where scores are graded,
+    budget), at_risk_before (at `previous`), drivers (up to three `Driver`, worst first), low, high and reliability where scores are graded,
     segment and value where the data set knows them.
     `trend`: cutoff, phase, accounts, health (mean), low and high (quartiles of the accounts).
     `curves` and `calendar` are those of `campaign_curves`; `milestones` has campaign_id, name and at.
@@ -103,15 +104,15 @@ def _accounts(
     budget_share: float,
 ) -> pd.DataFrame:
     now = now.sort_values([PROBABILITY, ACCOUNT_ID], ascending=[False, True], ignore_index=True)
+    at_risk_before = now[ACCOUNT_ID].isin(before.loc[_at_risk(before, budget_share), ACCOUNT_ID])
     before = before.set_index(ACCOUNT_ID).reindex(now[ACCOUNT_ID])
     names = list(components)
     against = drivers(now[names].to_numpy(np.float64), before[names].to_numpy(np.float64), names)
     graded = [column for column in GRADED if column in now]
     found = now[[ACCOUNT_ID, PHASE, "campaign", HEALTH, PROBABILITY, *graded]].assign(
         health_before=before[HEALTH].to_numpy(np.float64),
-        at_risk=inside_budget(
-            now[PROBABILITY], cutoff=now[CUTOFF], account_id=now[ACCOUNT_ID], budget_share=budget_share
-        ),
+        at_risk=_at_risk(now, budget_share),
+        at_risk_before=at_risk_before,
         drivers=pd.Series(against, dtype=object),
     )
     if tables.accounts is None:
@@ -121,9 +122,15 @@ def _accounts(
     return found.merge(about, on=ACCOUNT_ID, how="left", validate="one_to_one")
 
 
+def _at_risk(rows: pd.DataFrame, budget_share: float) -> NDArray[np.bool_]:
+    return inside_budget(
+        rows[PROBABILITY], cutoff=rows[CUTOFF], account_id=rows[ACCOUNT_ID], budget_share=budget_share
+    )
+
+
 def drivers(
-    now: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    before: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    now: NDArray[np.float64],
+    before: NDArray[np.float64],
     names: Sequence[str],
 ) -> list[tuple[Driver, ...]]:
     """Return for each row the components below the median customer's health, lowest first, at most three.

@@ -1,11 +1,18 @@
 """Results as people read them: a page, the terminal, a notebook, figures and tables."""
 
+from .calendar import calendar
+from .campaign_curve import campaign_curve
 from .curves import gains_curve, reliability_bins
+from .customer_sections import current_campaigns
+from .editions import edition_band
 from .forest import forest
 from .gains import gains
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .notebook import Shown, register, show
 from .page import html
+from .phase_trend import phase_trend
+from .phases import phase_summary
+from .progress import shown_progress
 from .reliability import reliability
 from .render import as_markdown, as_rich, as_text
 from .result import Report
@@ -19,20 +26,27 @@ __all__ = [
     "as_markdown",
     "as_rich",
     "as_text",
+    "calendar",
+    "campaign_curve",
     "campaign_lift",
+    "current_campaigns",
     "difference_table",
+    "edition_band",
     "forest",
     "gains",
     "gains_curve",
     "html",
     "lift_sentences",
     "main_scorers",
+    "phase_summary",
     "phase_table",
+    "phase_trend",
     "print_result",
     "print_schema",
     "register",
     "reliability",
     "reliability_bins",
     "show",
+    "shown_progress",
     "stage_table",
 ]

@@ -40,6 +40,33 @@ figure svg { display: block; width: 100%; height: auto; margin: .5rem 0; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--muted); font-size: .9rem; }
 code { overflow-wrap: anywhere; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.accounts { --fell: #a84300; --rose: #00629b; }
+@media screen and (prefers-color-scheme: dark) { .accounts { --fell: #f0a070; --rose: #56b4e9; } }
+.accounts table { width: 100%; }
+.accounts .grade { white-space: nowrap; }
+.accounts th[scope="row"] { overflow-wrap: anywhere; min-width: 6rem; max-width: 12rem; }
+.accounts th .few { display: block; font-size: .8rem; }
+.accounts tbody tr { border-bottom: 1px solid var(--line); }
+.accounts .reasons { min-width: 14rem; }
+.accounts .fell span { color: var(--fell); }
+.accounts .rose span { color: var(--rose); }
+.accounts :is(button, input, select) { font: inherit; color: inherit; background: var(--ground);
+  border: 1px solid var(--muted); border-radius: .3rem; padding: .3rem .6rem; min-height: 2.25rem; }
+.accounts button { cursor: pointer; }
+.accounts button[aria-disabled="true"] { opacity: .5; cursor: default; }
+.accounts :is(button, input, select):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.accounts thead button { border: 0; padding: 0; min-height: 1.75rem; text-align: inherit; }
+.accounts thead button:hover { text-decoration: underline; }
+[aria-sort="ascending"] button::after { content: "\\a0▲"; content: "\\a0▲" / ""; }
+[aria-sort="descending"] button::after { content: "\\a0▼"; content: "\\a0▼" / ""; }
+.controls:not([hidden]), .pages:not([hidden]) { display: flex; flex-wrap: wrap; gap: .6rem;
+  align-items: end; }
+.controls { margin: 1rem 0; font-size: .9rem; }
+.controls label { display: flex; flex-direction: column; color: var(--muted); }
+.controls .search { flex: 1 1 15rem; }
+.controls input, .controls select { color: var(--ink); width: 100%; }
+.status { font-size: .9rem; max-width: none; }
 @media (max-width: 40rem) {
   main { padding-top: 1rem; }
   .verdict { font-size: 1.15rem; }
@@ -50,12 +77,20 @@ code { overflow-wrap: anywhere; }
   figure, tbody, .verdict { break-inside: avoid; }
   h2 { break-after: avoid; }
   .wide { overflow: visible; }
+  .controls:not([hidden]), .pages:not([hidden]) { display: none; }
+  .accounts table { font-size: 7.5pt; }
+  .accounts tbody { break-inside: auto; }
+  .accounts tr { break-inside: avoid; }
+  .accounts :is(th, td) { padding-right: .5rem; }
+  .accounts th[scope="row"] { position: static; min-width: 4rem; }
+  .accounts th .few { font-size: inherit; }
+  .accounts .reasons { min-width: 8rem; }
 }
 """
 
 NOTEBOOK_STYLE = """
 .campaignpulse table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.campaignpulse .wide { overflow-x: auto; }
+.campaignpulse .wide { overflow-x: auto; margin: .5rem 0; }
 .campaignpulse caption { text-align: left; opacity: .75; }
 .campaignpulse th, .campaignpulse td { padding: .2rem .75rem .2rem 0; text-align: left; background: none; }
 .campaignpulse thead th { border-bottom: 1px solid currentColor; vertical-align: bottom; }

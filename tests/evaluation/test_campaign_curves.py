@@ -53,10 +53,13 @@ def test_a_rescheduled_campaign_stands_where_it_was_moved_to_and_says_so(
     assert found["versions"].tolist() == [1, 2]
 
 
-def test_a_calendar_that_nobody_announced_has_no_known_time(tiny_frames: Frames, tiny_tables: Tiny) -> None:
+def test_a_calendar_that_nobody_announced_has_no_known_time_and_no_pre_phase(
+    tiny_frames: Frames, tiny_tables: Tiny
+) -> None:
     plan = tiny_frames["campaigns"].drop(columns="known_at")
     found = campaign_calendar(tiny_tables(campaigns=plan))
     assert found["known_at"].isna().all()
+    assert (found["pre_from"] == found["starts_at"]).all()
 
 
 def test_a_curve_is_the_mean_of_the_exposed_accounts_alone(tiny_tables: Tiny, scored: pd.DataFrame) -> None:

@@ -50,6 +50,15 @@ def test_at_risk_is_who_fits_into_the_budget_ties_by_account_id(found: Customers
     assert found.accounts["at_risk"].tolist() == [True, False, False]
 
 
+def test_who_was_at_risk_before_is_told_too(found: Customers) -> None:
+    """At THEN a3 was the likelier of two."""
+    assert found.accounts.set_index("account_id")["at_risk_before"].to_dict() == {
+        "a1": False,
+        "a2": False,
+        "a3": True,
+    }
+
+
 def test_the_change_is_against_the_last_day_before_and_unknown_for_who_had_no_score_then(
     found: Customers,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Results to render: one with figures set by hand, one that the evaluation really gave."""
+"""Results to render: one with figures set by hand, one that the evaluation really gave, and customers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.evaluation import OVERALL, Comparison, Difference, ScorerMetrics, compare
+from campaignpulse.campaigns import phases
+from campaignpulse.evaluation import (
+    OVERALL,
+    Comparison,
+    Customers,
+    Difference,
+    ScorerMetrics,
+    compare,
+)
+from campaignpulse.evaluation import customers as customers_of
 from campaignpulse.experiment import WITHOUT_CAMPAIGN
 from campaignpulse.reports import Report
 from campaignpulse.stages import Stage
+from campaignpulse.tables import Tables, validate
 
 TWIN = f"learned{WITHOUT_CAMPAIGN}"
 GOOD = ScorerMetrics(
@@ -130,3 +140,147 @@ def report_of() -> Callable[..., Report]:
 def predictions_of() -> Callable[..., pd.DataFrame]:
     """A maker of predictions: the noise of each scorer, then accounts and seed."""
     return snapshots
+
+
+EDITIONS = {
+    "mm23": ("March Madness 2023", "march_madness", "2023-03-14", "2023-04-04"),
+    "sl23": ("Summer of Local Journalism 2023", "summer_local", "2023-06-12", "2023-07-03"),
+    "gt23": ("Giving Tuesday 2023", "giving_tuesday", "2023-11-20", "2023-11-29"),
+    "mm24": ("March Madness 2024", "march_madness", "2024-03-17", "2024-04-09"),
+    "sl24": ("Summer of Local Journalism 2024", "summer_local", "2024-06-10", "2024-07-01"),
+    "gt24": ("Giving Tuesday 2024", "giving_tuesday", "2024-11-25", "2024-12-05"),
+    "mm25": ("March Madness 2025", "march_madness", "2025-03-16", "2025-04-08"),
+    "rb25": ("Rebrand and relaunch of the partner portal", "portal_relaunch", "2025-05-01", "2025-05-20"),
+}
+"""Eight campaigns: three series of two or three editions, and one that is the first of its own."""
+
+SCORED_WEEKS = pd.date_range("2023-02-06", "2025-05-12", freq="7D", tz="UTC")
+TENTH = 10
+"""Every tenth account starts with the second year."""
+
+
+def campaign_calendar_of_eight() -> pd.DataFrame:
+    calendar = pd.DataFrame.from_dict(
+        EDITIONS, orient="index", columns=["name", "series", "starts_at", "ends_at"]
+    )
+    times = {name: pd.to_datetime(calendar[name], utc=True) for name in ("starts_at", "ends_at")}
+    calendar = calendar.assign(**times, known_at=times["starts_at"] - pd.Timedelta(days=60))
+    calendar = calendar.rename_axis("campaign_id").reset_index()
+    later = pd.Timedelta(days=7)
+    first_plan = calendar[calendar["campaign_id"] == "rb25"].assign(
+        known_at=lambda row: row["known_at"] - later
+    )
+    return pd.concat([calendar, first_plan], ignore_index=True)
+
+
+def tables_of_eight(*, accounts: int, random: np.random.Generator) -> Tables:
+    ids = np.array([f"a{number:04d}" for number in range(accounts)])
+    calendar = campaign_calendar_of_eight()
+    campaigns = calendar.drop_duplicates("campaign_id")
+    exposures = [
+        pd.DataFrame({"account_id": ids[random.random(accounts) < 0.45], "campaign_id": campaign})
+        for campaign in campaigns["campaign_id"]
+    ]
+    late = np.arange(accounts) % TENTH == 0
+    started = np.where(late, np.datetime64("2024-02-05"), np.datetime64("2022-06-01"))
+    milestones = [
+        {"campaign_id": row.campaign_id, "name": name, "at": row.starts_at + pd.Timedelta(days=days)}
+        for row in campaigns.itertuples()
+        for name, days in (("kick-off", 0), ("half time", 6))
+    ]
+    frames = {
+        "campaigns": calendar,
+        "milestones": pd.DataFrame(milestones),
+        "exposures": pd.concat(exposures, ignore_index=True),
+        "events": pd.DataFrame({"account_id": ids, "occurred_at": started, "metric": "posts"}),
+        "accounts": pd.DataFrame(
+            {
+                "account_id": ids,
+                "started_at": pd.Series(started).dt.tz_localize("UTC"),
+                "segment": random.choice(["agency", "brand", "newsroom"], accounts),
+                "value": random.lognormal(9, 0.8, accounts).round(),
+            }
+        ),
+    }
+    frames["events"]["occurred_at"] = pd.to_datetime(frames["events"]["occurred_at"], utc=True)
+    return validate(frames, origin="eight campaigns")
+
+
+def scores_of(tables: Tables, *, random: np.random.Generator) -> pd.DataFrame:
+    """Weekly scores: health rises a little in a campaign, falls at its end and comes back within weeks."""
+    who = tables.accounts.merge(pd.DataFrame({"cutoff": SCORED_WEEKS}), how="cross")
+    rows = who.loc[who["started_at"] <= who["cutoff"], ["account_id", "cutoff"]].reset_index(drop=True)
+    rows = rows.join(phases(tables, rows)[["phase", "campaign_id"]])
+    ends = tables.campaigns.drop_duplicates("campaign_id").set_index("campaign_id")["ends_at"]
+    since = (rows["cutoff"] - rows["campaign_id"].map(ends)) / pd.Timedelta(days=1)
+    moved = rows["phase"].map({"active": 6.0, "pre": 2.0, "post": 0.0, "baseline": 0.0})
+    moved -= np.where(rows["phase"] == "post", 16 * np.exp(-since.clip(lower=0) / 20), 0.0)
+    level = pd.Series(random.normal(52, 15, len(tables.accounts)), index=tables.accounts["account_id"])
+    seen = {
+        name: (rows["account_id"].map(level) + moved + random.normal(0, spread, len(rows))).clip(1, 99)
+        for name, spread in (("health", 5), ("engagement", 12), ("support", 15), ("voice", 20))
+    }
+    return rows.assign(**seen, probability=1 / (1 + np.exp(1.5 + (seen["health"] - 50) / 12)))
+
+
+def made_customers(*, accounts: int = 600, seed: int = 7) -> Customers:
+    random = np.random.default_rng(seed)
+    tables = tables_of_eight(accounts=accounts, random=random)
+    return customers_of(
+        tables,
+        scores_of(tables, random=random),
+        scorer="learned",
+        components=["engagement", "support", "voice"],
+        horizon_days=90,
+    )
+
+
+@pytest.fixture(scope="session")
+def customers() -> Customers:
+    """600 accounts on 12 May 2025 after 119 weeks: March Madness 2025 is past, a relaunch under way."""
+    return made_customers()
+
+
+def curve(campaign: str, days: dict[int, float], *, accounts: int = 20) -> pd.DataFrame:
+    """A campaign's curve by hand: mean health by day since its end, each mean ± 2."""
+    return pd.DataFrame(
+        {
+            "campaign_id": campaign,
+            "day": list(days),
+            "accounts": accounts,
+            "health": list(days.values()),
+            "low": [health - 2 for health in days.values()],
+            "high": [health + 2 for health in days.values()],
+        }
+    )
+
+
+@pytest.fixture
+def editions(customers: Customers) -> Customers:
+    """Customers of 20 May 2024 with curves by hand: s3 after s1 and s2 of its series, o1 of another.
+
+    Each campaign lasts a week, with two weeks before it and three after it; s3 ended on 13 May 2024.
+    """
+    starts = {"s1": "2024-01-08", "o1": "2024-02-05", "s2": "2024-03-04", "s3": "2024-05-06"}
+    at, day = pd.Timestamp("2024-05-20", tz="UTC"), pd.Timedelta(days=1)
+    calendar = pd.DataFrame(
+        {"campaign_id": list(starts), "starts_at": pd.to_datetime([*starts.values()], utc=True)}
+    )
+    calendar = calendar.assign(
+        name="Sale " + calendar["campaign_id"],
+        series=["s", "o", "s", "s"],
+        ends_at=calendar["starts_at"] + 7 * day,
+        pre_from=calendar["starts_at"] - 14 * day,
+        post_until=calendar["starts_at"] + 28 * day,
+        accounts=20,
+        known_at=calendar["starts_at"] - 30 * day,
+        versions=1,
+    )
+    curves = [
+        curve("s1", {-7: 60.0, 0: 40.0, 14: 54.0}),
+        curve("s2", {-3: 50.0, 4: 43.0, 11: 57.0}),
+        curve("s3", {-7: 58.0, 0: 45.0, 4: 46.0}),
+        curve("o1", {0: 30.0, 7: 36.0}),
+    ]
+    milestones = customers.milestones.iloc[:0]
+    return replace(customers, at=at, calendar=calendar, curves=pd.concat(curves), milestones=milestones)

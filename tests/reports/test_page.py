@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from campaignpulse.evaluation import Customers, Driver
 from campaignpulse.reports import Report, html
+from campaignpulse.reports.accounts import accounts_script
 from campaignpulse.reports.words import signed, with_interval
 from campaignpulse.stages import Stage
 
-VOID = {"meta"}
+VOID = {"meta", "input"}
 EVIL = "</title></style><script>alert('x')</script><img src=x onerror=alert(1)>\"' & {{x}}"
 ADDRESS = re.compile(r"(?:https?:)?//|url\(|@import", re.IGNORECASE)
 
@@ -26,6 +30,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
         self.styles: list[str] = []
+        self.scripts: list[str] = []
         self.open: list[str] = []
         self.feed(page)
         self.close()
@@ -39,7 +44,8 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        (self.styles if self.open[-1:] == ["style"] else self.words).append(data)
+        inside = {"style": self.styles, "script": self.scripts}.get(self.open[-1] if self.open else "")
+        (self.words if inside is None else inside).append(data)
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.elements if name == tag]
@@ -54,29 +60,69 @@ def page(report: Report) -> Page:
     return Page(html(report))
 
 
-def test_the_page_is_whole_and_every_element_ends(page: Page) -> None:
-    assert page.open == []
-    assert [tag for tag, _ in page.elements][:2] == ["html", "head"]
-    assert page.all("html") == [{"lang": "en"}]
+@pytest.fixture(scope="module")
+def full_page(report: Report, customers: Customers) -> Page:
+    return Page(html(replace(report, customers=customers)))
 
 
-def test_nothing_of_the_page_refers_to_an_address(page: Page) -> None:
-    for tag, attributes in page.elements:
+@pytest.fixture(params=["page", "full_page"])
+def each_page(request: pytest.FixtureRequest) -> Page:
+    found: Page = request.getfixturevalue(request.param)
+    return found
+
+
+def policy_of(page: Page) -> str:
+    return next(str(meta["content"]) for meta in page.all("meta") if meta.get("http-equiv"))
+
+
+def test_the_page_is_whole_and_every_element_ends(each_page: Page) -> None:
+    assert each_page.open == []
+    assert [tag for tag, _ in each_page.elements][:2] == ["html", "head"]
+    assert each_page.all("html") == [{"lang": "en"}]
+
+
+def test_nothing_of_the_page_refers_to_an_address(each_page: Page) -> None:
+    for tag, attributes in each_page.elements:
         for name, value in attributes.items():
             if (tag, name) == ("svg", "xmlns"):
                 continue
             assert not ADDRESS.search(value or ""), f"{tag} {name}={value}"
             assert name not in {"src", "href", "action", "srcset", "data", "poster", "background"}
-    assert not any(ADDRESS.search(style) for style in page.styles)
+    assert not any(ADDRESS.search(style) for style in each_page.styles)
 
 
-def test_the_page_runs_nothing(page: Page) -> None:
-    tags = {tag for tag, _ in page.elements}
-    assert not tags & {"script", "iframe", "object", "embed", "link", "form", "base", "img"}
-    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
-    policy = next(meta for meta in page.all("meta") if meta.get("http-equiv"))
-    assert "default-src 'none'" in str(policy["content"])
-    assert "script-src" not in str(policy["content"])
+def test_the_page_runs_nothing_from_outside_and_nothing_on_events(each_page: Page) -> None:
+    tags = {tag for tag, _ in each_page.elements}
+    assert not tags & {"iframe", "object", "embed", "link", "form", "base", "img"}
+    assert not [name for _, attributes in each_page.elements for name in attributes if name.startswith("on")]
+    assert "default-src 'none'" in policy_of(each_page)
+
+
+def test_a_page_without_customers_has_no_script_and_allows_none(page: Page) -> None:
+    assert page.all("script") == []
+    assert "script-src" not in policy_of(page)
+
+
+def test_a_page_with_customers_allows_the_script_of_its_table_and_no_other(full_page: Page) -> None:
+    data, script = full_page.scripts
+    assert full_page.all("script") == [{"type": "application/json"}, {}]
+    assert script == accounts_script()
+    assert data.startswith("{")
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"; script-src 'sha256-{digest}'" in policy_of(full_page)
+    assert re.findall(r"[\w-]+ 'unsafe[^']*'", policy_of(full_page)) == ["style-src 'unsafe-inline'"]
+
+
+def test_customers_come_after_the_results_by_phase(full_page: Page) -> None:
+    titles = [
+        "By campaign phase",
+        "Customers by campaign phase",
+        "Accounts at risk",
+        "The campaign calendar",
+        "How large the difference is",
+    ]
+    places = [full_page.text.index(title) for title in titles]
+    assert places == sorted(places)
 
 
 def test_names_from_outside_are_words_and_nothing_else(
@@ -104,6 +150,33 @@ def test_names_from_outside_are_words_and_nothing_else(
     }
 
 
+def test_names_of_customers_are_words_and_nothing_else(
+    report: Report, customers: Customers, full_page: Page
+) -> None:
+    accounts = customers.accounts.assign(
+        account_id=EVIL,
+        segment=EVIL,
+        campaign=EVIL,
+        drivers=[(Driver(EVIL, 1.0, 2.0),)] * len(customers.accounts),
+    )
+    names = {"name": EVIL, "series": EVIL}
+    evil = replace(
+        customers,
+        scorer=EVIL,
+        accounts=accounts,
+        curves=customers.curves.assign(**names),
+        calendar=customers.calendar.assign(**names),
+        milestones=customers.milestones.assign(name=EVIL),
+    )
+    made = html(replace(report, customers=evil))
+    seen = Page(made)
+    assert made.count("<script") == made.count("</script>") == 2
+    assert "<img" not in made
+    assert seen.open == []
+    assert seen.text.count(EVIL) > 10
+    assert {tag for tag, _ in seen.elements} <= {tag for tag, _ in full_page.elements}
+
+
 def test_the_first_sentence_below_the_name_is_the_verdict(page: Page, report: Report) -> None:
     body = page.text[page.text.index("Spring sale", 20) :]
     assert body.startswith(f"Spring sale{report.comparison.verdict}Who leaves after the sale?")
@@ -113,26 +186,27 @@ def test_a_report_without_a_question_goes_straight_on(report: Report) -> None:
     assert f"{report.comparison.verdict}By campaign phase" in Page(html(replace(report, question=None))).text
 
 
-def test_headings_go_down_one_level_at_a_time(page: Page) -> None:
-    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
+def test_headings_go_down_one_level_at_a_time(each_page: Page) -> None:
+    levels = [int(tag[1]) for tag, _ in each_page.elements if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_every_table_has_a_caption_and_every_heading_a_scope(page: Page) -> None:
-    assert len(page.all("table")) == len(page.all("caption")) > 5
-    assert all(head.get("scope") in {"col", "row", "rowgroup"} for head in page.all("th"))
+def test_every_table_has_a_caption_and_every_heading_a_scope(each_page: Page) -> None:
+    assert len(each_page.all("table")) == len(each_page.all("caption")) > 5
+    assert all(head.get("scope") in {"col", "row", "rowgroup"} for head in each_page.all("th"))
 
 
-def test_every_figure_is_an_image_with_words_and_numbers(page: Page) -> None:
-    drawings = page.all("svg")
-    assert len(drawings) == len(page.all("figure")) == len(page.all("figcaption")) == 4
+def test_every_figure_is_an_image_with_words_and_numbers(each_page: Page) -> None:
+    drawings = each_page.all("svg")
+    assert len(drawings) == len(each_page.all("figure")) == len(each_page.all("figcaption")) >= 4
     assert all(drawing["role"] == "img" and len(str(drawing["aria-label"])) > 40 for drawing in drawings)
 
 
-def test_every_drawing_is_well_formed(report: Report) -> None:
-    for drawing in re.findall(r"<svg.*?</svg>", html(report), re.DOTALL):
+def test_every_drawing_is_well_formed(report: Report, customers: Customers) -> None:
+    page = html(replace(report, customers=customers))
+    for drawing in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
         ElementTree.fromstring(drawing)  # noqa: S314, our own drawing
 
 
@@ -151,14 +225,15 @@ def test_the_page_follows_light_and_dark_and_has_a_print_form(page: Page) -> Non
     assert {"name": "color-scheme", "content": "light dark"} in page.all("meta")
 
 
-def test_no_element_claims_the_identity_of_another(page: Page) -> None:
-    names = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+def test_no_element_claims_the_identity_of_another(each_page: Page) -> None:
+    names = [attributes["id"] for _, attributes in each_page.elements if "id" in attributes]
     assert len(names) == len(set(names))
 
 
-def test_the_same_report_gives_the_same_bytes(report: Report) -> None:
-    shuffled = replace(report, predictions=report.predictions.sample(frac=1, random_state=1))
-    assert html(report) == html(replace(report)) == html(shuffled)
+def test_the_same_report_gives_the_same_bytes(report: Report, customers: Customers) -> None:
+    full = replace(report, customers=customers)
+    shuffled = replace(full, predictions=report.predictions.sample(frac=1, random_state=1))
+    assert html(full) == html(replace(full)) == html(shuffled)
 
 
 def test_a_result_without_enough_data_has_a_page_too(
