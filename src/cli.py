@@ -12,13 +12,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from .checks import InputError
 from .stages import Listener
 
 FAILED, BAD_INPUT = 1, 2
-RUN_STAGES = 8
 
 app = typer.Typer(
     help="Customer health that knows the campaign calendar.",
@@ -91,17 +89,13 @@ def ui(
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Listener | None]:
-    """A bar of stages on a terminal; a line a stage where the output is piped; nothing if quiet."""
-    console = Console(stderr=True)
     if quiet:
         yield None
-    elif not console.is_terminal:
-        yield lambda name: console.print(f"{name} …", highlight=False)
-    else:
-        columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=RUN_STAGES, completed=-1)
-            yield lambda name: bar.update(task, description=name, advance=1)
+        return
+    from .reports import shown_progress
+
+    with shown_progress(Console(stderr=True)) as listener:
+        yield listener
 
 
 def _writable(path: Path | None) -> None:

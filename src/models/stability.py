@@ -48,7 +48,7 @@ class Stability:
         `size` is NaN where it is not known. Too few rows give one bucket, none an error of NaN.
 
         >>> half = np.array([0.0, 0.4] * 50)
-        >>> Stability.learn(half, half[::-1], size=np.full(100, np.nan)).unknown
+        >>> round(Stability.learn(half, half[::-1], size=np.full(100, np.nan)).unknown, 2)
         0.22
         """
         apart = np.abs(odd - even)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment, ScorerSpec
 from ..features import Feature, components, directions
 from ..models import SCORERS, Scorer, read_scorecard
+from ..stages import Steps
 from ..tables import CONTEXT, PHASE
 from .choose import TRADITIONAL, Chosen
 
@@ -39,22 +41,28 @@ class Fitted:
         return self.scorer.predict_proba(self.of(windows))
 
 
-def fit_scorers(experiment: Experiment, chosen: Chosen, split: TimeSplit) -> dict[str, Fitted]:
-    """Return the trained scorers by name.
+def fit_scorers(
+    experiment: Experiment, chosen: Chosen, split: TimeSplit, *, step: Steps | None = None
+) -> dict[str, Fitted]:
+    """Return the trained scorers by name; `step` is told how many are done, of how many.
 
     Where the experiment asks what the campaign calendar brings, each scorer that learns is trained a second
     time without the features that know it, under its name and `WITHOUT_CAMPAIGN`.
     """
-    fitted = {
-        name: _fit(experiment, spec, chosen.of(spec.kind), split, phase=spec.kind != TRADITIONAL)
+    asked = {
+        name: partial(_fit, experiment, spec, chosen.of(spec.kind), split, phase=spec.kind != TRADITIONAL)
         for name, spec in experiment.scorers.items()
     }
     plain = [feature for feature in chosen.features if not feature.campaign]
     if experiment.evaluation.campaign_lift and 0 < len(plain) < len(chosen.features):
         for name, spec in experiment.scorers.items():
             if spec.kind in LEARNING:
-                twin = name + WITHOUT_CAMPAIGN
-                fitted[twin] = _fit(experiment, spec, plain, split, phase=False)
+                asked[name + WITHOUT_CAMPAIGN] = partial(_fit, experiment, spec, plain, split, phase=False)
+    fitted: dict[str, Fitted] = {}
+    for name, fit in asked.items():
+        fitted[name] = fit()
+        if step is not None:
+            step(len(fitted), len(asked))
     return fitted
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
+from ..reports import Report, html
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
 from .fit import Fitted
@@ -34,23 +35,21 @@ def output_folder(experiment: Experiment) -> Path:
     return folder
 
 
-def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Write each table as NAME.parquet and return the paths by name."""
+def write_outputs(folder: Path, report: Report, **tables: pd.DataFrame) -> dict[str, str]:
+    """Write each table as NAME.parquet and the report as a page; return the paths by name.
+
+    Each file is written beside its place and renamed into it, so that nobody reads half of one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = {name: folder / f"{name}.parquet" for name in tables}
-    for name, frame in tables.items():
-        draft = folder / f".{name}.{os.getpid()}.parquet"
-        frame.to_parquet(draft, index=False)
-        draft.replace(paths[name])
+    paths = {name: folder / f"{name}.parquet" for name in tables} | {"report": folder / "report.html"}
+    for name, path in paths.items():
+        draft = folder / f".{os.getpid()}.{path.name}"
+        if name in tables:
+            tables[name].to_parquet(draft, index=False)
+        else:
+            draft.write_text(html(report), encoding="utf-8")
+        draft.replace(path)
     return {name: str(path) for name, path in paths.items()}
-
-
-def write_page(folder: Path, page: str) -> str:
-    """Write the report and return its path."""
-    draft, path = folder / f".report.{os.getpid()}.html", folder / "report.html"
-    draft.write_text(page, encoding="utf-8")
-    draft.replace(path)
-    return str(path)
 
 
 def scores(fitted: Mapping[str, Fitted], split: TimeSplit, grader: Grader) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from ..checks import InputError
 from ..evaluation import Comparison, TimeSplit, compare, predict, time_split
 from ..experiment import Experiment, cutoffs
 from ..features import labels, snapshots, windows
-from ..reports import Report, html
+from ..reports import Report, show
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
@@ -19,9 +19,13 @@ from ..tracking import open_store
 from .choose import chosen_features
 from .fit import campaign_pairs, check_settings, fit_scorers
 from .grading import grader
-from .outputs import NO_REASONS, output_folder, scores, write_page, write_tables
+from .outputs import NO_REASONS, output_folder, scores, write_outputs
 from .record import record, settings_of
+from .timings import last_timings, write_timings
 from .watch import watch
+
+STAGES = ("check", "read", "windows", "labels", "train", "grade", "evaluate", "customers", "write", "record")
+UNEVEN = ("check",)  # the first run of all makes the store there
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,15 @@ class RunResult:
     outputs: dict[str, str]
     mlflow: dict[str, str]
 
+    def _repr_html_(self) -> str:
+        return str(show(self.report).markup)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result as the contract's JSON object: plain values, None where a number is undefined."""
         return {
             **self.report.comparison.to_dict(),
             "missing": list(self.report.missing),
-            "stages": [asdict(stage) for stage in self.stages],
+            "stages": [stage.to_dict() for stage in self.stages],
             "outputs": self.outputs,
             "mlflow": self.mlflow,
         }
@@ -47,10 +54,10 @@ class RunResult:
 def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResult:
     """Read the data, compute windows and labels, train, compare out of time, write and record.
 
-    `listener` is told the name of each stage as it begins. The same experiment on the same data gives the
-    same tables, and is recorded once. Raises InputError for what the user can mend.
+    `listener` is told where the run is when a stage begins or takes a step. The same experiment on the same
+    data gives the same tables, and is recorded once. Raises InputError for what the user can mend.
     """
-    stages = Stages(listener)
+    stages = Stages(STAGES, listener, previous=last_timings(output_folder(experiment)), uneven=UNEVEN)
     with stages.stage("check"):
         check_settings(experiment)
         folder, store = output_folder(experiment), open_store()
@@ -63,15 +70,15 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("labels"):
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
         split = _split(experiment, frame, outcomes)
-    with stages.stage("train"):
-        fitted = fit_scorers(experiment, chosen, split)
+    with stages.stage("train") as step:
+        fitted = fit_scorers(experiment, chosen, split, step=step)
+    with stages.stage("grade"):
         graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
     with stages.stage("customers"):
-        best = comparison.preferred
-        watched = watch(experiment, tables, chosen.all, fitted[best], frame, scorer=best, grader=graded_by)
+        seen = watch(experiment, tables, chosen, fitted, frame, scorer=comparison.preferred, grader=graded_by)
     report = Report(
         name=experiment.name,
         question=experiment.description,
@@ -84,18 +91,20 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         data_digest=tables.digest,
         facts=_facts(experiment, split),
         evaluation=experiment.evaluation,
-        customers=watched,
+        customers=seen,
     )
     with stages.stage("write"):
-        kept = {
-            "windows": frame,
-            "labels": outcomes,
-            "predictions": predictions,
-            "scores": scores(fitted, split, graded_by),
-        }
-        outputs = write_tables(folder, kept) | {"report": write_page(folder, html(report))}
+        outputs = write_outputs(
+            folder,
+            report,
+            windows=frame,
+            labels=outcomes,
+            predictions=predictions,
+            scores=scores(fitted, split, graded_by),
+        )
     with stages.stage("record"):
         mlflow = record(store, experiment, tables, fitted, split, report, page=outputs["report"])
+    write_timings(folder, stages.done)
     return RunResult(report, tuple(stages.done), outputs, mlflow)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ..evaluation import Customers, customers
 from ..experiment import Experiment
-from ..features import Feature, snapshots, windows
+from ..features import snapshots, windows
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
+from .choose import Chosen
 from .fit import Fitted
 from .grading import Grader
 
@@ -20,27 +21,28 @@ WATCH_EVERY_DAYS = 7
 def watch(
     experiment: Experiment,
     tables: Tables,
-    features: Sequence[Feature],
-    fitted: Fitted,
+    chosen: Chosen,
+    fitted: Mapping[str, Fitted],
     seen: pd.DataFrame,
     *,
     scorer: str,
     grader: Grader,
 ) -> Customers:
-    """Return the customers of the last day that the data reach, by the scores of `fitted`, named `scorer`.
+    """Return the customers of the last day that the data reach, by the scores of `scorer`.
 
     `seen` is the windows table of the run: its training cutoffs give the curves of earlier campaigns. Later
     days are those of the experiment's grid, up to the end of the data, whether or not their outcome is known.
     """
     days = watch_days(experiment, tables.events["occurred_at"].max())
     asked = snapshots(tables, experiment.label, days)
-    pieces = [seen[seen[CUTOFF] <= experiment.split.train[1]], windows(tables, asked, features)]
+    pieces = [seen[seen[CUTOFF] <= experiment.split.train[1]], windows(tables, asked, chosen.all)]
     rows = pd.concat([piece for piece in pieces if len(piece)], ignore_index=True)
-    components = fitted.scorer.component_health(fitted.of(rows))
+    one = fitted[scorer]
+    components = one.scorer.component_health(one.of(rows))
     scored = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].assign(
-        **{HEALTH: fitted.scorer.health(fitted.of(rows)), PROBABILITY: fitted.predict_proba(rows)[:, 1]}
+        **{HEALTH: one.scorer.health(one.of(rows)), PROBABILITY: one.predict_proba(rows)[:, 1]}
     )
-    graded = grader.graded(scorer, fitted, rows, components)
+    graded = grader.graded(scorer, one, rows, components)
     return customers(
         tables,
         pd.concat([scored, graded, components], axis=1),

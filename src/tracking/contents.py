@@ -19,6 +19,9 @@ PARAMS_PER_CALL, METRICS_PER_CALL = 100, 1000
 DIGEST_LENGTH = 36
 """Characters of a data set's digest that MLflow keeps."""
 
+TABLE_DIGITS = 6
+"""Decimal digits in a table that the UI shows as it is: few to read, enough that a small p-value is not 0."""
+
 PARAM_LENGTH = 6000
 """Characters of a param that MLflow takes."""
 
@@ -128,7 +131,7 @@ def _inside(folder: Path, name: str) -> Path:
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:
     if path.suffix == ".json":
-        table.to_json(path, orient="split", index=False, date_format="iso")
+        table.round(TABLE_DIGITS).to_json(path, orient="split", index=False, date_format="iso")
     elif path.suffix == ".parquet":
         table.to_parquet(path, index=False)
     else:

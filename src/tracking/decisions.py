@@ -55,8 +55,7 @@ def _log_parent(run: OpenRun, decision: Decision) -> None:
 
 def _log_scorer(run: OpenRun, scorer: ScorerRecord, decision: Decision) -> Any:
     """The child run of a scorer, from start to end; its logged model."""
-    note = f"{scorer.description}\n\n{decision.verdict}".strip()
-    tags = {KIND: SCORER_KIND, PARENT: run.run_id, NOTE: note, "scorer": scorer.name}
+    tags = {KIND: SCORER_KIND, PARENT: run.run_id, NOTE: scorer.description, "scorer": scorer.name}
     child = start_run(run.store, run.experiment_id, name=scorer.name, tags=tags)
     model = registry.log_model(run, child, scorer)
     write_inputs(run.store, child, decision.inputs)

@@ -58,25 +58,46 @@ class Reader:
 def reader() -> Reader:
     """The loader and all that it imports, also inside functions.
 
-    An `__init__.py` is empty in the copy unless something is imported from the package itself: what it
-    re-exports besides is of no use to a reader.
+    An `__init__.py` re-exports in the copy only what somebody imports from the package itself: what it
+    gathers besides is of no use to a reader, and would have to be installed wherever a model is loaded.
     """
     files: dict[str, str] = {}
     foreign: set[str] = set()
-    waiting, seen = [ENTRY], {ENTRY}
+    asked: dict[str, set[str]] = {}
+    waiting = [ENTRY]
     while waiting:
         module = waiting.pop()
         path = _file_of(module)
         for folder in _folders_of(module):
             files.setdefault(f"{folder}__init__.py", "")
-        files[path] = (PACKAGE / path).read_text(encoding="utf-8")
-        for name, level in _imports(files[path]):
+        files[path] = _source_of(path, asked.get(module, set()))
+        for origin, name, level in _imports(files[path]):
             if level == 0:
-                foreign.add(name.partition(".")[0])
-            elif (own := _resolved(name, level, path)) not in seen and _file_of(own):
-                seen.add(own)
-                waiting.append(own)
+                foreign.add(origin.partition(".")[0])
+                continue
+            own = _resolved(origin, level, path)
+            inner = f"{own}.{name}".lstrip(".")
+            target, wanted = (inner, set()) if _file_of(inner) else (own, {name})
+            known = asked.setdefault(target, set())
+            if _file_of(target) not in files or not wanted <= known:
+                known |= wanted
+                waiting.append(target)
     return Reader(files, frozenset(foreign - sys.stdlib_module_names))
+
+
+def _source_of(path: str, asked: set[str]) -> str:
+    """A module as it is; of a package's `__init__.py` the imports of the names that are asked for."""
+    source = (PACKAGE / path).read_text(encoding="utf-8")
+    if not path.endswith("__init__.py"):
+        return source
+    kept = [
+        ast.ImportFrom(
+            line.module, [alias for alias in line.names if (alias.asname or alias.name) in asked], line.level
+        )
+        for line in ast.parse(source).body
+        if isinstance(line, ast.ImportFrom)
+    ]
+    return "".join(f"{ast.unparse(line)}\n" for line in kept if line.names)
 
 
 def _file_of(module: str) -> str:
@@ -95,20 +116,18 @@ def _folders_of(module: str) -> list[str]:
     return ["".join(f"{part}/" for part in parts[:depth]) for depth in range(len(parts))]
 
 
-def _imports(source: str) -> list[tuple[str, int]]:
-    """Each imported name with its number of leading dots; a name out of a module also as `module.name`.
+def _imports(source: str) -> list[tuple[str, str, int]]:
+    """Each import as (module, name taken out of it or "", number of leading dots).
 
-    >>> _imports("import os.path\\nfrom ..tables import names")
-    [('os.path', 0), ('tables', 2), ('tables.names', 2)]
+    >>> _imports("import os.path\\nfrom ..tables import PHASE")
+    [('os.path', '', 0), ('tables', 'PHASE', 2)]
     """
-    found: list[tuple[str, int]] = []
+    found: list[tuple[str, str, int]] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found += [(alias.name, 0) for alias in node.names]
+            found += [(alias.name, "", 0) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            start = node.module or ""
-            inside = [f"{start}.{alias.name}".lstrip(".") for alias in node.names]
-            found += [(name, node.level) for name in [start, *inside] if name]
+            found += [(node.module or "", alias.name, node.level) for alias in node.names]
     return found
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from .quiet import quiet
-from .store import Store, client_of, experiment_id
+from .store import LOCK_SECONDS, Store, client_of, experiment_id
 
 KIND, VERDICT, RUN_KEY, ALIVE, ERROR = "kind", "verdict", "run_key", "alive", "error"
 SCORER_KIND = "scorer"
@@ -73,6 +73,7 @@ def decision_run(store: Store, experiment: str, *, kind: str, run_key: str, name
             end_run(store, number, run.run_id, "KILLED")
             raise
         end_run(store, number, run.run_id, "FINISHED")
+        _forget(store, run.run_id, ALIVE)
 
 
 @quiet()
@@ -92,6 +93,12 @@ def end_run(store: Store, experiment_id: str, run_id: str, status: str, *, error
     if error:
         client.set_tag(run_id, ERROR, error[:TAG_LENGTH])
     client.set_terminated(run_id, status)
+
+
+@quiet()
+def _forget(store: Store, run_id: str, tag: str) -> None:
+    """Take away a tag that was of use only while the run was open, so that nobody reads it."""
+    client_of(store).delete_tag(run_id, tag)
 
 
 @quiet()
@@ -143,7 +150,7 @@ def _alive(store: Store) -> Iterator[str]:
     path = _lock_of(store, token)
     path.parent.mkdir(exist_ok=True)
     try:
-        with FileLock(path):
+        with FileLock(path, timeout=LOCK_SECONDS):  # nobody else knows it, but no wait is without an end
             yield token
     finally:
         path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ FOLDER = "mlruns"
 DATABASE = "mlflow.db"
 ROOT_TAG = "campaignpulse.store_root"
 LOCK_SECONDS = 300
-"""How long one process waits for another to make or upgrade the store; a new one takes 5 to 15 seconds."""
+"""How long a process waits for a lock of the store at most; to make a new store takes 5 to 15 seconds."""
 
 
 @dataclass(frozen=True)
@@ -93,21 +93,29 @@ def open_store(root: Path | None = None) -> Store:
 
 @contextmanager
 def store_lock(root: Path) -> Iterator[None]:
-    """The lock that creation, upgrade and new experiments of a store share between processes."""
+    """The lock that creation, upgrade and new experiments of a store share between processes.
+
+    Raises InputError where another process holds it for longer than LOCK_SECONDS.
+    """
     root.mkdir(parents=True, exist_ok=True)
-    with FileLock(root / "store.lock", timeout=LOCK_SECONDS):
+    lock = FileLock(root / "store.lock", timeout=LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise InputError(
+            f"the MLflow store {root} was locked by another process for {LOCK_SECONDS} s; end that process, "
+            f"or set {ROOT_VARIABLE} to another folder"
+        ) from error
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager
 def _said_in_one_sentence(root: Path) -> Iterator[None]:
     try:
         yield
-    except Timeout as error:
-        raise InputError(
-            f"the MLflow store {root} was locked by another process for {LOCK_SECONDS} s; end that process, "
-            f"or set {ROOT_VARIABLE} to another folder"
-        ) from error
     except OSError as error:
         raise InputError(
             f"the MLflow store {root} cannot be written ({error.strerror}); "

@@ -30,9 +30,10 @@ SERVER_ENVIRONMENT = {**ENVIRONMENT, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "fals
 def serve(root: Path | None = None, *, port: int = PORT, announce: Callable[[str], object]) -> None:
     """Run the MLflow UI in the foreground until Ctrl-C or SIGTERM.
 
-    `announce` gets the lines for the user: one sentence if the store was moved, and the links as soon as
-    the page answers. What the server itself has to say goes to `ui.log` in the store. Raises InputError
-    where there is no store yet or the port is taken, RuntimeError where the server ends by itself.
+    `announce` gets the lines for the user: one sentence if the store was moved, that the server starts
+    (which takes seconds), and the links as soon as the page answers. What the server itself has to say goes
+    to `ui.log` in the store. Raises InputError where there is no store yet or the port is taken, RuntimeError
+    where the server ends by itself.
     """
     store = Store(root or store_root())
     _check(store, port)
@@ -40,6 +41,7 @@ def serve(root: Path | None = None, *, port: int = PORT, announce: Callable[[str
         announce(sentence)
     elif not sqlite.is_current(store.database):
         open_store(store.root)
+    announce("starting the MLflow UI …")
     with _server(store, port) as (process, signals):
         if _answers(process, port):
             _announce_links(store, port, announce)

@@ -101,9 +101,14 @@ def test_the_report_begins_with_the_verdict(result):
 
 def test_time_and_memory_of_each_stage_are_told(result):
     assert [stage["name"] for stage in result[0]["stages"]] == [
-        "check", "read", "windows", "labels", "train", "evaluate", "customers", "write", "record",
+        "check", "read", "windows", "labels", "train", "grade", "evaluate", "customers", "write", "record",
     ]  # fmt: skip
     assert all(stage["seconds"] >= 0 and stage["peak_mb"] > 0 for stage in result[0]["stages"])
+
+
+def test_each_run_leaves_its_times_for_the_estimate_of_the_next(result):
+    kept = json.loads((Path(result[1]["outputs"]["report"]).parent / "timings.json").read_text())
+    assert kept["stages"] == result[1]["stages"]
 
 
 def test_what_campaign_features_bring_is_among_the_comparisons(result):

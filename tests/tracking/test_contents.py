@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +47,16 @@ def test_a_file_is_given_as_bytes_as_text_or_by_its_path(store: Store, run_id: s
 def test_an_artifact_outside_its_run_is_refused(store: Store, run_id: str, name: str) -> None:
     with pytest.raises(ValueError, match=r"must be a relative path without"):
         write_files(store, run_id, tables={}, files={name: "x"})
+
+
+def test_a_table_that_the_ui_shows_has_few_digits_and_the_parquet_table_all(
+    store: Store, run_id: str
+) -> None:
+    table = pd.DataFrame({"slice": ["overall"], "roc_auc": [0.66116385941234], "p_value": [8.6995e-06]})
+    write_files(store, run_id, tables={"a.json": table, "a.parquet": table}, files={})
+    logged = Path(client_of(store).download_artifacts(run_id, "."))
+    assert json.loads((logged / "a.json").read_text())["data"] == [["overall", 0.661164, 0.000009]]
+    pd.testing.assert_frame_equal(pd.read_parquet(logged / "a.parquet"), table)
 
 
 def test_a_table_that_is_neither_json_nor_parquet_is_refused(store: Store, run_id: str) -> None:

@@ -51,6 +51,7 @@ def test_each_scorer_is_one_finished_child_with_its_own_metrics(recorded: Any) -
         run = run_of(store, ab.children[name])
         assert run.info.status == "FINISHED"
         assert (run.data.tags["kind"], run.data.tags["mlflow.parentRunId"]) == ("scorer", ab.run_id)
+        assert run.data.tags["mlflow.note.content"] == f"{name} of two features"
         assert run.data.metrics == {
             "auc/overall": auc,
             "auc_low/overall": pytest.approx(auc - 0.02),

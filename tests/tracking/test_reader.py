@@ -10,8 +10,17 @@ def test_the_reader_holds_the_loader_and_leaves_out_the_rooms_below_the_models()
     assert not rooms & {"evaluation", "diagnosis", "reports", "tracking", "recalibration"}
 
 
-def test_what_only_re_exports_is_empty_in_the_copy() -> None:
+def test_a_package_re_exports_in_the_copy_only_what_the_reader_takes_from_it() -> None:
     assert reader().files["__init__.py"] == reader().files["models/__init__.py"] == ""
+    (line,) = ast.parse(reader().files["tables/__init__.py"]).body
+    assert isinstance(line, ast.ImportFrom)
+    assert line.module == "names"
+    assert "PHASES" in {alias.name for alias in line.names}
+
+
+def test_the_reader_needs_nothing_that_only_the_reading_of_tables_needs() -> None:
+    assert not reader().foreign & {"duckdb", "pandera", "pyarrow"}
+    assert "tables/validation.py" not in reader().files
 
 
 def test_every_relative_import_of_the_copy_leads_to_a_file_of_the_copy() -> None:

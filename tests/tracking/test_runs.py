@@ -45,6 +45,8 @@ def test_a_run_that_comes_to_its_end_is_finished_and_can_be_found_by_its_key(sto
 def test_a_run_says_what_it_is_who_made_it_and_its_key(store: Store) -> None:
     with decision_run(store, "spring", kind="recalibration", run_key="k1", name="one") as run:
         tags = info(store, run.run_id).data.tags
+        assert "alive" in tags
+    assert "alive" not in info(store, run.run_id).data.tags  # of use only while the run is open
     assert tags["kind"] == "recalibration"
     assert tags["run_key"] == "k1"
     assert tags["mlflow.runName"] == "one"

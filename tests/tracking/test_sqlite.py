@@ -7,6 +7,7 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.tracking import Store, decision_run, open_store, sqlite
 from campaignpulse.tracking.quiet import quiet
+from campaignpulse.tracking.sqlite import _written_at_leisure
 
 
 def value_of(database: Path, query: str) -> object:
@@ -79,3 +80,20 @@ def test_an_upgrade_that_was_cut_short_is_undone_from_the_copy_it_left(store: St
 def test_a_creation_that_was_cut_short_is_started_again(store_template: Path) -> None:
     assert value_of(store_template / "mlflow.db", "SELECT count(*) FROM experiments") == 1
     assert [path.name for path in store_template.glob("mlflow.db.partial*")] == []
+
+
+def test_only_while_a_store_is_made_may_the_disk_take_its_time(tmp_path: Path) -> None:
+    import sqlalchemy
+
+    def setting(name: str) -> object:
+        engine = sqlalchemy.create_engine(sqlite.uri_of(tmp_path / "x.db"))
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        engine.dispose()
+        return found
+
+    off, full = 0, 2  # SQLite's numbers
+    before = setting("synchronous")
+    with _written_at_leisure():
+        assert (setting("synchronous"), setting("journal_mode")) == (off, "memory")
+    assert (setting("synchronous"), setting("journal_mode")) == (before, "delete") == (full, "delete")

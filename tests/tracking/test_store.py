@@ -23,6 +23,16 @@ with decision_run(store, "spring sale", kind="ab", run_key="k", name="one") as r
 """
 
 
+HOLD_THE_LOCK = """
+import os, sys
+from pathlib import Path
+from filelock import FileLock
+with FileLock(Path(os.environ["CAMPAIGNPULSE_MLRUNS"]) / "store.lock"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
 @pytest.fixture
 def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ROOT_VARIABLE, raising=False)
@@ -108,6 +118,19 @@ def test_an_experiment_that_was_deleted_in_the_ui_is_named(store: Store) -> None
     client_of(store).delete_experiment(experiment_id(store, "spring"))
     with pytest.raises(InputError, match="'spring' was deleted in the MLflow UI; restore it there"):
         experiment_id(store, "spring")
+
+
+def test_a_store_that_another_process_never_lets_go_of_is_named_and_not_waited_for_without_an_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch, python: Python, answer_of: Answer
+) -> None:
+    holder = python(HOLD_THE_LOCK, store=store.root)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    monkeypatch.setattr("campaignpulse.tracking.store.LOCK_SECONDS", 0)
+    for wait in (lambda: experiment_id(store, "spring"), lambda: open_store(store.root)):
+        with pytest.raises(InputError, match=r"was locked by another process for 0 s; end that process"):
+            wait()
+    answer_of(holder, "")
 
 
 def test_a_moved_store_is_noticed_and_said_in_one_sentence(store: Store, tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def test_the_ui_shows_a_decision_with_its_children_and_report_and_ends_with_the_
     ab = recorded.ab
     process = python(SERVE.format(port=port), store=recorded.store.root, cwd=tmp_path)
     assert process.stdout is not None
-    first, second = process.stdout.readline(), process.stdout.readline()
+    starting, first, second = (process.stdout.readline() for _ in range(3))
+    assert starting == "starting the MLflow UI …\n"
     assert first == f"MLflow UI: http://127.0.0.1:{port}/#/experiments?workflowType=machine_learning\n"
     assert second.split(": ", 1)[1].strip() == comparison_link(ab.experiment_id, run_id=ab.run_id, port=port)
     assert "<title>MLflow</title>" in ask(port, "/")
@@ -77,7 +78,7 @@ def test_sigterm_ends_the_server_too_even_before_it_answers(
     process = python(SERVE.format(port=port), store=store.root)
     wait_for_file(store.root / "ui.log", process)
     process.send_signal(signal.SIGTERM)
-    assert answer_of(process) == ("", "")
+    assert answer_of(process) == ("starting the MLflow UI …\n", "")
     assert process.returncode == 0
 
 
@@ -124,8 +125,10 @@ def test_a_server_that_ends_by_itself_is_said_with_its_last_words(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(store.root))
     (store.root / "mlflow.py").write_text("raise SystemExit('out of order')")
+    said: list[str] = []
     with pytest.raises(RuntimeError, match="the MLflow server ended by itself: out of order"):
-        serve(store.root, port=port, announce=pytest.fail)
+        serve(store.root, port=port, announce=said.append)
+    assert said == ["starting the MLflow UI …"]
 
 
 def test_a_moved_store_is_announced_and_shown_all_the_same(
@@ -138,5 +141,5 @@ def test_a_moved_store_is_announced_and_shown_all_the_same(
     said: list[str] = []
     with pytest.raises(RuntimeError, match="enough seen"):
         serve(moved, port=port, announce=said.append)
-    assert len(said) == 1
+    assert len(said) == 2
     assert f"the MLflow store {moved} was moved: the files of experiment 'spring'" in said[0]
