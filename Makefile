@@ -20,16 +20,16 @@ COMPILE = $(BIN)/uv pip compile --quiet --no-config --python-version 3.11 --univ
   --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test lint lab ui bench lock clean
+.PHONY: help setup demo test browser lint lab ui bench screenshots lock clean
 
 # In many small fits, BLAS threads that wait for each other cost 25 times what they save.
-demo test: export OPENBLAS_NUM_THREADS = 1
-demo test: export OMP_NUM_THREADS = 1
-demo test: export MKL_NUM_THREADS = 1
+demo test browser screenshots: export OPENBLAS_NUM_THREADS = 1
+demo test browser screenshots: export OMP_NUM_THREADS = 1
+demo test browser screenshots: export MKL_NUM_THREADS = 1
 
 help: ## say what there is
 	@echo "make TARGET, where TARGET is one of"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.installed ## build .venv from requirements.lock (the other targets do it by themselves)
 
@@ -37,7 +37,10 @@ demo: .venv/.installed ## the whole way on real data: does the learned scorer be
 	$(BIN)/campaignpulse run experiments/complete_journey.yaml
 
 test: .venv/.installed ## run the tests and the notebooks
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbmake $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbmake -m "not browser" $(ARGS)
+
+browser: .venv/.browser ## run the tests that drive a real browser (needs chromium)
+	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 lint: .venv/.installed ## check style, format and types
 	$(BIN)/ruff check .
@@ -53,10 +56,15 @@ ui: .venv/.installed ## open the MLflow UI on the runs made here
 bench: .venv/.installed ## measure the window engine against polars and pandas
 	$(BIN)/python benchmarks/windows.py $(ARGS)
 
+screenshots: .venv/.browser ## take the pictures of docs/images anew (needs chromium)
+	$(BIN)/python tests/browser/screenshots.py
+
 lock: .venv/.installed ## write the lock files anew from pyproject.toml (needs the network)
 	$(COMPILE) --extra dev --extra bench --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --extra bench --extra lab --constraint requirements.lock \
 	  --output-file requirements-lab.lock pyproject.toml
+	$(COMPILE) --extra dev --extra bench --extra browser --constraint requirements.lock \
+	  --output-file requirements-browser.lock pyproject.toml
 
 clean: ## remove .venv, caches and builds; mlruns and outputs stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -82,5 +90,11 @@ clean: ## remove .venv, caches and builds; mlruns and outputs stay
 .venv/.lab: .venv/.installed requirements-lab.lock
 	@echo "Adding JupyterLab from requirements-lab.lock: once ..."
 	@$(PIP) install --no-compile --require-hashes -r requirements-lab.lock
+	@$(BYTECODE) || true
+	@touch $@
+
+.venv/.browser: .venv/.installed requirements-browser.lock
+	@echo "Adding what drives a browser from requirements-browser.lock: once ..."
+	@$(PIP) install --no-compile --require-hashes -r requirements-browser.lock
 	@$(BYTECODE) || true
 	@touch $@

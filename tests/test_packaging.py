@@ -26,6 +26,7 @@ RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
 LOCKS = {
     "requirements.lock": ("dev", "bench"),
     "requirements-lab.lock": ("dev", "bench", "lab"),
+    "requirements-browser.lock": ("dev", "bench", "browser"),
 }
 ADDRESS = re.compile(r"://|^-|\s--(?!hash=)|file:|\s@\s|/|git\+", re.MULTILINE)
 SHA256 = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -115,10 +116,11 @@ def test_a_bound_that_the_lock_does_not_meet_would_be_seen() -> None:
     assert unmet([Requirement("NumPy"), Requirement("scipy")], locked) == ["scipy"]
 
 
-def test_the_lab_installs_the_same_versions_of_all_that_both_locks_hold() -> None:
-    lab = pins("requirements-lab.lock")
-    for name, found in pins("requirements.lock").items():
-        assert {version_of(pin) for pin in lab[name]} == {version_of(pin) for pin in found}
+@pytest.mark.parametrize("name", [name for name in LOCKS if name != "requirements.lock"])
+def test_an_extra_installs_the_same_versions_of_all_that_both_locks_hold(name: str) -> None:
+    more = pins(name)
+    for package, found in pins("requirements.lock").items():
+        assert {version_of(pin) for pin in more[package]} == {version_of(pin) for pin in found}
 
 
 def test_every_package_that_the_code_imports_is_a_declared_dependency() -> None:

@@ -23,8 +23,8 @@ OWN = Look(COLOURS[0], None, "circle")
 BAND_OPACITY, INTERVAL_OPACITY, ACTIVE_OPACITY = 0.16, 0.25, 0.05
 NAME_LETTERS = 32
 
-END_WIDTH = 28
-"""Units that the name of the end takes."""
+END_WIDTH, START_WIDTH = 28, 36
+"""Units that the names of the end and of the start take; neither may stand on the numbers of an axis."""
 
 SAMPLE = 26
 """Units of the line or the patch that stands for a curve in the legend."""
@@ -82,7 +82,9 @@ def _marked_days(panel: Panel, customers: Customers, campaign: Any) -> list[Mark
     )
     lines = [line((x, top - 8), (x, panel.bottom), opacity=0.6) for x in (left, right)]
     names = [
-        words(left - 3, top - 2, "start", anchor="end", muted=True),
+        words(left - 3, top - 2, "start", anchor="end", muted=True)
+        if left > LEFT + START_WIDTH
+        else words(left + 3, top - 2, "start" if right - left > START_WIDTH else "", muted=True),
         words(right + 3, top - 2, "end", muted=True)
         if right < WIDTH - RIGHT - END_WIDTH
         else words(right - 3, top - 2, "end", anchor="end", muted=True),

@@ -12,7 +12,7 @@ from .words import shortened
 WIDTH = 400
 """Units across a figure: at 390 px of screen its words are still 12 px high, at 560 px not yet huge."""
 
-FONT_SIZE = 13
+FONT_SIZE = 13.5
 LINE_HEIGHT = 18
 OUTLINE = 1.5
 LEGEND_LETTERS = 30

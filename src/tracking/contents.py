@@ -16,8 +16,8 @@ from .store import Store, client_of
 PARAMS_PER_CALL, METRICS_PER_CALL = 100, 1000
 """How many MLflow takes at once; one call costs 30 ms, whatever is in it."""
 
-DIGEST_LENGTH = 36
-"""Characters of a data set's digest that MLflow keeps."""
+DIGEST_LENGTH = 12
+"""Characters of a data set's digest in tables of the UI, enough to tell data apart; a tag holds all of it."""
 
 TABLE_DIGITS = 6
 """Decimal digits in a table that the UI shows as it is: few to read, enough that a small p-value is not 0."""

@@ -82,15 +82,22 @@ class Decision:
 def flat_metrics(slices: Mapping[str, Mapping[str, float | int | None]]) -> dict[str, float]:
     """Metrics by slice as the UI groups them: the metric before the slash, the slice behind it.
 
-    >>> flat_metrics({"overall": {"roc_auc": 0.70412, "roc_auc_low": 0.6851, "brier": None}})
-    {'auc/overall': 0.7041, 'auc_low/overall': 0.6851}
+    The UI sorts by name: a metric that only counts gets the name `n_…`, so that the charts begin with what is
+    compared.
+
+    >>> flat_metrics({"overall": {"roc_auc": 0.70412, "brier": None, "rows": 600}})
+    {'auc/overall': 0.7041, 'n_rows/overall': 600.0}
     """
     named = {
-        f"{re.sub('^roc_auc', 'auc', metric)}/{piece.replace('/', '-')}": value
+        f"{_shown(metric, value)}/{piece.replace('/', '-')}": value
         for piece, metrics in slices.items()
         for metric, value in metrics.items()
     }
     return clean_metrics(named)
+
+
+def _shown(metric: str, value: float | int | None) -> str:
+    return f"n_{metric}" if isinstance(value, int) else re.sub("^roc_auc", "auc", metric)
 
 
 def clean_metrics(metrics: Mapping[str, float | int | None]) -> dict[str, float]:
@@ -109,7 +116,7 @@ def clean_metrics(metrics: Mapping[str, float | int | None]) -> dict[str, float]
 
 
 def flat_params(params: Mapping[str, object], prefix: str = "") -> dict[str, str]:
-    """Nested settings as one level of dotted names.
+    """Nested settings as one level of dotted names; what is not set (None, or empty) is left out.
 
     >>> flat_params({"label": {"kind": "drop", "share": 0.5}, "seed": 0})
     {'label.kind': 'drop', 'label.share': '0.5', 'seed': '0'}
@@ -117,6 +124,8 @@ def flat_params(params: Mapping[str, object], prefix: str = "") -> dict[str, str
     flat: dict[str, str] = {}
     for name, value in params.items():
         key = re.sub(r"[^\w\-. /]", "_", f"{prefix}{name}")
+        if value is None or value == {}:
+            continue
         if isinstance(value, Mapping):
             flat |= flat_params(value, f"{key}.")
         else:

@@ -105,7 +105,7 @@ def _ensure_registered(store: Store, name: str, experiment: str, scorer: ScorerR
     from mlflow.exceptions import MlflowException
 
     client = client_of(store)
-    description = f"Scorer {scorer.name!r} of the experiment {experiment!r}. {scorer.description}".strip()
+    description = f"{scorer.description} Of the experiment {experiment!r}.".strip()
     try:
         client.create_registered_model(name, {EXPERIMENT: experiment}, description)
     except MlflowException as error:

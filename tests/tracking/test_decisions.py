@@ -56,9 +56,9 @@ def test_each_scorer_is_one_finished_child_with_its_own_metrics(recorded: Any) -
             "auc/overall": auc,
             "auc_low/overall": pytest.approx(auc - 0.02),
             "brier/overall": 0.13,
-            "rows/overall": 600,
+            "n_rows/overall": 600,
             "auc/active": pytest.approx(auc - 0.01),
-            "rows/active": 150,
+            "n_rows/active": 150,
         }
 
 
