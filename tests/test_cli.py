@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from campaignpulse.cli import main
+from campaignpulse.experiment import Simulation
+from campaignpulse.sources import load
 
 SMALLEST = """\
 name: my first look
@@ -122,3 +125,26 @@ def test_the_schema_lists_every_key_with_its_meaning(monkeypatch, capsys):
     assert (stop.value.code or 0) == 0
     assert "label.horizon_days" in printed
     assert "evaluation.budget_share" in printed
+
+
+def simulated(monkeypatch, *arguments: object) -> int:
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "simulate", *map(str, arguments), "--quiet"])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return int(stop.value.code or 0)
+
+
+def test_a_simulated_base_is_written_as_tables_that_a_run_reads(monkeypatch, tmp_path: Path) -> None:
+    answer, asked = tmp_path / "a.json", ("--accounts", 20, "--years", 1, "--seed", 3)
+    assert simulated(monkeypatch, tmp_path / "base", *asked, "--json", answer) == 0
+    made = json.loads(answer.read_text())
+    assert made["seed"] == 3
+    assert load(tmp_path / "base").digest == load(Simulation(accounts=20, years=1, seed=3)).digest
+    assert Path(made["outputs"]["truth"], "state.parquet").is_file()
+
+
+def test_a_folder_that_is_not_empty_is_refused_and_left_as_it_is(monkeypatch, capsys, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    assert simulated(monkeypatch, tmp_path, "--accounts", 20) == 2
+    assert "is there and not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

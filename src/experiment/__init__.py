@@ -1,15 +1,26 @@
 """The experiment file: one validated record of plain values, every key documented."""
 
+from .claim_roles import ClaimRoles
 from .file import describe_schema, read_experiment
 from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
-from .settings import ComponentSpec, Cutoffs, DataSource, Evaluation, FeatureChoice, ScorerSpec, Split
+from .settings import (
+    ComponentSpec,
+    Cutoffs,
+    DataSource,
+    Evaluation,
+    FeatureChoice,
+    ScorerSpec,
+    Simulation,
+    Split,
+)
 
 __all__ = [
     "WITHOUT_CAMPAIGN",
     "ActiveDays",
     "CancelLabel",
+    "ClaimRoles",
     "ComponentSpec",
     "Cutoffs",
     "DataSource",
@@ -23,6 +34,7 @@ __all__ = [
     "MinSum",
     "ScorerSpec",
     "SilenceLabel",
+    "Simulation",
     "Split",
     "cutoffs",
     "describe_schema",

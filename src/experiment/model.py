@@ -11,6 +11,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_valida
 
 from ..tables import SCORE_COLUMNS
 from .blocks import BesideFile, Block, Word, read_moment
+from .claim_roles import ClaimRoles
 from .label_rules import Label
 from .settings import (
     DEFAULT_SCORERS,
@@ -62,6 +63,9 @@ class Experiment(Block):
         default=DEFAULT_SCORERS, description="the scorers by name; they replace the default ones"
     )
     evaluation: Evaluation = Field(default=Evaluation(), description="how the scorers are compared")
+    claims: ClaimRoles = Field(
+        default=ClaimRoles(), description="what plays which part in the headline figures"
+    )
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
     output: BesideFile | None = Field(
         default=None, description="folder of tables and report; beside this file"

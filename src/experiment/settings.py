@@ -16,13 +16,27 @@ TEST_EVERY_DAYS = 28
 """Snapshots of one account that lie closer add little: tests every 28 days cost 1-5 % in standard error."""
 
 
+class Simulation(Block):
+    """A customer base with planted truths, made as the experiment runs; the same keys give the same data."""
+
+    accounts: Count = Field(default=2_000, description="accounts that ever are customers")
+    years: Annotated[float, Field(ge=0.5, le=20)] = Field(default=4.0, description="years of data")
+    seed: Annotated[int, Field(strict=True, ge=0)] = Field(
+        default=0, description="which world; 0-99 are for development, 100-199 for reporting"
+    )
+    switches: tuple[Word, ...] = Field(
+        default=(), description="turns and faults, such as concept_change; docs/simulator.md lists them"
+    )
+
+
 class DataSource(Block):
-    """Where the tables are; one of `path` and `name`."""
+    """Where the tables are; one of `path`, `name` and `simulate`."""
 
     path: BesideFile | None = Field(
         default=None, description="a folder of Parquet or CSV tables, or a DuckDB file; beside this file"
     )
     name: Word | None = Field(default=None, description="a named data set, such as complete_journey")
+    simulate: Simulation | None = Field(default=None, description="a simulated customer base instead")
     zone: Zone | None = Field(
         default=None,
         description="IANA time zone of the days; null: UTC, or the named data set's own",
@@ -30,14 +44,14 @@ class DataSource(Block):
 
     @model_validator(mode="after")
     def _one_of_them(self) -> DataSource:
-        if (self.path is None) == (self.name is None):
-            raise ValueError("give one of path and name")
+        if [self.path, self.name, self.simulate].count(None) != 2:
+            raise ValueError("give one of path, name and simulate")
         return self
 
     @property
-    def source(self) -> str | Path:
+    def source(self) -> str | Path | Simulation:
         """What `load` takes."""
-        return str(self.name) if self.path is None else self.path
+        return self.simulate or self.path or str(self.name)
 
 
 class Cutoffs(Block):

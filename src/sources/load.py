@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
 from ..checks import InputError, listed
+from ..experiment import Simulation
 from ..tables import Tables, validate
 from .complete_journey import complete_journey
 from .duckdb_file import read_duckdb
 from .files import read_folder
+from .simulator import Parameters, simulate, turned_on
 
 NAMED: dict[str, Callable[[], Tables]] = {"complete_journey": complete_journey}
 """The data sets that are loaded by name; each comes in the time zone of its own days."""
 
-Source = str | PathLike[str] | Mapping[str, pd.DataFrame]
+Source = str | PathLike[str] | Mapping[str, pd.DataFrame] | Simulation
 
 
 def load(source: Source, *, zone: str | None = None) -> Tables:
-    """Clean tables of a folder of Parquet or CSV, a DuckDB file, a named data set, or of frames by name.
+    """Clean tables of a folder, a DuckDB file, a named data set, frames by name, or a simulation.
 
     `zone` is the IANA time zone whose midnights part the days; without it they are those of UTC, or of the
     named data set. A folder or a file comes before a named data set of the same name.
@@ -30,6 +33,8 @@ def load(source: Source, *, zone: str | None = None) -> Tables:
     """
     if isinstance(source, Mapping):
         return validate(source, origin="the frames", zone=zone or "UTC")
+    if isinstance(source, Simulation):
+        return _simulated(source, zone)
     path = Path(source)
     if path.is_dir():
         return validate(read_folder(path), origin=str(path), zone=zone or "UTC")
@@ -47,3 +52,12 @@ def _named(name: str, zone: str | None) -> Tables:
     if zone not in (None, tables.zone):
         raise InputError(f"the days of {name} are those of {tables.zone}, not of {zone}; leave the zone out")
     return tables
+
+
+def _simulated(asked: Simulation, zone: str | None) -> Tables:
+    parameters = Parameters(accounts=asked.accounts, years=asked.years)
+    if asked.switches:
+        parameters = replace(parameters, switches=turned_on(asked.switches, days=parameters.days))
+    world = simulate(parameters, seed=asked.seed)
+    origin = f"simulated customer base {parameters.digest}, seed {asked.seed}"
+    return validate(world.tables, origin=origin, zone=zone or "UTC")

@@ -40,7 +40,7 @@ def test_keys_that_all_kinds_of_a_label_share_stand_once_and_the_others_with_the
         ("features.windows_days", "list of whole number", "[7, 28, 84]"),
         ("features.campaign", "true or false", "true"),
         ("components.NAME.direction", "1 | 0 | -1", "1"),
-        ("scorers.NAME.kind", "rules | learned | boosted", ""),
+        ("scorers.NAME.kind", "traditional | rules | learned | boosted", ""),
         ("scorers.NAME.settings", "anything by name", "{}"),
         ("evaluation.metric", "roc_auc | brier | log_loss", "roc_auc"),
         ("seed", "whole number", "0"),

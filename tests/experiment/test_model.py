@@ -102,7 +102,7 @@ def test_a_metric_in_two_components_is_refused(refusal: Refusal) -> None:
 @pytest.mark.parametrize("key", ["reference", "challenger"])
 def test_a_comparison_with_a_scorer_that_is_not_there_is_refused(refusal: Refusal, key: str) -> None:
     assert refusal({f"evaluation.{key}": "magic"}) == (
-        f"evaluation.{key} is 'magic'; name one of rules, learned, boosted"
+        f"evaluation.{key} is 'magic'; name one of traditional, rules, learned, boosted"
     )
 
 

@@ -14,14 +14,17 @@ GRID = {"every_days": 7}
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("data", {}, "data: give one of path and name"),
-        ("data", {"path": "a", "name": "b"}, "data: give one of path and name"),
+        ("data", {}, "data: give one of path, name and simulate"),
+        ("data", {"path": "a", "name": "b"}, "data: give one of path, name and simulate"),
         (
             "data.zone",
             "America/New York",
             "data.zone: the time zone 'America/New York' is not known; use an IANA name, such as "
             "'America/New_York'",
         ),
+        ("data", {"path": "a", "simulate": {}}, "data: give one of path, name and simulate"),
+        ("data", {"simulate": {"accounts": 0}}, "data.simulate.accounts is 0; it must be at least 1"),
+        ("data", {"simulate": {"years": 50}}, "data.simulate.years is 50; it must be at most 20"),
         ("cutoffs", {}, "cutoffs: give one of every_days and dates"),
         ("cutoffs", GRID | {"dates": ["2017-05-01"]}, "cutoffs: give one of every_days and dates"),
         (

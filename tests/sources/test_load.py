@@ -5,6 +5,7 @@ import duckdb
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
+from campaignpulse.experiment import Simulation
 from campaignpulse.sources import load
 from campaignpulse.sources.load import NAMED
 from campaignpulse.tables import Tables
@@ -77,3 +78,22 @@ def test_a_folder_comes_before_a_named_data_set(
     (tmp_path / "tiny").mkdir()
     with pytest.raises(InputError, match="tiny holds none of the tables"):
         load("tiny")
+
+
+def test_a_simulation_is_made_as_it_is_asked_for_and_says_so() -> None:
+    tables = load(Simulation(accounts=30, years=1, seed=3))
+    assert len(tables.accounts) == 30
+    assert tables.origin.startswith("simulated customer base ")
+    assert tables.origin.endswith(", seed 3")
+    assert load(Simulation(accounts=30, years=1, seed=3)).digest == tables.digest
+    assert load(Simulation(accounts=30, years=1, seed=4)).digest != tables.digest
+
+
+def test_a_switch_of_a_simulation_is_turned_on() -> None:
+    late = load(Simulation(accounts=30, years=1, switches=("late_rows",))).events
+    assert (late["known_at"] > late["occurred_at"]).any()
+
+
+def test_a_switch_that_is_not_there_is_named() -> None:
+    with pytest.raises(InputError, match="there is no switch 'konzept_change'; perhaps concept_change"):
+        load(Simulation(accounts=30, years=1, switches=("konzept_change",)))
