@@ -41,8 +41,8 @@ class Customers:
 
     `accounts`: one row an account, the likeliest to churn first: account_id, phase, campaign (its name),
     health, health_before (at `previous`; NaN: no customer then), probability, at_risk (inside the alert
-    budget), at_risk_before (at `previous`), drivers (up to three `Driver`, worst first), low, high and reliability where scores are graded,
-    segment and value where the data set knows them.
+    budget), at_risk_before (at `previous`), drivers (up to three `Driver`, worst first), low, high and
+    reliability where scores are graded, segment and value where the data set knows them.
     `trend`: cutoff, phase, accounts, health (mean), low and high (quartiles of the accounts).
     `curves` and `calendar` are those of `campaign_curves`; `milestones` has campaign_id, name and at.
     Groups of fewer than `min_accounts` are not for showing.

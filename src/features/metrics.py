@@ -31,9 +31,9 @@ _KNOWN = {
             "logins",
             "feature_clicks",
             "campaign_feature_use",
-            "collaboration",
         ]
     },
+    "collaboration": {+1: ["collaboration"]},
     "output": {+1: ["approvals", "tasks_done"], -1: ["asset_revisions", *sorted(_LEVELS)[:2]]},
     "support": {-1: ["tickets.opened", "tickets.hours_to_resolve"]},
     "retention": {+1: ["subscriptions.upgrade", "subscriptions.renewal"], -1: ["subscriptions.downgrade"]},

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
 
 from ..checks import InputError, listed
 from ..tables import PHASES
@@ -79,6 +80,14 @@ class WeightedRulesScorer(Scorer):
     def absent_components_(self) -> list[str]:
         """The components that have a weight and no data."""
         return [name for name in self.weights or {} if name not in self.grouping_.components]
+
+    def weights_by_phase(self) -> dict[str, dict[str, float]]:
+        """Return the weight of each component in each phase, as the parameter `weights` takes them."""
+        check_is_fitted(self)
+        return {
+            name: dict(zip(PHASES, column.tolist(), strict=True))
+            for name, column in zip(self.grouping_.components, self.phase_weights_.T, strict=True)
+        }
 
     def _learn(self, training: Training) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         if not self._used().any():

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..evaluation import Comparison, TimeSplit
+from ..evaluation import OVERALL, Comparison, TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
 from ..models import save_scorer
 from ..reports import (
     Report,
     as_markdown,
+    claims_markdown,
     difference_table,
     forest,
     gains,
@@ -25,6 +26,7 @@ from ..reports import (
     phase_table,
     reliability,
 )
+from ..reports.words import signed, with_interval
 from ..tables import PHASE, SCORER, Tables
 from ..tracking import (
     TESTING,
@@ -41,6 +43,19 @@ from ..tracking import (
 from .fit import Fitted
 
 KIND = "ab"
+IN_BRIEF = (
+    "slice",
+    "scorer",
+    "snapshots",
+    "churned_accounts",
+    "roc_auc",
+    "roc_auc_low",
+    "roc_auc_high",
+    "pr_auc",
+    "brier",
+    "recall_at_budget",
+)
+"""What a description in the MLflow UI has room for, as the terminal does."""
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
 
 
@@ -79,7 +94,10 @@ def record(
             inputs=_inputs(tables, split),
             params=settings_of(experiment),
             metrics=_metrics(report.comparison),
-            tables={"differences.json": difference_table(report.comparison)},
+            tables={
+                "differences.json": difference_table(report.comparison),
+                "claims.json": pd.DataFrame([claim.to_dict() for claim in report.claims]),
+            },
             files={"report.html": Path(page), **_figures(report)},
         )
         logged = log_decision(open_run, decision)
@@ -102,15 +120,31 @@ def run_key(experiment: Experiment, tables: Tables, predictions: pd.DataFrame) -
 
 def _body(report: Report) -> str:
     chosen, comparison = report.evaluation, report.comparison
-    table = phase_table(comparison, phases=chosen.phases)
+    table = phase_table(comparison, phases=chosen.phases)[list(IN_BRIEF)]
     missing = "\n".join(f"- {sentence}" for sentence in report.missing)
     parts = [
-        as_markdown(table, min_churned_accounts=chosen.min_churned_accounts),
+        _phases(comparison),
+        "The whole report: Artifacts → report.html.",
+        as_markdown(table[table["snapshots"] > 0], min_churned_accounts=chosen.min_churned_accounts),
         *lift_sentences(comparison, evaluation=chosen),
+        f"The headline figures:\n\n{claims_markdown(report.claims)}" if report.claims else "",
         f"What was missing or doubtful:\n\n{missing}" if missing else "",
         *report.facts,
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _phases(comparison: Comparison) -> str:
+    """Return the primary difference by phase in one line: the first thing that a folded description shows."""
+    first = comparison.primary
+    gaps = [
+        f"{row.slice} {with_interval(signed(row.difference), row.low, row.high)}"
+        for row in comparison.comparisons
+        if (row.scorer, row.reference, row.metric) == (first.scorer, first.reference, first.metric)
+        and row.slice != OVERALL
+        and row.difference is not None
+    ]
+    return f"By phase: {', '.join(gaps)}." if gaps else ""
 
 
 def _inputs(tables: Tables, split: TimeSplit) -> tuple[NamedInput, ...]:
@@ -127,8 +161,9 @@ def _metrics(comparison: Comparison) -> dict[str, float | None]:
         if (row.scorer, row.reference) == (comparison.primary.scorer, comparison.primary.reference):
             name = row.metric.replace("roc_auc", "auc")
             found[f"{name}_difference/{row.slice}"] = row.difference
-            found[f"{name}_difference_low/{row.slice}"] = row.low
-            found[f"{name}_difference_high/{row.slice}"] = row.high
+            if row.metric == comparison.primary.metric:
+                found[f"{name}_difference_low/{row.slice}"] = row.low
+                found[f"{name}_difference_high/{row.slice}"] = row.high
     return found
 
 
@@ -141,7 +176,8 @@ def _figures(report: Report) -> dict[str, str]:
 
 
 def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, scratch: Path) -> ScorerRecord:
-    slices = {piece: asdict(metrics) for piece, metrics in report.comparison.scorers[name].items()}
+    by_slice = report.comparison.scorers[name]
+    slices = {piece: asdict(metrics) for piece, metrics in by_slice.items() if metrics.rows}
     predictions = report.predictions
     numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
     return ScorerRecord(

@@ -19,12 +19,24 @@ from ..tracking import open_store
 from .choose import chosen_features
 from .fit import campaign_pairs, check_settings, fit_scorers
 from .grading import grader
+from .headline import headline
 from .outputs import NO_REASONS, output_folder, scores, write_outputs
 from .record import record, settings_of
 from .timings import last_timings, write_timings
 from .watch import watch
 
-STAGES = ("check", "read", "windows", "labels", "train", "grade", "evaluate", "customers", "write", "record")
+STAGES = (
+    "check",
+    "read",
+    "windows",
+    "labels",
+    "train",
+    "grade",
+    "evaluate",
+    "customers",
+    "write",
+    "record",
+)
 UNEVEN = ("check",)  # the first run of all makes the store there
 
 
@@ -77,6 +89,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
+        found = headline(experiment, tables, fitted, split)
     with stages.stage("customers"):
         seen = watch(experiment, tables, chosen, fitted, frame, scorer=comparison.preferred, grader=graded_by)
     report = Report(
@@ -92,6 +105,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         facts=_facts(experiment, split),
         evaluation=experiment.evaluation,
         customers=seen,
+        claims=found,
     )
     with stages.stage("write"):
         outputs = write_outputs(

@@ -2,6 +2,7 @@
 
 from .calendar import calendar
 from .campaign_curve import campaign_curve
+from .claims import claims_markdown, claims_table, show_claims
 from .curves import gains_curve, reliability_bins
 from .customer_sections import current_campaigns
 from .editions import edition_band
@@ -29,6 +30,8 @@ __all__ = [
     "calendar",
     "campaign_curve",
     "campaign_lift",
+    "claims_markdown",
+    "claims_table",
     "current_campaigns",
     "difference_table",
     "edition_band",
@@ -47,6 +50,7 @@ __all__ = [
     "reliability",
     "reliability_bins",
     "show",
+    "show_claims",
     "shown_progress",
     "stage_table",
 ]

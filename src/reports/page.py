@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from . import sections
 from .accounts import accounts_script, accounts_section
+from .claims import claims_section
 from .customer_sections import calendar_section, customer_section
 from .markup import Markup, element, together
 from .result import Report
@@ -43,6 +44,7 @@ def html(report: Report) -> str:
         sections.differences(report),
         sections.curves(report),
         sections.lift(report),
+        claims_section(report.claims) if report.claims else Markup(""),
         sections.missing(report),
         sections.plan(report),
         sections.stages(report),

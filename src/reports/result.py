@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..evaluation import Comparison, Customers
+from ..evaluation.claims import Claim
 from ..experiment import Evaluation
 from ..stages import Stage
 
@@ -22,7 +23,8 @@ class Report:
     `predictions` are the test rows of all scorers, with the contract's columns. `missing` says in sentences
     what data was missing or doubtful, `facts` which rows were used; `origin` and `data_digest` say where
     they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
-    `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer.
+    `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer;
+    `claims` are the headline figures.
     """
 
     name: str
@@ -37,3 +39,4 @@ class Report:
     facts: tuple[str, ...] = ()
     evaluation: Evaluation = DEFAULTS
     customers: Customers | None = None
+    claims: tuple[Claim, ...] = ()

@@ -5,7 +5,7 @@ from campaignpulse.features.metrics import Metric, meaning
 
 KNOWN = [
     ("sessions", "engagement", +1, "activity"),
-    ("collaboration", "engagement", +1, "activity"),
+    ("collaboration", "collaboration", +1, "activity"),
     ("tasks_done", "output", +1, "activity"),
     ("asset_revisions", "output", -1, "activity"),
     ("review_cycle_days", "output", -1, "level"),

@@ -123,3 +123,14 @@ def test_a_scorecard_file_makes_a_scorer(windows, tmp_path):
     assert scorer.weights == {"engagement": {"baseline": 1.0, "active": 7.0}, "support": {"baseline": 1.0}}
     risk = scorer.fit(windows, CHURNED).raw_risk(windows)
     assert 100 - risk[0] == pytest.approx((7 * ENGAGEMENT[0] + SUPPORT[0]) / 8)
+
+
+def test_the_weights_by_phase_that_it_tells_make_the_same_scorer() -> None:
+    X = pd.DataFrame({"phase": ["active", "baseline"] * 50, "a": range(100), "b": range(100, 0, -1)})
+    churned = np.arange(100) % 3 == 0
+    parts = {"first": ["a"], "second": ["b"]}
+    rules = WeightedRulesScorer(parts, weights={"first": {"baseline": 1, "active": 3}, "second": 2})
+    told = rules.fit(X, churned).weights_by_phase()
+    assert told["first"] == {"active": 3.0, "post": 1.0, "pre": 1.0, "baseline": 1.0}
+    again = WeightedRulesScorer(parts, weights=told).fit(X, churned)
+    np.testing.assert_array_equal(again.predict_proba(X), rules.predict_proba(X))
