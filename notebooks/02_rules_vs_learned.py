@@ -25,8 +25,19 @@
 # %%
 import campaignpulse as cp
 import pandas as pd
+from campaignpulse.evaluation import customers
 from campaignpulse.features import Feature, active_days, since_last
-from campaignpulse.reports import difference_table, forest, gains, phase_table, reliability
+from campaignpulse.reports import (
+    calendar,
+    campaign_curve,
+    current_campaigns,
+    difference_table,
+    forest,
+    gains,
+    phase_table,
+    phase_trend,
+    reliability,
+)
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import make_pipeline
@@ -179,6 +190,31 @@ trees.fit(split.train, split.train_churned)
 cp.compare(
     pd.concat([predictions, cp.predict({"trees": trees}, split)]), reference="learned", challenger="trees"
 )
+
+# %% [markdown]
+# ## The customers behind it
+#
+# A score is for people who talk to customers. The same windows tell how each phase fares, and each campaign
+# against the campaigns before it.
+
+# %%
+scored = windows[["account_id", "cutoff", "phase", "campaign_id"]].assign(
+    health=learned.health(windows), probability=learned.predict_proba(windows)[:, 1]
+)
+health = learned.component_health(windows)
+seen = customers(
+    data, scored.join(health), scorer="learned", components=health.columns.tolist(), horizon_days=56
+)
+seen
+
+# %%
+phase_trend(seen)
+
+# %%
+campaign_curve(seen, current_campaigns(seen)[0])
+
+# %%
+calendar(seen)
 
 # %% [markdown]
 # ## What would change my mind
