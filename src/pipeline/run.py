@@ -91,7 +91,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
         found = headline(experiment, tables, fitted, split)
     with stages.stage("customers"):
-        seen = watch(experiment, tables, chosen, fitted, frame, scorer=comparison.preferred, grader=graded_by)
+        seen = watch(experiment, tables, chosen, fitted, scorer=comparison.preferred, grader=graded_by)
     report = Report(
         name=experiment.name,
         question=experiment.description,

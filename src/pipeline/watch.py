@@ -1,4 +1,4 @@
-"""The customers after the training period, week by week up to the end of the data, by one scorer."""
+"""The customers week by week up to the end of the data, by one scorer."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from .choose import Chosen
 from .fit import Fitted
 from .grading import Grader
 
-WATCH_EVERY_DAYS = 7
-"""Days between two looks where the experiment lists its cutoffs: weekly, as teams meet."""
+WATCH_EVERY = pd.Timedelta(days=7)
+"""Customers are looked at weekly, as teams meet, however far apart the cutoffs of the comparison lie."""
+
+WATCHED = pd.Timedelta(days=3 * 365)
+"""Three years hold three editions of a yearly series: this one, and two to compare it with."""
+
+ROWS_AT_ONCE = 100_000
+"""Snapshots whose features are in memory together: 200 features take 80 MB."""
 
 
 def watch(
@@ -23,43 +29,44 @@ def watch(
     tables: Tables,
     chosen: Chosen,
     fitted: Mapping[str, Fitted],
-    seen: pd.DataFrame,
     *,
     scorer: str,
     grader: Grader,
 ) -> Customers:
     """Return the customers of the last day that the data reach, by the scores of `scorer`.
 
-    `seen` is the windows table of the run: its training cutoffs give the curves of earlier campaigns. Later
-    days are those of the experiment's grid, up to the end of the data, whether or not their outcome is known.
+    Earlier weeks give the trends and the curves of earlier campaigns. Those before the end of `split.train`
+    are days that the scorer learned from.
     """
-    days = watch_days(experiment, tables.events["occurred_at"].max())
-    asked = snapshots(tables, experiment.label, days)
-    pieces = [seen[seen[CUTOFF] <= experiment.split.train[1]], windows(tables, asked, chosen.all)]
-    rows = pd.concat([piece for piece in pieces if len(piece)], ignore_index=True)
+    asked = snapshots(tables, experiment.label, watch_days(experiment, tables.events["occurred_at"].max()))
     one = fitted[scorer]
-    components = one.scorer.component_health(one.of(rows))
-    scored = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].assign(
-        **{HEALTH: one.scorer.health(one.of(rows)), PROBABILITY: one.predict_proba(rows)[:, 1]}
-    )
-    graded = grader.graded(scorer, one, rows, components)
+    pieces = []
+    for first in range(0, len(asked), ROWS_AT_ONCE):
+        rows = windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], chosen.all)
+        pieces.append(_scored(one, rows, grader, scorer))
     return customers(
         tables,
-        pd.concat([scored, graded, components], axis=1),
+        pd.concat(pieces, ignore_index=True),
         scorer=scorer,
-        components=components.columns.tolist(),
+        components=list(one.scorer.grouping_.components),
         horizon_days=experiment.label.horizon_days,
         budget_share=experiment.evaluation.budget_share,
     )
 
 
 def watch_days(experiment: Experiment, last: pd.Timestamp) -> pd.DatetimeIndex:
-    """Return the days after the training period on which customers are looked at, none after `last`.
+    """Return the days on which customers are looked at, weekly, none after `last`.
 
-    They go on from the first training day in the experiment's steps, so that none lies between the beats of
-    weekly working.
+    They go back from the last whole week of the data to the first training day, at most three years.
     """
-    step = pd.Timedelta(days=experiment.cutoffs.every_days or WATCH_EVERY_DAYS)
-    first, end = experiment.split.train
-    grid = pd.date_range(first, last, freq=step, unit="us")
-    return pd.DatetimeIndex(grid[grid > end])
+    first, end = experiment.split.train[0], last.floor("D")
+    weeks = (min(end - first, WATCHED)) // WATCH_EVERY
+    return pd.date_range(end - weeks * WATCH_EVERY, end, freq=WATCH_EVERY, unit="us")
+
+
+def _scored(one: Fitted, rows: pd.DataFrame, grader: Grader, scorer: str) -> pd.DataFrame:
+    components = one.scorer.component_health(one.of(rows))
+    scored = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].assign(
+        **{HEALTH: one.scorer.health(one.of(rows)), PROBABILITY: one.predict_proba(rows)[:, 1]}
+    )
+    return pd.concat([scored, grader.graded(scorer, one, rows, components), components], axis=1)

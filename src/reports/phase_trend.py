@@ -24,7 +24,7 @@ MOST_MONTHS, MOST_TICKS = 5, 4
 DRAWN = pd.Timedelta(days=365)
 """The last year: on a longer axis the days of a campaign would be slivers."""
 
-MONTH_EDGE = 28
+MONTH_EDGE = 34
 """Units from the middle of a month's name to its end."""
 
 BAND_OPACITY = 0.18

@@ -15,25 +15,21 @@ def experiment(experiment_file: Path) -> Experiment:
     return read_experiment(experiment_file)
 
 
-def test_customers_are_watched_from_the_end_of_training_to_the_end_of_the_data(
-    experiment: Experiment,
-) -> None:
+def test_customers_are_watched_up_to_the_last_day_of_the_data(experiment: Experiment) -> None:
+    assert watch_days(experiment, LAST)[-1] == pd.Timestamp("2024-05-01", tz="UTC")
+
+
+def test_they_are_watched_weekly_however_far_apart_the_cutoffs_lie(experiment: Experiment) -> None:
     days = watch_days(experiment, LAST)
-    assert days[0] == pd.Timestamp("2023-09-02", tz="UTC")
-    assert LAST - pd.Timedelta(days=14) < days[-1] <= LAST
-
-
-def test_the_days_keep_the_beat_of_the_training_cutoffs(experiment: Experiment) -> None:
-    start = pd.Timestamp("2023-04-01", tz="UTC")
-    assert {(day - start).days % 14 for day in watch_days(experiment, LAST)} == {0}
-
-
-def test_where_cutoffs_are_listed_customers_are_watched_weekly(
-    experiment_file: Path, experiment_text: str
-) -> None:
-    listed = "cutoffs: {dates: [2023-04-01, 2023-06-01, 2023-12-01]}"
-    experiment_file.write_text(
-        experiment_text.replace("cutoffs: {every_days: 14, test_every_days: 14}", listed)
-    )
-    days = watch_days(read_experiment(experiment_file), LAST)
     assert set(days[1:] - days[:-1]) == {pd.Timedelta(days=7)}
+
+
+def test_nobody_is_watched_before_the_first_training_day(experiment: Experiment) -> None:
+    days = watch_days(experiment, LAST)
+    first = experiment.split.train[0]
+    assert first <= days[0] < first + pd.Timedelta(days=7)
+
+
+def test_three_years_are_enough(experiment: Experiment) -> None:
+    days = watch_days(experiment, pd.Timestamp("2033-05-01", tz="UTC"))
+    assert pd.Timedelta(days=3 * 365 - 7) < days[-1] - days[0] <= pd.Timedelta(days=3 * 365)

@@ -64,22 +64,6 @@ def log_ratio_within(top: Floats, bottom: Floats, other_top: Floats, other_botto
     return log_total(top * other_bottom * weight) - log_total(other_top * bottom * weight)
 
 
-def log_ratio_to_own(top: Floats, bottom: Floats, other_top: Floats, other_bottom: Floats) -> Influence:
-    """Return the logarithm of what was measured to what each account's own mean of the other side foretells.
-
-    All four are (accounts,): a sum and its rows, then the same of the other side. Σ x ÷ Σ m·(x′ / m′), the
-    indirectly standardised ratio: where an effect differs by account, each counts by its rows of the first
-    side, as in a plain mean of them, and the accounts' own levels do not shift it. Accounts with a side
-    missing do not count. Breslow and Day 1987, chapter 2, ISBN 978-92-832-0182-3.
-
-    >>> log_ratio_to_own(*(np.array(x) for x in ([6.0, 90.0], [2.0, 3.0], [5.0, 50.0], [1.0, 1.0]))).value
-    -0.5108256237659907
-    """
-    both = (bottom > 0) & (other_bottom > 0)
-    own_mean = np.divide(other_top, other_bottom, out=np.zeros(len(top)), where=both)
-    return log_total(np.where(both, top, 0.0)) - log_total(bottom * own_mean)
-
-
 def log_odds(share: Influence) -> Influence:
     """Return the log odds of a share; raises NotMeasurableError for NaN. A share of 0 or 1 has no spread."""
     if np.isnan(share.value):

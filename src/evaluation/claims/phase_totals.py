@@ -10,10 +10,11 @@ import pandas as pd
 
 from ...campaigns.calendar import Items, items
 from ...campaigns.days import NEVER, Days, floor_day
-from ...campaigns.phases import phase_of_rows
+from ...campaigns.phases import ACTIVE, phase_of_rows
 from ...tables import ACCOUNT_ID, METRIC, OCCURRED_AT, PHASES, VALUE, Tables
-from ..influence import Floats, Integers
+from ..influence import Booleans, Floats, Integers
 from .customer_days import Spans, customer_days
+from .participation import takes_part
 
 BLOCK_ACCOUNTS = 1_000
 """Accounts whose days are in memory at once: at four years, some 50 MB."""
@@ -22,10 +23,15 @@ _HINDSIGHT = NEVER - 1  # every version of the calendar that was not replaced is
 _NOBODY = np.int8(-1)  # the account is no customer on the day
 
 
+IDLE = len(PHASES)
+"""The code of active days of a campaign that the account takes no part in; the others are those of phases."""
+
+
 @dataclass(frozen=True, eq=False)
 class PhaseTotals:
-    """By exposed account and phase, in the order of `PHASES`: all arrays are (accounts, 4).
+    """By exposed account and kind of day, the phases in their order and `IDLE`: arrays are (accounts, 5).
 
+    Active days of campaigns that the account takes no part in are `IDLE` and not active.
     `days`: days as a customer. `value` and `rows`: for each metric the sum of its values, and its rows, on
     those days.
     """
@@ -56,22 +62,23 @@ def phase_totals(tables: Tables, metrics: Sequence[str]) -> PhaseTotals:
     The phase of a day is that known at the end of the data, not on the day: who looks back knows the
     calendar.
     """
-    calendar, accounts, _, _ = items(tables.campaigns, tables.exposures)
+    calendar, accounts, campaigns, _ = items(tables.campaigns, tables.exposures)
+    part = takes_part(tables, calendar, accounts, campaigns)
     spans = customer_days(tables, accounts)
     facts = _facts(tables, metrics, accounts)
-    kinds = len(PHASES)
+    kinds = IDLE + 1
     days = np.zeros((len(accounts), kinds))
     value, rows = (np.zeros((len(metrics), len(accounts), kinds)) for _ in range(2))
     for first in range(0, len(accounts), BLOCK_ACCOUNTS):
         stop = min(first + BLOCK_ACCOUNTS, len(accounts))
-        grid = _grid(calendar, spans, first, stop)
-        days[first:stop] = np.stack([(grid == phase).sum(axis=1) for phase in range(kinds)], axis=1)
+        grid = _grid(calendar, part, spans, first, stop)
+        days[first:stop] = np.stack([(grid == kind).sum(axis=1) for kind in range(kinds)], axis=1)
         own = facts.of(first, stop)
-        phase = grid[own.account - first, own.day - spans.first]
-        place = (own.metric * (stop - first) + own.account - first) * kinds + phase
-        place, shape = place[phase >= 0], (len(metrics), stop - first, kinds)
+        kind = grid[own.account - first, own.day - spans.first]
+        place = (own.metric * (stop - first) + own.account - first) * kinds + kind
+        place, shape = place[kind >= 0], (len(metrics), stop - first, kinds)
         value[:, first:stop] = np.bincount(
-            place, weights=own.value[phase >= 0], minlength=int(np.prod(shape))
+            place, weights=own.value[kind >= 0], minlength=int(np.prod(shape))
         ).reshape(shape)
         rows[:, first:stop] = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
     return PhaseTotals(days, dict(zip(metrics, value, strict=True)), dict(zip(metrics, rows, strict=True)))
@@ -87,15 +94,15 @@ def _facts(tables: Tables, metrics: Sequence[str], accounts: pd.Index) -> _Facts
     return _Facts(account[order], metric[order], floor_day(events[OCCURRED_AT])[order], value[order])
 
 
-def _grid(calendar: Items, spans: Spans, first: int, stop: int) -> np.ndarray:
-    """Return the phase code of each account from `first` to `stop` and day, −1 where it is no customer."""
+def _grid(calendar: Items, part: Booleans, spans: Spans, first: int, stop: int) -> np.ndarray:
+    """Return the kind of day of each account from `first` to `stop` and day, −1 where it is no customer."""
     mine = (spans.account >= first) & (spans.account < stop)
     edges = np.zeros((stop - first, spans.last - spans.first + 1), np.int32)
     np.add.at(edges, (spans.account[mine] - first, spans.low[mine] - spans.first), 1)
     np.add.at(edges, (spans.account[mine] - first, spans.high[mine] - spans.first), -1)
     account, day = np.nonzero(np.cumsum(edges, axis=1))
     pointers = np.searchsorted(calendar["account"], np.arange(stop + 1))
-    phase, _ = phase_of_rows(
+    kind, item = phase_of_rows(
         calendar,
         pointers,
         account + first,
@@ -103,5 +110,7 @@ def _grid(calendar: Items, spans: Spans, first: int, stop: int) -> np.ndarray:
         np.full(len(day), _HINDSIGHT, np.int32),
     )
     grid = np.full((stop - first, spans.last - spans.first), _NOBODY)
-    grid[account, day] = phase
+    idle = kind == ACTIVE
+    idle[idle] = ~part[item[idle]]
+    grid[account, day] = np.where(idle, IDLE, kind)
     return grid

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from ...campaigns.phases import ACTIVE, BASELINE
-from ..influence import Floats, Influence
+from ..influence import Floats
 from .claim import Claim, Figure, NotMeasurableError
 from .given import Given
-from .intervals import change, figure, log_ratio_to_own, log_ratio_within, require, times
-from .phase_totals import PhaseTotals, phase_totals
+from .intervals import change, figure, log_ratio_within, require, times
+from .phase_totals import IDLE, PhaseTotals, phase_totals
 from .roles import engagement_metric, event_metric
 
 _OWN_DAYS = "baseline days of the same accounts, each its own control"
@@ -36,7 +36,8 @@ def work(of: Given) -> Iterator[Claim]:
         question="By how much does the review cycle change while a campaign runs?",
         unit="%",
         against=_OWN_DAYS,
-        metric=f"{asked.name_of('review_cycle')}, mean of its rows",
+        metric=f"{asked.name_of('review_cycle')}, mean of its rows; active are the campaigns that an account "
+        "takes part in",
     ).answered(asked.review_cycle)
 
 
@@ -65,27 +66,30 @@ class _Work:
 
     def engagement(self) -> Figure:
         metric = self.metric("engagement")
-        totals = (self.totals.value[metric], self.totals.days)
+        value, days = self.totals.value[metric], self.totals.days
+        active, over = (totals[:, ACTIVE] + totals[:, IDLE] for totals in (value, days))
         counted = "exposed accounts with active and baseline days"
-        return _against_baseline(*totals, measure=log_ratio_within, shown=times, counted=counted)
+        return _against_baseline(active, over, value, days, shown=times, counted=counted)
 
     def review_cycle(self) -> Figure:
         metric = self.metric("review_cycle")
-        totals = (self.totals.value[metric], self.totals.rows[metric])
-        counted = f"exposed accounts with {metric} on active and on baseline days"
-        return _against_baseline(*totals, measure=log_ratio_to_own, shown=change, counted=counted)
+        value, rows = self.totals.value[metric], self.totals.rows[metric]
+        active, over = value[:, ACTIVE], rows[:, ACTIVE]
+        counted = f"participating accounts with {metric} on active and on baseline days"
+        return _against_baseline(active, over, value, rows, shown=change, counted=counted)
 
 
 def _against_baseline(
-    value: Floats,
+    active: Floats,
     over: Floats,
+    value: Floats,
+    measured: Floats,
     *,
-    measure: Callable[[Floats, Floats, Floats, Floats], Influence],
     shown: Callable[[float], float],
     counted: str,
 ) -> Figure:
-    """Return the ratio of `value` / `over` (accounts, phases) on active to baseline days, within accounts."""
-    both = int(np.count_nonzero((over[:, ACTIVE] > 0) & (over[:, BASELINE] > 0)))
+    """Return the ratio of `active` / `over` to the baseline of `value` / `measured`, all within accounts."""
+    both = int(np.count_nonzero((over > 0) & (measured[:, BASELINE] > 0)))
     require(both, counted)
-    ratio = measure(value[:, ACTIVE], over[:, ACTIVE], value[:, BASELINE], over[:, BASELINE])
+    ratio = log_ratio_within(active, over, value[:, BASELINE], measured[:, BASELINE])
     return figure(ratio, shown, n=both, counted=counted, fewest=both)

@@ -151,11 +151,11 @@ class Usage:
     wind_down_drop: float = 0.30  # share of sessions lost in the post phase by those who are done
     minutes_a_session: float = 18.0
     clicks_a_session: float = 5.0
-    campaign_use_a_session: float = 0.6  # while taking part, at middling value
+    campaign_use_a_session: float = 0.6  # while taking part, mean over accounts
     campaign_use_loading: float = 0.3  # log use of campaign features for one sd of the value realised
     collaboration_habit: float = 1.2  # a day with sessions, off campaign: habit, says nothing of value
     habit_spread: float = 1.1  # sd of the log of the habit
-    collaboration_active: float = 2.5  # a day with sessions while taking part, at middling value
+    collaboration_active: float = 2.5  # a day with sessions while taking part, mean over accounts
     value_loading: float = 1.3  # log collaboration for one sd of the value realised in that campaign
     collaboration_spread: float = 0.10  # sd of the log, account and campaign, says nothing
     revisions_a_day: float = 0.30  # these three: a day with sessions

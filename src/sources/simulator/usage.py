@@ -77,7 +77,7 @@ def draw_work(
         active=campaign >= 0,
         confused=confused,
         collaboration=_collaboration(rng, asked, accounts, state, account, campaign),
-        campaign_use=_campaign_use(asked, state, account, campaign),
+        campaign_use=_campaign_use(parameters, state, account, campaign),
     )
     seat = (accounts.seats[account] * rng.random(len(account)) ** BUSIEST_SEATS).astype(np.int64)
     tagged = (campaign >= 0) & _says_so(rng, asked, len(account))
@@ -103,8 +103,14 @@ def _collaboration(
     return np.where(campaign >= 0, within[account, campaign], habit[account])
 
 
-def _campaign_use(asked: Usage, state: State, account: Ints, campaign: Ints) -> Floats:
-    """Return the use of campaign features to be expected of a session; none off campaign."""
+def _campaign_use(parameters: Parameters, state: State, account: Ints, campaign: Ints) -> Floats:
+    """Return the use of campaign features to be expected of a session: none off campaign.
+
+    Where campaigns change nothing, these are features like any other.
+    """
+    asked = parameters.usage
+    if parameters.switches.no_campaign_effect:
+        return np.full(len(account), asked.campaign_use_a_session)
     load = asked.campaign_use_loading
     found = np.zeros(len(account))
     active = campaign >= 0

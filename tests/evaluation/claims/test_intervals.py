@@ -11,7 +11,6 @@ from campaignpulse.evaluation.claims.intervals import (
     figure,
     log_odds,
     log_ratio,
-    log_ratio_to_own,
     log_ratio_within,
     log_total,
     percentage,
@@ -72,19 +71,6 @@ def test_large_accounts_with_more_active_days_shift_the_crude_ratio_but_not_the_
     assert times(log_ratio(*totals).value) > 3
 
 
-def test_a_ratio_to_the_own_mean_is_that_of_hand_sums() -> None:
-    ratio = log_ratio_to_own(
-        np.array([6.0, 2.0, 7.0]),
-        np.array([2.0, 1.0, 1.0]),
-        np.array([8.0, 3.0, 0.0]),
-        np.array([4.0, 5.0, 0.0]),
-    )
-
-    assert times(ratio.value) == pytest.approx((6 + 2) / (2 * 8 / 4 + 1 * 3 / 5))
-    assert ratio.by_account[2] == 0
-    assert ratio.by_account.sum() == pytest.approx(0)
-
-
 def test_an_account_with_one_side_missing_does_not_count() -> None:
     both = np.array([6.0]), np.array([2.0]), np.array([1.0]), np.array([4.0])
     also = (np.append(column, extra) for column, extra in zip(both, (9.0, 3.0, 0.0, 0.0), strict=True))
@@ -95,7 +81,7 @@ def test_an_account_with_one_side_missing_does_not_count() -> None:
     assert ratio.by_account[1] == 0
 
 
-@pytest.mark.parametrize("measure", [log_ratio, log_ratio_within, log_ratio_to_own])
+@pytest.mark.parametrize("measure", [log_ratio, log_ratio_within])
 def test_the_standard_error_is_that_of_an_account_bootstrap(measure: Callable[..., Influence]) -> None:
     totals = accounts(np.random.default_rng(0), 150)
 
@@ -138,7 +124,7 @@ def covered(worlds: int, measure: Callable[..., Influence], truth: float, count:
     return hits / worlds
 
 
-@pytest.mark.parametrize("measure", [log_ratio, log_ratio_within, log_ratio_to_own])
+@pytest.mark.parametrize("measure", [log_ratio, log_ratio_within])
 def test_intervals_of_a_ratio_hold_the_truth_in_about_95_of_100_worlds(
     measure: Callable[..., Influence],
 ) -> None:

@@ -106,4 +106,4 @@ def test_without_campaign_effect_the_calendar_is_there_and_no_event_names_it(
     pd.testing.assert_frame_equal(without.tables["campaigns"], world.tables["campaigns"])
     assert len(without.tables["exposures"]) > 0
     assert without.tables["events"]["campaign_id"].isna().all()
-    assert "campaign_feature_use" not in set(without.tables["events"]["metric"])
+    assert set(without.tables["events"]["metric"]) == set(METRICS)
