@@ -148,3 +148,11 @@ def test_a_folder_that_is_not_empty_is_refused_and_left_as_it_is(monkeypatch, ca
     assert simulated(monkeypatch, tmp_path, "--accounts", 20) == 2
     assert "is there and not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_an_empty_working_folder_may_take_the_base(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert simulated(monkeypatch, ".", "--accounts", 20, "--years", 1) == 0
+    assert (tmp_path / "here" / "events.parquet").is_file()

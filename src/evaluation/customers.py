@@ -44,6 +44,7 @@ class Customers:
     budget), at_risk_before (at `previous`), drivers (up to three `Driver`, worst first), low, high and
     reliability where scores are graded, segment and value where the data set knows them.
     `trend`: cutoff, phase, accounts, health (mean), low and high (quartiles of the accounts).
+    `gone` were at risk at `previous` and have no score at `at`: they cancelled, or are no longer eligible.
     `curves` and `calendar` are those of `campaign_curves`; `milestones` has campaign_id, name and at.
     Groups of fewer than `min_accounts` are not for showing.
     """
@@ -58,6 +59,7 @@ class Customers:
     milestones: pd.DataFrame
     horizon_days: int
     budget_share: float
+    gone: int = 0
     min_accounts: int = MIN_ACCOUNTS
 
 
@@ -92,6 +94,7 @@ def customers(
         milestones=_milestones(tables),
         horizon_days=horizon_days,
         budget_share=budget_share,
+        gone=int((~before.loc[_at_risk(before, budget_share), ACCOUNT_ID].isin(now[ACCOUNT_ID])).sum()),
     )
 
 

@@ -13,9 +13,9 @@ from ..experiment import Experiment
 from ..models import WeightedRulesScorer
 from ..tables import HEALTH, Tables
 from .choose import TRADITIONAL
-from .fit import Fitted
+from .fit import LEARNING, Fitted
 
-ACTIVE = "active"
+ACTIVE, RULES = "active", "rules"
 
 
 def headline(
@@ -36,8 +36,10 @@ def headline(
 
 def roles_of(experiment: Experiment) -> Roles:
     """Return what plays which part: the file's choices, and the scorers that its comparison names."""
-    control = [name for name, spec in experiment.scorers.items() if spec.kind == TRADITIONAL]
+    kinds = {name: spec.kind for name, spec in experiment.scorers.items()}
+    control = [name for name, kind in kinds.items() if kind == TRADITIONAL]
     asked, chosen = experiment.claims, experiment.evaluation
+    aware = [name for name in (chosen.reference, *kinds) if kinds[name] not in (TRADITIONAL, *LEARNING)]
     return Roles(
         engagement=asked.engagement,
         review_cycle=asked.review_cycle,
@@ -46,7 +48,7 @@ def roles_of(experiment: Experiment) -> Roles:
         confusion=asked.confusion,
         playbook_from=asked.playbook_from,
         traditional=control[0] if control else TRADITIONAL,
-        campaign_aware=chosen.reference,
+        campaign_aware=aware[0] if aware else RULES,
         challenger=chosen.challenger,
     )
 

@@ -23,7 +23,7 @@ from .headline import headline
 from .outputs import NO_REASONS, output_folder, scores, write_outputs
 from .record import record, settings_of
 from .timings import last_timings, write_timings
-from .watch import watch
+from .watch import doubts, watch
 
 STAGES = (
     "check",
@@ -97,7 +97,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         question=experiment.description,
         comparison=comparison,
         predictions=predictions,
-        missing=(*_said(experiment, tables, split), *assumed),
+        missing=(*_said(experiment, tables, split), *assumed, *doubts(experiment, tables, seen.at)),
         stages=tuple(stages.done),
         settings=settings_of(experiment),
         origin=tables.origin,

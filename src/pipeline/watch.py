@@ -38,7 +38,7 @@ def watch(
     Earlier weeks give the trends and the curves of earlier campaigns. Those before the end of `split.train`
     are days that the scorer learned from.
     """
-    asked = snapshots(tables, experiment.label, watch_days(experiment, tables.events["occurred_at"].max()))
+    asked = snapshots(tables, experiment.label, watch_days(experiment, last_day(tables)))
     one = fitted[scorer]
     pieces = []
     for first in range(0, len(asked), ROWS_AT_ONCE):
@@ -62,6 +62,36 @@ def watch_days(experiment: Experiment, last: pd.Timestamp) -> pd.DatetimeIndex:
     first, end = experiment.split.train[0], last.floor("D")
     weeks = (min(end - first, WATCHED)) // WATCH_EVERY
     return pd.date_range(end - weeks * WATCH_EVERY, end, freq=WATCH_EVERY, unit="us")
+
+
+def last_day(tables: Tables) -> pd.Timestamp:
+    """Return the last day that the events reach: a stray one in the future does not move it.
+
+    It is the last day with at least a tenth of the accounts of the median day, and with two if any has two.
+    """
+    days = pd.DataFrame(
+        {ACCOUNT_ID: tables.events[ACCOUNT_ID], "day": tables.events["occurred_at"].dt.floor("D")}
+    )
+    accounts = days.drop_duplicates()["day"].value_counts()
+    enough = min(max(accounts.median() / 10, 2), accounts.max())
+    return pd.Timestamp(accounts.index[accounts >= enough].max())
+
+
+def doubts(experiment: Experiment, tables: Tables, at: pd.Timestamp) -> tuple[str, ...]:
+    """Return in sentences why the customers of the day `at` may not be those of today."""
+    beyond = int((tables.events["occurred_at"] >= last_day(tables) + pd.Timedelta(days=1)).sum())
+    found = []
+    if beyond:
+        found.append(
+            f"events: {beyond:,} rows lie after {last_day(tables):%Y-%m-%d}, the last day with more than a "
+            "stray account; the customers are those up to that day"
+        )
+    if at < experiment.split.test[0]:
+        found.append(
+            f"events: they end so early that the customers shown are those of {at:%Y-%m-%d}, before the test "
+            "period; scores of training days flatter"
+        )
+    return tuple(found)
 
 
 def _scored(one: Fitted, rows: pd.DataFrame, grader: Grader, scorer: str) -> pd.DataFrame:

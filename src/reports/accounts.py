@@ -75,6 +75,9 @@ def about(customers: Customers) -> str:
         sentences.append("There is no earlier day of scores to compare with.")
     else:
         sentences.append(f"Changes, and what was, are against {day_words(customers.previous)}.")
+    if customers.gone:
+        were = f"{many(customers.gone, 'account')} at risk then"
+        sentences.append(f"Not scored any more: {were}, as they cancelled or are no longer eligible.")
     sentences.append("Reasons are the components of health that speak most against an account.")
     if "reliability" in customers.accounts:
         interval = plain_percent(LEVEL)

@@ -72,6 +72,8 @@ def _whose(seen: Followed) -> str:
     if not seen.earlier.campaign_ids:
         return "Nothing says what to expect, as no campaign with scores had ended before it started."
     if seen.earlier.of_series:
+        if len(seen.earlier.campaign_ids) == 1:
+            return f"Expected is {what} of {series}; one edition has no range."
         return f"Expected is the mean of {what} of {series}, in parentheses their range."
     lack = "It belongs to no series" if pd.isna(series) else f"{series} has no earlier edition with scores"
     return f"{lack}, so expected is the mean of {what} of any series, in parentheses their range."

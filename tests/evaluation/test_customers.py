@@ -151,3 +151,14 @@ def test_a_data_set_without_accounts_and_milestones_has_customers_too(
     found = customers(bare, scored, scorer="rules", components=["use"], horizon_days=90)
     assert "segment" not in found.accounts
     assert found.milestones.empty
+
+
+def test_who_was_at_risk_and_has_no_score_any_more_is_counted(
+    tiny_tables: Tiny, scored: pd.DataFrame, found: Customers
+) -> None:
+    assert found.gone == 0
+    without = scored.drop(index=scored.index[-1])  # a3 was at risk at THEN, and left
+    later = customers(
+        tiny_tables(), without, scorer="rules", components=["use"], horizon_days=90, budget_share=0.3
+    )
+    assert later.gone == 1

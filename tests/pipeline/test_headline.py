@@ -84,3 +84,10 @@ def test_doubled_collaboration_is_measured_and_takes_no_part_in_the_comparison(
     assert not doubled.empty
     answer = json.loads((folder / "a.json").read_text())
     assert not any(name.endswith(COLLABORATION_DOUBLED) for name in answer["scorers"])
+
+
+def test_a_control_that_is_the_reference_is_not_taken_for_the_campaign_aware_score(folder: Path) -> None:
+    other = "evaluation: {reference: control, challenger: learned}"
+    (folder / "other.yaml").write_text(EXPERIMENT.replace("output: out", other))
+    roles = roles_of(read_experiment(folder / "other.yaml"))
+    assert (roles.traditional, roles.campaign_aware) == ("control", "rules")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from campaignpulse.experiment import Experiment, read_experiment
-from campaignpulse.pipeline.watch import watch_days
+from campaignpulse.pipeline.watch import doubts, last_day, watch_days
+from campaignpulse.sources import load
+from campaignpulse.tables import Tables
 
 LAST = pd.Timestamp("2024-05-01 07:30", tz="UTC")
 
@@ -33,3 +36,32 @@ def test_nobody_is_watched_before_the_first_training_day(experiment: Experiment)
 def test_three_years_are_enough(experiment: Experiment) -> None:
     days = watch_days(experiment, pd.Timestamp("2033-05-01", tz="UTC"))
     assert pd.Timedelta(days=3 * 365 - 7) < days[-1] - days[0] <= pd.Timedelta(days=3 * 365)
+
+
+@pytest.fixture(scope="module")
+def tables(data_folder: Path) -> Tables:
+    return load(data_folder)
+
+
+def with_stray_event(tables: Tables, moment: str) -> Tables:
+    stray = tables.events.head(1).assign(occurred_at=pd.Timestamp(moment, tz="UTC").as_unit("us"))
+    return replace(tables, events=pd.concat([tables.events, stray], ignore_index=True))
+
+
+def test_a_stray_event_in_the_future_moves_no_day_and_is_said(tables: Tables, experiment: Experiment) -> None:
+    odd = with_stray_event(tables, "2031-01-01")
+    assert last_day(odd) == last_day(tables)
+    (said,) = doubts(experiment, odd, last_day(odd))
+    assert said.startswith("events: 1 rows lie after ")
+
+
+def test_the_last_day_is_the_last_with_customers_at_work(tables: Tables) -> None:
+    assert tables.events["occurred_at"].max().floor("D") - last_day(tables) < pd.Timedelta(days=3)
+
+
+def test_customers_of_a_training_day_are_doubtful_and_it_is_said(
+    tables: Tables, experiment: Experiment
+) -> None:
+    assert doubts(experiment, tables, experiment.split.test[0]) == ()
+    (said,) = doubts(experiment, tables, experiment.split.train[1])
+    assert "before the test period" in said

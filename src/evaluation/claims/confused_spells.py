@@ -39,7 +39,8 @@ def confused_spells(tables: Tables, cause: str) -> pd.DataFrame:
     )[about["starts_at"].notna().to_numpy()]
     if spells.empty:
         raise NotMeasurableError(
-            f"no ticket about a campaign has the cause {cause!r}; name yours in Roles(confusion=…)"
+            f"no ticket about a campaign has the cause {cause!r}; name yours in `claims.confusion` of the "
+            "experiment file"
         )
     return spells.drop_duplicates(ignore_index=True)
 

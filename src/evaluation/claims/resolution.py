@@ -40,7 +40,8 @@ def _ratio(tables: Tables, playbook: pd.Timestamp | None) -> Figure:
         )
     if playbook is None:
         raise NotMeasurableError(
-            "nobody said since when support works by a playbook; say it in Roles(playbook_from=…)"
+            "nobody said since when support works by a playbook; say it in `claims.playbook_from` of the "
+            "experiment file"
         )
     tickets = campaign_tickets(tables, tables.tickets)
     last = tables.tickets[[OPENED_AT, RESOLVED_AT]].max().max()

@@ -80,7 +80,7 @@ def engagement_metric(metrics: Sequence[str], asked: str | None) -> str:
             return sense.name
     raise NotMeasurableError(
         f"events have no metric of engagement, only {listed(sorted(metrics))}; name one in "
-        "Roles(engagement=…)"
+        "`claims.engagement` of the experiment file"
     )
 
 
@@ -89,7 +89,7 @@ def event_metric(metrics: Sequence[str], name: str, role: str) -> str:
     if name not in metrics:
         raise NotMeasurableError(
             f"events have no metric {name!r}, only {listed(sorted(metrics))}; deliver it, or name yours in "
-            f"Roles({role}=…)"
+            f"`claims.{role}` of the experiment file"
         )
     return name
 
@@ -102,5 +102,6 @@ def satisfaction_instrument(surveys: pd.DataFrame, asked: str | None) -> str:
             return name
     missing = " or ".join(USUAL_SATISFACTION) if asked is None else repr(asked)
     raise NotMeasurableError(
-        f"surveys have no {missing}, only {listed(there)}; name an instrument in Roles(satisfaction=…)"
+        f"surveys have no {missing}, only {listed(there)}; name an instrument in `claims.satisfaction` of "
+        "the experiment file"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -78,12 +78,14 @@ def write_world(
 
     Raises InputError if the folder is there and not empty.
     """
-    asked, folder = parameters or Parameters(), Path(out_dir)
+    asked, folder = parameters or Parameters(), Path(out_dir).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is there and not empty; give a new folder for the simulated data")
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    (partial / TRUTH).mkdir(parents=True)
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        (partial / TRUTH).mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written ({error.strerror}); name another folder") from error
     _write(partial, asked, seed, progress)
     if folder.exists():
         folder.rmdir()

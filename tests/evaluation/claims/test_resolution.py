@@ -65,7 +65,8 @@ def test_tickets_of_the_last_weeks_are_left_out(given_of: GivenOf, tickets: pd.D
 
 def test_without_a_playbook_the_reason_says_where_to_name_it(given_of: GivenOf) -> None:
     assert answer(given_of()).reason == (
-        "nobody said since when support works by a playbook; say it in Roles(playbook_from=…)"
+        "nobody said since when support works by a playbook; say it in `claims.playbook_from` of the "
+        "experiment file"
     )
 
 
