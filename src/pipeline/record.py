@@ -26,6 +26,7 @@ from ..reports import (
     phase_table,
     reliability,
 )
+from ..reports.table import COMPACT
 from ..reports.words import signed, with_interval
 from ..tables import PHASE, SCORER, Tables
 from ..tracking import (
@@ -43,19 +44,6 @@ from ..tracking import (
 from .fit import Fitted
 
 KIND = "ab"
-IN_BRIEF = (
-    "slice",
-    "scorer",
-    "snapshots",
-    "churned_accounts",
-    "roc_auc",
-    "roc_auc_low",
-    "roc_auc_high",
-    "pr_auc",
-    "brier",
-    "recall_at_budget",
-)
-"""What a description in the MLflow UI has room for, as the terminal does."""
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
 
 
@@ -120,7 +108,7 @@ def run_key(experiment: Experiment, tables: Tables, predictions: pd.DataFrame) -
 
 def _body(report: Report) -> str:
     chosen, comparison = report.evaluation, report.comparison
-    table = phase_table(comparison, phases=chosen.phases)[list(IN_BRIEF)]
+    table = phase_table(comparison, phases=chosen.phases)[COMPACT]
     missing = "\n".join(f"- {sentence}" for sentence in report.missing)
     parts = [
         _phases(comparison),

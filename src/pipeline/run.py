@@ -93,17 +93,12 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("customers"):
         seen = watch(experiment, tables, chosen, fitted, scorer=comparison.preferred, grader=graded_by)
     report = Report(
-        name=experiment.name,
-        question=experiment.description,
+        **_asked(experiment, tables),
         comparison=comparison,
         predictions=predictions,
         missing=(*_said(experiment, tables, split), *assumed, *doubts(experiment, tables, seen.at)),
         stages=tuple(stages.done),
-        settings=settings_of(experiment),
-        origin=tables.origin,
-        data_digest=tables.digest,
         facts=_facts(experiment, split),
-        evaluation=experiment.evaluation,
         customers=seen,
         claims=found,
     )
@@ -120,6 +115,18 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         mlflow = record(store, experiment, tables, fitted, split, report, page=outputs["report"])
     write_timings(folder, stages.done)
     return RunResult(report, tuple(stages.done), outputs, mlflow)
+
+
+def _asked(experiment: Experiment, tables: Tables) -> dict[str, Any]:
+    """Return the part of a report that says what was asked, of which data."""
+    return {
+        "name": experiment.name,
+        "question": experiment.description,
+        "settings": settings_of(experiment),
+        "evaluation": experiment.evaluation,
+        "origin": tables.origin,
+        "data_digest": tables.digest,
+    }
 
 
 def _customers(experiment: Experiment, tables: Tables) -> pd.DataFrame:

@@ -26,6 +26,20 @@ RATES = (
     "recall_at_budget",
     "precision_at_budget",
 )
+COMPACT = [
+    "slice",
+    "scorer",
+    "snapshots",
+    "churned_accounts",
+    "roc_auc",
+    "roc_auc_low",
+    "roc_auc_high",
+    "pr_auc",
+    "brier",
+    "recall_at_budget",
+]
+"""The columns of `phase_table` for where there is little room: a terminal, a folded description."""
+
 GAPS = ("difference", "low", "high", "p_value", "p_adjusted")
 
 

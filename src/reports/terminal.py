@@ -13,24 +13,11 @@ from ..stages import Stage
 from .lift import lift_sentences
 from .render import as_rich
 from .result import Report
-from .table import phase_table, stage_table
+from .table import COMPACT, phase_table, stage_table
 from .words import plain_percent
 
 WIDTH = 100
 """Columns that a table may take where nothing says how wide the reader's screen is."""
-
-COMPACT = [
-    "slice",
-    "scorer",
-    "snapshots",
-    "churned_accounts",
-    "roc_auc",
-    "roc_auc_low",
-    "roc_auc_high",
-    "pr_auc",
-    "brier",
-    "recall_at_budget",
-]
 
 PLAIN = str.maketrans({"−": "-", "–": "-", "±": "+/-", "…": "..."})
 """What is printed for signs that only Unicode has, where the terminal does not know it."""
