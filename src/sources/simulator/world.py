@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -86,10 +87,13 @@ def write_world(
         (partial / TRUTH).mkdir(parents=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be written ({error.strerror}); name another folder") from error
-    _write(partial, asked, seed, progress)
-    if folder.exists():
-        folder.rmdir()
-    return partial.replace(folder)
+    try:
+        _write(partial, asked, seed, progress)
+        if folder.exists():
+            folder.rmdir()
+        return partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)  # nothing is left of it, unless it was cut short
 
 
 def _write(folder: Path, parameters: Parameters, seed: int, progress: Progress | None) -> None:
