@@ -67,7 +67,7 @@ def test_inputs_are_named_with_role_digest_and_source(recorded: Any) -> None:
     for run_id in (ab.run_id, ab.children["learned"]):
         inputs = run_of(store, run_id).inputs.dataset_inputs
         found = {item.dataset.name: (item.tags[0].value, item.dataset.digest) for item in inputs}
-        assert found == {"training windows": ("training", "a" * 36), "test windows": ("testing", "b" * 36)}
+        assert found == {"training windows": ("training", "a" * 12), "test windows": ("testing", "b" * 12)}
         assert {json.loads(item.dataset.source)["uri"] for item in inputs} == {"data/"}
         columns = json.loads(inputs[0].dataset.schema)["mlflow_colspec"]
         assert [column["type"] for column in columns[:3]] == ["string", "datetime", "string"]

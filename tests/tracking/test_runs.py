@@ -2,7 +2,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -87,6 +87,15 @@ def test_an_exception_ends_the_run_and_its_children_as_failed_with_the_reason(st
     assert info(store, opened[0]).data.tags["error"] == "ZeroDivisionError: no churned account"
 
 
+@pytest.fixture
+def ctrl_c_interrupts() -> Iterator[None]:
+    """As on a terminal: a shell that starts a job in the background lets it ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_interrupts")
 def test_ctrl_c_ends_the_run_as_killed(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt), decision_run(store, "s", kind="ab", run_key="k", name="o") as run:
         signal.raise_signal(signal.SIGINT)
