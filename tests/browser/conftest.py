@@ -37,7 +37,7 @@ CAMPAIGNS = pd.DataFrame(
         ("mm22", "March Madness 2022", "march_madness", "2022-03-13", "2022-04-05"),
         ("sm22", "Summer 2022", "summer", "2022-07-01", "2022-07-29"),
         ("mm23", "March Madness 2023", "march_madness", "2023-03-12", "2023-04-04"),
-        ("sm23", "Summer 2023", "summer", "2023-07-01", "2023-07-29"),
+        ("sm23", "Summer 2023", "summer", "2023-07-08", "2023-08-05"),
     ],
     columns=["campaign_id", "name", "series", "starts_at", "ends_at"],
 ).assign(known_at="2022-01-01")

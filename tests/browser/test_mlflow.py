@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from driver import ASSISTANT_SEEN
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +34,8 @@ def test_the_page_of_the_run_begins_with_the_verdict(
     visit: Any, expect: Any, mlflow: Any, result: dict[str, Any]
 ) -> None:
     page = visit(run_page(mlflow, result)).page
+    page.evaluate(ASSISTANT_SEEN)
+    page.reload()
     verdict = page.get_by_text(result["verdict"], exact=True).first
     expect(verdict).to_be_visible()
     assert verdict.bounding_box()["y"] < page.viewport_size["height"] / 3
