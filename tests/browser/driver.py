@@ -29,10 +29,10 @@ ONLY_THIS_MACHINE = (
     "--disable-sync",
 )
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 """How long a page may take; the MLflow UI loads 10 MB of script, on a machine that may have other work."""
 
-STOP_SECONDS = 60
+STOP_SECONDS = 180
 
 ASSISTANT_SEEN = "localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')"
 """MLflow opens its assistant over a quarter of the window the first time; this is the second time."""

@@ -95,7 +95,7 @@ def drive(tmp_path: Path) -> Drive:
         markup = f"<!doctype html><meta charset=utf-8>{accounts_section(customers)}{scripts}"
         page.write_text(markup, encoding="utf-8")
         command = [str(BROWSER), *QUIET.split(), f"--user-data-dir={tmp_path / 'profile'}", page.as_uri()]
-        shown = subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603, our own page
+        shown = subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603, our own page
         (told,) = re.findall(r'<pre id="seen">(.*?)</pre>', shown.stdout.decode(), re.DOTALL)
         found: list[dict[str, object]] = json.loads(unescape(told))
         return found

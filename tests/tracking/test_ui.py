@@ -36,7 +36,7 @@ def ask(port: int, path: str, question: object = None) -> str:
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}{path}", data=body, headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310, our own server
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310, our own server
         return str(answer.read().decode())
 
 
