@@ -49,17 +49,17 @@ class Place:
 def describe_keys(model: Model, prefix: str = "") -> Iterator[Key]:
     """Every key of a model and of the blocks inside it, in the order of declaration.
 
-    Dots part the blocks; `label(drop).share` is a key of that kind of label only, and `scorers.NAME.kind` one
-    of every block that a file names.
+    Dots part the blocks; `label(drop).share` is a key of that kind of label only, `scorers.NAME.kind` one of
+    every block that a file names, and `caps[].reason` one of every block in a list.
     """
     for name, field in model.model_fields.items():
         path = prefix + name
         blocks = _blocks(field.annotation)
         yield from _keys_of_kinds(blocks, path)
-        named = _blocks(_entries(field.annotation))
-        for block in named.values():
-            yield from describe_keys(block, f"{path}.NAME.")
-        if not blocks and not named:
+        inside = list(_inside(field.annotation, path))
+        for place, block in inside:
+            yield from describe_keys(block, f"{place}.")
+        if not blocks and not inside:
             yield Key(path, type_words(field.annotation), _default(field), field.description or "")
 
 
@@ -117,6 +117,17 @@ def _blocks(annotation: Any) -> dict[str, Model]:
     if len(models) < 2:
         return {model.__name__: model for model in models}
     return {get_args(model.model_fields["kind"].annotation)[0]: model for model in models}
+
+
+def _inside(annotation: Any, path: str) -> Iterator[tuple[str, Model]]:
+    """The blocks in a dictionary or a list, however deep, each with the path that leads to it."""
+    for part in _alternatives(annotation):
+        if get_origin(part) not in (dict, tuple):
+            continue
+        place = f"{path}.NAME" if get_origin(part) is dict else f"{path}[]"
+        entry = _entries(part)
+        yield from ((place, block) for block in _blocks(entry).values())
+        yield from _inside(entry, place)
 
 
 def _entries(annotation: Any) -> Any:

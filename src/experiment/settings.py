@@ -139,7 +139,7 @@ class ScorerSpec(Block):
     settings: dict[str, Any] = Field(default={}, description="arguments of the scorer; {}: its defaults")
     scorecard: BesideFile | None = Field(
         default=None,
-        description="for rules: a YAML file of weights; null: equal weights",
+        description="for rules: a scorecard, another YAML file; null: equal weights",
     )
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import validate_data
 
-from ..tables import ACCOUNT_ID, CHURNED, CONTEXT, PHASE, PHASES
+from ..tables import ACCOUNT_ID, CHURNED, CONTEXT, CUTOFF, PHASE, PHASES, SEGMENT, TIME
 
 Windows: TypeAlias = pd.DataFrame | ArrayLike
 BASELINE = PHASES.index("baseline")
@@ -17,11 +17,17 @@ BASELINE = PHASES.index("baseline")
 
 @dataclass(frozen=True)
 class Rows:
-    """Features (n, p) with NaN for what is not known, and the phase of each row as a position in PHASES."""
+    """Features (n, p) with NaN for what is not known, and the phase of each row as a position in PHASES.
+
+    `account`, `cutoff` and `segment` are those of each row, None where X does not tell them.
+    """
 
     values: NDArray[Any]
     phase: NDArray[np.intp]
     index: "pd.Index[Any]"
+    account: "pd.Series[Any] | None" = None
+    cutoff: "pd.Series[Any] | None" = None
+    segment: "pd.Series[Any] | None" = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Training:
 def read_rows(scorer: Any, X: Windows) -> Rows:
     """Return the rows of `X` for a fitted scorer; the features must be those of the fit, in that order."""
     values = validate_data(scorer, _features(X), reset=False, **_ACCEPTED)
-    return Rows(values, _phase(X, len(values)), _index(X, len(values)))
+    return _rows(X, values)
 
 
 def read_training(scorer: Any, X: Windows, y: ArrayLike) -> Training:
@@ -56,20 +62,32 @@ def read_training(scorer: Any, X: Windows, y: ArrayLike) -> Training:
             f"y has 1 class only, {classes[0]} in all {len(target)} rows, and a scorer learns from two: "
             "take a longer training period or another label rule"
         )
-    rows = Rows(values, _phase(X, len(values)), _index(X, len(values)))
-    return Training(rows, churned.astype(bool), _account(X, len(values)), classes)
+    return Training(_rows(X, values), churned.astype(bool), _account(X, len(values)), classes)
 
 
 _ACCEPTED: dict[str, Any] = {"dtype": [np.float64, np.float32], "ensure_all_finite": "allow-nan"}
 
 
+def _rows(X: Windows, values: NDArray[Any]) -> Rows:
+    told = X if isinstance(X, pd.DataFrame) else pd.DataFrame()
+    cutoff = pd.to_datetime(told[CUTOFF], utc=True).astype(TIME) if CUTOFF in told else None
+    return Rows(
+        values,
+        _phase(X, len(values)),
+        _index(X, len(values)),
+        account=told.get(ACCOUNT_ID),
+        cutoff=cutoff,
+        segment=told.get(SEGMENT),
+    )
+
+
 def _features(X: Windows) -> Windows:
-    """`X` without the columns that only say which row it is."""
+    """`X` without the columns that only say which row it is, and whose."""
     if not isinstance(X, pd.DataFrame):
         return X
     if CHURNED in X.columns:
         raise ValueError(f"X holds the column {CHURNED!r}, which is the label: drop it and pass it as y")
-    return X.drop(columns=[name for name in CONTEXT if name in X.columns])
+    return X.drop(columns=[name for name in (*CONTEXT, SEGMENT) if name in X.columns])
 
 
 def _plain_target(y: ArrayLike) -> ArrayLike:

@@ -1,70 +1,62 @@
-"""The rules' scorecard: a small YAML file with the weight of each component, by phase where it matters."""
+"""A scorecard as a YAML file: rules that people wrote down, and whose they are."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from ..checks import InputError
+from ..experiment import Key
+from ..experiment.blocks import Block, Day, Word
+from ..experiment.keys import describe_keys
 from ..experiment.sentences import sentence
-
-Weight = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
-Weights: TypeAlias = Mapping[str, float | Mapping[str, float]]
+from .scorecard_rules import CardRules
 
 
-class PhaseWeights(BaseModel):
-    """The weight of one component; a phase without its own weight has that of the baseline."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    baseline: Weight = Field(description="weight outside campaigns, and of each phase not named here")
-    active: Weight | None = Field(None, description="weight while a campaign runs")
-    post: Weight | None = Field(None, description="weight in the days after a campaign")
-    pre: Weight | None = Field(None, description="weight in the days before a campaign")
-
-    def of(self, phase: str) -> float:
-        """Return the weight in a phase.
-
-        >>> PhaseWeights(baseline=1.0, active=3.0).of("active"), PhaseWeights(baseline=1.0).of("post")
-        (3.0, 1.0)
-        """
-        own: float | None = getattr(self, phase)
-        return self.baseline if own is None else own
+def _as_text(version: Any) -> Any:
+    number = isinstance(version, int | float) and not isinstance(version, bool)
+    return str(version) if number else version
 
 
-def _same_in_every_phase(weight: Any) -> Any:
-    if isinstance(weight, Mapping | PhaseWeights):
-        return weight
-    if isinstance(weight, bool) or not isinstance(weight, int | float):
-        raise ValueError("it must be a number, or a block of numbers by phase")
-    return {"baseline": weight}
+class Papers(Block):
+    """What a scorecard is called, whose it is, and how it stays true."""
 
-
-class ComponentWeights(BaseModel):
-    """The weights (at least 0) of the components.
-
-    Weights are relative: twice the weight counts twice as much, whatever they add up to; 0 leaves a
-    component out.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    weights: dict[str, Annotated[PhaseWeights, BeforeValidator(_same_in_every_phase)]] = Field(
-        min_length=1, description="per component a number, or one per phase"
+    name: Word = Field(description="what people call this scorecard")
+    description: str | None = Field(default=None, description="what it is for")
+    version: Annotated[Word, BeforeValidator(_as_text)] | None = Field(
+        default=None, description="which version this is, such as 3"
+    )
+    owner: Word | None = Field(default=None, description="who keeps it right, and is asked about it")
+    approver: Word | None = Field(default=None, description="who agreed that it may be used")
+    approved_on: Day | None = Field(default=None, description="when")
+    review_by: Day | None = Field(default=None, description="day by which it is looked at again")
+    feedback: Word | None = Field(
+        default=None, description="how outcomes come back to it: who compares what it said with what happened"
     )
 
 
-class Scorecard(ComponentWeights):
-    """What a scorecard file holds: a name, what it is for, and the weights of the components."""
-
-    name: str = Field(min_length=1, description="what people call this scorecard")
-    description: str | None = Field(None, description="what it is for")
+class Scorecard(CardRules, Papers):
+    """What a scorecard file holds: its papers, and its rules."""
 
     def plain_weights(self) -> dict[str, dict[str, float]]:
         """Return the weights as `WeightedRulesScorer(weights=…)` takes them."""
         return {name: weight.model_dump(exclude_none=True) for name, weight in self.weights.items()}
+
+
+CardKind = Literal["rules", "points"]
+
+
+def card_kind(content: Mapping[str, Any]) -> CardKind:
+    """Return which family of scorecards a file's content is of: written rules, or points learned from data.
+
+    >>> card_kind({"name": "ours", "weights": {"support": 1}}), card_kind({"name": "learned", "points": []})
+    ('rules', 'points')
+    """
+    return "points" if "points" in content else "rules"
 
 
 def read_scorecard(path: str | Path) -> Scorecard:
@@ -77,7 +69,33 @@ def read_scorecard(path: str | Path) -> Scorecard:
       output: {baseline: 2, active: 4}           # pre and post have the weight of the baseline
     ```
 
-    Raises InputError that names the file and the key.
+    `describe_scorecard` lists every key. Raises InputError that names the file and the key.
+    """
+    content = read_card(path)
+    if isinstance(content, Mapping) and card_kind(content) == "points":
+        raise InputError(
+            f"{path}: the file holds points that were learned from data, not rules that people wrote; "
+            "give a scorecard with `weights`"
+        )
+    try:
+        return Scorecard.model_validate(content)
+    except ValidationError as error:
+        raise InputError(f"{path}: {sentence(error, Scorecard)}") from error
+
+
+def describe_scorecard() -> list[Key]:
+    """Every key that a scorecard may have, with its type, default and meaning, in order.
+
+    >>> [key.path for key in describe_scorecard()][:3]
+    ['name', 'description', 'version']
+    """
+    return list(describe_keys(Scorecard))
+
+
+def read_card(path: str | Path) -> Any:
+    """Return the content of a scorecard file of any kind, each key once.
+
+    Raises InputError that names the file.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -87,27 +105,17 @@ def read_scorecard(path: str | Path) -> Scorecard:
         raise InputError(f"{path}: the scorecard cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: the scorecard is not YAML: {' '.join(str(error).split())}") from error
+    except ValueError as error:
+        raise InputError(f"{path}: a date is none: {error}; write days as 2027-04-23") from error
     if repeated is not None:
         raise InputError(f"{path}: the key {repeated!r} stands there twice; keep one of the two")
-    try:
-        return Scorecard.model_validate(content)
-    except ValidationError as error:
-        raise InputError(f"{path}: {sentence(error, Scorecard)}") from error
-
-
-def check_weights(weights: Weights) -> dict[str, PhaseWeights]:
-    """Return weights that were given in Python, checked like those of a file.
-
-    Raises InputError that names the key.
-    """
-    try:
-        return ComponentWeights.model_validate({"weights": weights}).weights
-    except ValidationError as error:
-        raise InputError(sentence(error, ComponentWeights)) from error
+    return content
 
 
 def _repeated_key(node: yaml.Node | None) -> str | None:
     """The first key that a mapping holds twice: YAML itself would silently keep the last."""
+    if isinstance(node, yaml.SequenceNode):
+        return next(filter(None, map(_repeated_key, node.value)), None)
     if not isinstance(node, yaml.MappingNode):
         return None
     keys = [key.value for key, _ in node.value]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from ..checks import InputError
 from ..experiment import Experiment
@@ -10,6 +12,7 @@ from ..features import Feature, default_features, traditional_features
 from ..features.facts import metrics_of
 from ..features.metrics import meaning
 from ..tables import Tables
+from .cards import segments_of
 
 TRADITIONAL = "traditional"
 """The kind of scorer that looks at features of its own."""
@@ -17,10 +20,14 @@ TRADITIONAL = "traditional"
 
 @dataclass(frozen=True)
 class Chosen:
-    """The features of an experiment's scorers, and those of its traditional control, where it has one."""
+    """The features of an experiment's scorers, and those of its traditional control, where it has one.
+
+    `segments` is the segment of each account, by account id, for scorecards that part them.
+    """
 
     features: tuple[Feature, ...]
     control: tuple[Feature, ...]
+    segments: pd.Series | None = field(default=None, compare=False)
 
     @property
     def all(self) -> list[Feature]:
@@ -56,7 +63,9 @@ def chosen_features(experiment: Experiment, tables: Tables) -> tuple[Chosen, tup
         campaign=choice.campaign,
     )
     controlled = any(spec.kind == TRADITIONAL for spec in experiment.scorers.values())
-    chosen = Chosen(tuple(features), tuple(traditional_features(names)) if controlled else ())
+    chosen = Chosen(
+        tuple(features), tuple(traditional_features(names)) if controlled else (), segments_of(tables)
+    )
     _, assumed = meaning(names, declared)
     if not assumed:
         return chosen, ()

@@ -15,9 +15,10 @@ from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment, ScorerSpec
 from ..features import Feature, components, directions
-from ..models import SCORERS, Scorer, read_scorecard
+from ..models import SCORERS, Scorer
 from ..stages import Steps
-from ..tables import CONTEXT, PHASE
+from ..tables import ACCOUNT_ID, CONTEXT, PHASE, SEGMENT
+from .cards import card_settings
 from .choose import TRADITIONAL, Chosen
 
 LEARNING = ("learned", "boosted")
@@ -26,15 +27,22 @@ LEARNING = ("learned", "boosted")
 
 @dataclass(frozen=True)
 class Fitted:
-    """A trained scorer, what it was trained from, and the columns of the windows that it reads."""
+    """A trained scorer, what it was trained from, and the columns of the windows that it reads.
+
+    `segments`, by account id, are given to scorecards that part the accounts.
+    """
 
     scorer: Scorer
     spec: ScorerSpec
     columns: tuple[str, ...]
+    segments: pd.Series | None = None
 
     def of(self, windows: pd.DataFrame) -> pd.DataFrame:
         """Return the columns of a windows table that the scorer reads."""
-        return windows[list(self.columns)]
+        read = windows[list(self.columns)]
+        if self.segments is None:
+            return read
+        return read.assign(**{SEGMENT: read[ACCOUNT_ID].map(self.segments)})
 
     def predict_proba(self, windows: pd.DataFrame) -> NDArray[np.float64]:
         """Return the scorer's probabilities (n, 2) of the rows of a windows table."""
@@ -50,7 +58,15 @@ def fit_scorers(
     time without the features that know it, under its name and `WITHOUT_CAMPAIGN`.
     """
     asked = {
-        name: partial(_fit, experiment, spec, chosen.of(spec.kind), split, phase=spec.kind != TRADITIONAL)
+        name: partial(
+            _fit,
+            experiment,
+            spec,
+            chosen.of(spec.kind),
+            split,
+            phase=spec.kind != TRADITIONAL,
+            segments=chosen.segments,
+        )
         for name, spec in experiment.scorers.items()
     }
     plain = [feature for feature in chosen.features if not feature.campaign]
@@ -79,19 +95,24 @@ def _fit(
     split: TimeSplit,
     *,
     phase: bool = True,
+    segments: pd.Series | None = None,
 ) -> Fitted:
     context = [column for column in CONTEXT if phase or column != PHASE]
     columns = (*context, *(feature.name for feature in features))
     scorer = _make(experiment, spec, features)
+    parted = getattr(scorer, "segments", None) is not None
+    fitted = Fitted(scorer, spec, columns, segments if parted else None)
     try:
-        scorer.fit(split.train[list(columns)], split.train_churned.astype(bool))
+        scorer.fit(fitted.of(split.train), split.train_churned.astype(bool))
     except (ValueError, TypeError, LightGBMError) as error:
+        if spec.scorecard is not None:
+            raise InputError(f"{spec.scorecard}: {error}") from error
         if not spec.settings:
             raise
         raise InputError(
             f"scorers: a {spec.kind} scorer cannot learn with {spec.settings}: {error}"
         ) from error
-    return Fitted(scorer, spec, columns)
+    return fitted
 
 
 def check_settings(experiment: Experiment) -> None:
@@ -105,7 +126,15 @@ def check_settings(experiment: Experiment) -> None:
                     f"it takes {', '.join(known)}"
                 )
         if spec.scorecard is not None:
-            read_scorecard(spec.scorecard)
+            _refuse_set_twice(name, spec.settings, card_settings(spec.scorecard))
+
+
+def _refuse_set_twice(name: str, settings: Mapping[str, object], card: Mapping[str, object]) -> None:
+    for key in settings:
+        if key in card:
+            raise InputError(
+                f"scorers.{name}.settings.{key} stands in the scorecard too; leave it out of one of the two"
+            )
 
 
 def _class_of(spec: ScorerSpec) -> type[Scorer]:
@@ -117,7 +146,7 @@ def _make(experiment: Experiment, spec: ScorerSpec, features: Sequence[Feature])
     if "random_state" in kind().get_params():
         settings.setdefault("random_state", experiment.seed)
     if spec.scorecard is not None:
-        settings["weights"] = read_scorecard(spec.scorecard).weights
+        settings |= card_settings(spec.scorecard)
     settings.setdefault("components", components(features))
     settings.setdefault("directions", directions(features))
     return kind(**settings)

@@ -16,6 +16,7 @@ from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import open_store
+from .cards import in_vain
 from .choose import chosen_features
 from .fit import campaign_pairs, check_settings, fit_scorers
 from .grading import grader
@@ -96,7 +97,12 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         **_asked(experiment, tables),
         comparison=comparison,
         predictions=predictions,
-        missing=(*_said(experiment, tables, split), *assumed, *doubts(experiment, tables, seen.at)),
+        missing=(
+            *_said(experiment, tables, split),
+            *assumed,
+            *in_vain({name: one.scorer for name, one in fitted.items()}, chosen.segments),
+            *doubts(experiment, tables, seen.at),
+        ),
         stages=tuple(stages.done),
         facts=_facts(experiment, split),
         customers=seen,

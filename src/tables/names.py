@@ -13,6 +13,7 @@ OCCURRED_AT, KNOWN_AT, METRIC, VALUE = "occurred_at", "known_at", "metric", "val
 OPENED_AT, RESOLVED_AT, RESPONDED_AT, AT, CHANGE = "opened_at", "resolved_at", "responded_at", "at", "change"
 CUTOFF, PHASE, CHURNED, MATURED_AT = "cutoff", "phase", "churned", "matured_at"
 SCORER, PROBABILITY, HEALTH = "scorer", "probability", "health"
+SEGMENT = "segment"
 
 Phase = Literal["active", "post", "pre", "baseline"]
 PHASES: tuple[Phase, ...] = ("active", "post", "pre", "baseline")

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 from campaignpulse.experiment import Experiment, Key, describe_schema
-from campaignpulse.experiment.keys import locate, type_words
+from campaignpulse.experiment.keys import describe_keys, locate, type_words
+from pydantic import BaseModel, Field
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,18 @@ def test_a_place_knows_the_keys_and_kinds_that_may_stand_there() -> None:
 def test_types_are_words() -> None:
     assert type_words(dict[str, int]) == "whole number by name"
     assert type_words(int | str) == "whole number or text"
+
+
+class Step(BaseModel):
+    points: float = Field(description="what it is worth")
+
+
+class Card(BaseModel):
+    steps: dict[str, tuple[Step, ...]] = Field(description="by name")
+    one: tuple[Step, ...] = Field(description="in a list")
+
+
+def test_blocks_in_lists_and_in_lists_by_name_have_paths_of_their_own() -> None:
+    assert [key.path for key in describe_keys(Card)] == ["steps.NAME[].points", "one[].points"]
+    assert locate(Card, ("steps", "a", 1, "point")).siblings == ("points",)
+    assert locate(Card, ("steps", "a", 1, "points")).path == "steps.a[1].points"

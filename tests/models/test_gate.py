@@ -90,3 +90,17 @@ def test_another_order_of_features_is_refused_at_prediction(windows):
 def test_infinite_features_are_refused(windows):
     with pytest.raises(ValueError, match="infinity"):
         read_training(LearnedWeightsScorer(), windows.assign(spend=[1.0, np.inf, 2.0]), [0, 1, 1])
+
+
+def test_the_segment_of_a_row_is_no_feature_and_stands_beside_it(windows):
+    scorer = LearnedWeightsScorer()
+    rows = read_training(scorer, windows.assign(segment=["agency", None, "brand"]), [0, 1, 1]).rows
+    assert scorer.n_features_in_ == 2
+    assert rows.segment.dropna().tolist() == ["agency", "brand"]
+    assert read_rows(scorer, windows).segment is None
+
+
+def test_account_and_cutoff_stand_beside_a_row(windows):
+    rows = read_training(LearnedWeightsScorer(), windows, [0, 1, 1]).rows
+    assert rows.account.tolist() == ["b", "a", "b"]
+    assert set(rows.cutoff) == {pd.Timestamp("2024-01-01", tz="UTC")}

@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from campaignpulse.checks import InputError
-from campaignpulse.models import WeightedRulesScorer
+from campaignpulse.models import WeightedRulesScorer, load_scorer, save_scorer
+from sklearn.base import clone
 
 COMPONENTS = {"engagement": ["visits", "minutes"], "support": ["tickets"]}
 DIRECTIONS = {"visits": 1, "minutes": 1, "tickets": -1}
@@ -134,3 +136,120 @@ def test_the_weights_by_phase_that_it_tells_make_the_same_scorer() -> None:
     assert told["first"] == {"active": 3.0, "post": 1.0, "pre": 1.0, "baseline": 1.0}
     again = WeightedRulesScorer(parts, weights=told).fit(X, churned)
     np.testing.assert_array_equal(again.predict_proba(X), rules.predict_proba(X))
+
+
+CARD = {
+    "weights": {"use": {"baseline": 3, "active": 1}, "support": 2},
+    "segments": {"agency": {"support": 6}},
+    "measures": {
+        "use": ["visits", {"feature": "minutes", "weight": 2, "linear": {"worst": 0, "best": 40}}],
+        "support": [{"feature": "tickets", "tiers": [{"below": 5, "points": 100}, {"points": 20}]}],
+    },
+    "missing": {"support": "neutral"},
+    "caps": [{"component": "support", "below": 50, "at_most": 30, "reason": "tickets pile up"}],
+    "overrides": [
+        {
+            "account_id": "c",
+            "index": 5,
+            "reason": "the champion left",
+            "by": "Dana",
+            "since": "2024-01-01",
+            "until": "2024-02-01",
+        }
+    ],
+}
+# points by hand: visits as above, minutes 25 25 75 and not known, tickets 100 20 20 20
+USE = [(12.5 + 2 * 25) / 3, (37.5 + 2 * 25) / 3, (62.5 + 2 * 75) / 3, 87.5]
+
+
+def with_context(windows, segments=("agency", "brand", "brand", None), day="2024-01-15"):
+    return windows.assign(segment=list(segments), cutoff=pd.Timestamp(day, tz="UTC"))
+
+
+@pytest.fixture
+def card(windows) -> WeightedRulesScorer:
+    return WeightedRulesScorer(COMPONENTS, DIRECTIONS, **CARD).fit(with_context(windows), CHURNED)
+
+
+def test_a_card_with_measures_says_alone_what_its_components_are(card, windows):
+    health = card.component_health(windows)
+    np.testing.assert_allclose(health["use"], USE)
+    assert health["support"].tolist() == [100, 20, 20, 20]
+    assert list(health) == ["use", "support"]
+
+
+def test_the_index_has_weights_by_phase_and_segment_then_caps_then_overrides(card, windows):
+    index = [(USE[0] + 6 * 100) / 7, (3 * USE[1] + 2 * 20) / 5, 5.0, 30.0]
+    np.testing.assert_allclose(100 - card.raw_risk(with_context(windows)), index)
+
+
+def test_an_override_counts_on_its_days_only(card, windows):
+    assert 100 - card.raw_risk(with_context(windows, day="2024-02-01"))[2] == 30.0
+
+
+def test_shares_times_health_are_the_index_before_caps_and_overrides(card, windows):
+    rows = with_context(windows.assign(tickets=np.nan))
+    found = card.index_parts(rows)
+    shares = card.weight_shares(rows)
+    np.testing.assert_array_equal(shares, found.share)
+    np.testing.assert_allclose((shares * found.health).sum(axis=1), found.mean)
+    np.testing.assert_allclose(found.index, 100 - card.raw_risk(rows))
+    assert found.health[:, 1].tolist() == [50.0] * 4
+
+
+def test_the_points_of_each_measure_are_told_by_component_and_feature(card, windows):
+    points = card.measure_points(windows)
+    assert list(points.columns) == [("use", "visits"), ("use", "minutes"), ("support", "tickets")]
+    np.testing.assert_array_equal(points["use", "minutes"], [25.0, 25.0, 75.0, np.nan])
+
+
+def test_a_card_is_the_same_scorer_after_it_was_saved(card, windows, tmp_path):
+    again = load_scorer(save_scorer(card, tmp_path))
+    rows = with_context(windows)
+    assert again.get_params() == card.get_params() == clone(card).get_params()
+    assert (again.predict_proba(rows) == card.predict_proba(rows)).all()
+
+
+def test_measures_that_the_data_lack_are_told_and_give_their_weight_to_the_others(windows):
+    measures = {"use": ["visits", "logins"], "voice": ["surveys.nps_mean_84d"]}
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights={"use": 1, "voice": 9}, measures=measures)
+    scorer.fit(windows, CHURNED)
+    assert scorer.absent_features_ == ["logins", "surveys.nps_mean_84d"]
+    assert scorer.absent_components_ == ["voice"]
+    assert scorer.unused_features_ == ["minutes", "tickets"]
+    assert list(scorer.component_health(windows)) == ["use"]
+
+
+def test_a_component_without_data_has_an_empty_column_where_it_counts(windows):
+    weights = {"engagement": 1, "support": 1, "voice": 2}
+    scorer = WeightedRulesScorer(COMPONENTS, DIRECTIONS, weights=weights, missing="worst")
+    scorer.fit(windows, CHURNED)
+    assert scorer.component_health(windows)["voice"].isna().all()
+    assert scorer.absent_components_ == ["voice"]
+    by_hand = [(e + s) / 4 for e, s in zip(ENGAGEMENT, SUPPORT, strict=True)]
+    np.testing.assert_allclose(100 - scorer.raw_risk(windows), by_hand)
+
+
+def test_measures_of_which_the_data_have_none_are_refused(windows):
+    with pytest.raises(InputError, match="measures: no feature of the card is among those of X"):
+        WeightedRulesScorer(measures={"use": ["logins"]}).fit(windows.drop(columns="account_id"), CHURNED)
+
+
+def test_measures_without_weights_all_weigh_one(windows):
+    measures = {"use": ["visits"], "support": [{"feature": "tickets", "percentile": {"best": "low"}}]}
+    scorer = WeightedRulesScorer(measures=measures).fit(windows, CHURNED)
+    np.testing.assert_allclose(
+        100 - scorer.raw_risk(windows),
+        [(v + s) / 2 for v, s in zip([12.5, 37.5, 62.5, 87.5], SUPPORT, strict=True)],
+    )
+    assert set(scorer.weights_by_phase()) == {"use", "support"}
+
+
+def test_a_whole_scorecard_file_makes_the_same_scorer(windows, tmp_path):
+    path = tmp_path / "card.yaml"
+    path.write_text(yaml.safe_dump({"name": "ours", **CARD}))
+    scorer = WeightedRulesScorer.from_yaml(path, components=COMPONENTS, directions=DIRECTIONS)
+    rows = with_context(windows)
+    scorer.fit(rows, CHURNED)
+    same = WeightedRulesScorer(COMPONENTS, DIRECTIONS, **CARD).fit(rows, CHURNED)
+    assert (scorer.predict_proba(rows) == same.predict_proba(rows)).all()

@@ -1,6 +1,6 @@
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.models.scorecard import check_weights, read_scorecard
+from campaignpulse.models.scorecard import card_kind, describe_scorecard, read_card, read_scorecard
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def test_a_phase_that_is_not_named_weighs_as_the_baseline(scorecard):
         ("name: a\nweights: {e: 1, e: 2}", r"rules.yaml: the key 'e' stands there twice"),
         ("name: [", r"rules.yaml: the scorecard is not YAML"),
         ("", r"rules.yaml: the file is empty"),
+        (
+            "name: a\nweights: {e: 1}\nmeasures: {e: [{feature: b, feature: c}]}",
+            r"'feature' stands there twice",
+        ),
+        ("name: a\nreview_by: 2027-02-30\nweights: {e: 1}", r"a date is none: .*; write days as 2027-04-23"),
+        ("name: a\nreview_by: soon\nweights: {e: 1}", r"review_by is 'soon'; it must be a day such as"),
+        ("name: a\npoints: []", r"holds points that were learned from data, not rules that people wrote"),
     ],
 )
 def test_a_wrong_scorecard_is_refused_with_file_and_key(scorecard, text, message):
@@ -57,7 +64,22 @@ def test_a_scorecard_that_is_not_there_is_refused_with_its_path(tmp_path):
         read_scorecard(tmp_path / "none.yaml")
 
 
-def test_weights_given_in_python_are_checked_alike():
-    assert check_weights({"e": {"baseline": 1, "pre": 3}})["e"].of("pre") == 3.0
-    with pytest.raises(InputError, match=r"^weights\.e\.pre is -1; it must be at least 0$"):
-        check_weights({"e": {"baseline": 1, "pre": -1}})
+@pytest.mark.parametrize(
+    ("given", "read"), [("3", "3"), ("2.1", "2.1"), ("'3'", "3"), ("2027-03", "2027-03")]
+)
+def test_a_version_may_be_a_number_or_a_text(scorecard, given, read):
+    assert read_scorecard(scorecard(f"name: a\nversion: {given}\nweights: {{e: 1}}")).version == read
+
+
+def test_the_content_of_a_file_tells_its_family(scorecard):
+    assert card_kind(read_card(scorecard("name: a\npoints: []"))) == "points"
+    assert card_kind(read_card(scorecard("name: a\nweights: {e: 1}"))) == "rules"
+
+
+def test_every_key_of_a_scorecard_stands_once_and_is_described():
+    keys = describe_scorecard()
+    assert len({key.path for key in keys}) == len(keys)
+    assert all(key.description for key in keys)
+    assert {"measures.NAME[].tiers[].below", "segments.NAME.NAME.active", "caps[].reason"} <= {
+        key.path for key in keys
+    }
