@@ -59,8 +59,32 @@ def run(
     _write_json(json_file, result.to_dict())
     if not quiet:
         print_result(
-            result.report, Console(), stages=result.stages, outputs=result.outputs, url=result.mlflow["url"]
+            result.report,
+            Console(),
+            stages=result.stages,
+            outputs=result.outputs,
+            url=result.mlflow["url"],
+            promoted=None if result.promotion is None else str(result.promotion.champion),
         )
+
+
+@app.command()
+def promote(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="Such as march-madness-learned/3.")],
+    owner: Annotated[str | None, typer.Option(help="Who answers for the scorer.")] = None,
+    approver: Annotated[str | None, typer.Option(help="Who approved that it scores.")] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a scorer that a run registered the champion of its experiment."""
+    from .tracking import existing_store
+    from .tracking import promote as promote_version
+
+    _writable(json_file)
+    made = promote_version(existing_store(), version, owner=owner, approver=approver)
+    _write_json(json_file, made.to_dict())
+    if not quiet:
+        Console(soft_wrap=True, highlight=False).print(made.sentence, markup=False)
 
 
 @app.command()

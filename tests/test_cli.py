@@ -156,3 +156,13 @@ def test_an_empty_working_folder_may_take_the_base(monkeypatch, tmp_path: Path) 
     monkeypatch.chdir(tmp_path / "here")
     assert simulated(monkeypatch, ".", "--accounts", 20, "--years", 1) == 0
     assert (tmp_path / "here" / "events.parquet").is_file()
+
+
+def test_promote_without_a_store_says_what_makes_one(monkeypatch, capsys, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "promote", "march-madness-learned/3"])
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(tmp_path / "mlruns"))
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert "`campaignpulse run EXPERIMENT.yaml` makes it" in capsys.readouterr().err
+    assert not (tmp_path / "mlruns").exists()

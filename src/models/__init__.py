@@ -2,6 +2,7 @@
 
 from .base import Scorer
 from .boosted import BoostedScorer
+from .complete import CompleteScorer, ScorerWithFeatures, load_complete, save_complete
 from .grade import grade
 from .learned import LearnedWeightsScorer
 from .rules import WeightedRulesScorer
@@ -12,13 +13,17 @@ from .store import SCORERS, load_scorer, save_scorer
 __all__ = [
     "SCORERS",
     "BoostedScorer",
+    "CompleteScorer",
     "LearnedWeightsScorer",
     "Scorecard",
     "Scorer",
+    "ScorerWithFeatures",
     "Stability",
     "WeightedRulesScorer",
     "grade",
+    "load_complete",
     "load_scorer",
     "read_scorecard",
+    "save_complete",
     "save_scorer",
 ]

@@ -74,16 +74,25 @@ class Stability:
         return scorer.health_at(odds + reach), scorer.health_at(odds - reach)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the errors as plain numbers."""
-        return {"edges": list(self.edges), "errors": list(self.errors), "unknown": self.unknown}
+        """Return the errors as plain numbers, None for one that is not known."""
+        errors = [_plain(error) for error in self.errors]
+        return {"edges": list(self.edges), "errors": errors, "unknown": _plain(self.unknown)}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """Return what `to_dict` wrote."""
-        return cls(tuple(plain["edges"]), tuple(plain["errors"]), float(plain["unknown"]))
+        return cls(tuple(plain["edges"]), tuple(map(_read, plain["errors"])), _read(plain["unknown"]))
 
 
 def _error(apart: Floats) -> float:
     if not len(apart):
         return float("nan")
     return float(INFLATION * np.sqrt(np.mean(apart**2)) / HALF_OF_THE_DATA)
+
+
+def _plain(error: float) -> float | None:
+    return None if np.isnan(error) else error
+
+
+def _read(error: float | None) -> float:
+    return np.nan if error is None else float(error)

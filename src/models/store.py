@@ -41,8 +41,8 @@ def save_scorer(scorer: Scorer, folder: str | Path) -> Path:
     text = json.dumps(content, indent=1, allow_nan=False, default=_plain)
     folder.mkdir(parents=True, exist_ok=True)
     if booster is not None:
-        _replace(folder / BOOSTER_FILE, booster)
-    _replace(folder / SCORER_FILE, text + "\n")
+        replace_text(folder / BOOSTER_FILE, booster)
+    replace_text(folder / SCORER_FILE, text + "\n")
     return folder
 
 
@@ -52,7 +52,7 @@ def load_scorer(folder: str | Path) -> Scorer:
     Raises InputError that names the file if it is missing, damaged, of an unknown kind or version.
     """
     path = Path(folder) / SCORER_FILE
-    content = _read_json(path)
+    content = read_json(path)
     version, kind = content.get("format"), content.get("kind")
     if version != FORMAT_VERSION:
         raise InputError(
@@ -70,7 +70,8 @@ def load_scorer(folder: str | Path) -> Scorer:
         raise InputError(f"{path}: the scorer is damaged ({error!r}); save it again") from error
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a file of a stored scorer; InputError that names the file for anything else."""
     text = _read(path)
     try:
         content = json.loads(text)
@@ -99,8 +100,8 @@ def _read(path: Path) -> str:
         raise InputError(f"{path}: not a text file ({error.reason}); save the scorer again") from error
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write whole or not at all."""
+def replace_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_text(text, encoding="utf-8", newline="\n")
     draft.replace(path)

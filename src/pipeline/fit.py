@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import pandas as pd
 from lightgbm.basic import LightGBMError
-from numpy.typing import NDArray
 
 from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment, ScorerSpec
 from ..features import Feature, components, directions
-from ..models import SCORERS, Scorer
+from ..models import SCORERS, Scorer, ScorerWithFeatures
 from ..stages import Steps
-from ..tables import ACCOUNT_ID, CONTEXT, PHASE, SEGMENT
 from .cards import card_settings
 from .choose import TRADITIONAL, Chosen
 
@@ -26,27 +23,10 @@ LEARNING = ("learned", "boosted")
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A trained scorer, what it was trained from, and the columns of the windows that it reads.
+class Fitted(ScorerWithFeatures):
+    """A trained scorer, the features of the windows that it reads, and what it was trained from."""
 
-    `segments`, by account id, are given to scorecards that part the accounts.
-    """
-
-    scorer: Scorer
     spec: ScorerSpec
-    columns: tuple[str, ...]
-    segments: pd.Series | None = None
-
-    def of(self, windows: pd.DataFrame) -> pd.DataFrame:
-        """Return the columns of a windows table that the scorer reads."""
-        read = windows[list(self.columns)]
-        if self.segments is None:
-            return read
-        return read.assign(**{SEGMENT: read[ACCOUNT_ID].map(self.segments)})
-
-    def predict_proba(self, windows: pd.DataFrame) -> NDArray[np.float64]:
-        """Return the scorer's probabilities (n, 2) of the rows of a windows table."""
-        return self.scorer.predict_proba(self.of(windows))
 
 
 def fit_scorers(
@@ -97,13 +77,9 @@ def _fit(
     phase: bool = True,
     segments: pd.Series | None = None,
 ) -> Fitted:
-    context = [column for column in CONTEXT if phase or column != PHASE]
-    columns = (*context, *(feature.name for feature in features))
-    scorer = _make(experiment, spec, features)
-    parted = getattr(scorer, "segments", None) is not None
-    fitted = Fitted(scorer, spec, columns, segments if parted else None)
+    one = Fitted(_make(experiment, spec, features), tuple(features), phase, spec, segments=segments)
     try:
-        scorer.fit(fitted.of(split.train), split.train_churned.astype(bool))
+        one.scorer.fit(one.of(split.train), split.train_churned.astype(bool))
     except (ValueError, TypeError, LightGBMError) as error:
         if spec.scorecard is not None:
             raise InputError(f"{spec.scorecard}: {error}") from error
@@ -112,7 +88,7 @@ def _fit(
         raise InputError(
             f"scorers: a {spec.kind} scorer cannot learn with {spec.settings}: {error}"
         ) from error
-    return fitted
+    return one
 
 
 def check_settings(experiment: Experiment) -> None:

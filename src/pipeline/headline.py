@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from sklearn.base import clone
@@ -67,4 +68,4 @@ def _doubled(fitted: Mapping[str, Fitted], roles: Roles, split: TimeSplit) -> di
     weights[roles.collaboration][ACTIVE] *= 2
     rules = clone(one.scorer).set_params(weights=weights)
     rules.fit(one.of(split.train), split.train_churned.astype(bool))
-    return {roles.doubled: Fitted(rules, one.spec, one.columns)}
+    return {roles.doubled: replace(one, scorer=rules)}

@@ -14,7 +14,8 @@ import pandas as pd
 
 from ..evaluation import OVERALL, Comparison, TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
-from ..models import save_scorer
+from ..models import save_complete
+from ..models.complete import FORMAT_VERSION
 from ..reports import (
     Report,
     as_markdown,
@@ -34,14 +35,17 @@ from ..tracking import (
     TRAINING,
     Decision,
     NamedInput,
+    Promotion,
     ScorerRecord,
     Store,
     comparison_link,
     decision_run,
     finished_run,
+    first_champion,
     log_decision,
 )
 from .fit import Fitted
+from .grading import Grader
 
 KIND = "ab"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
@@ -55,12 +59,30 @@ def record(
     split: TimeSplit,
     report: Report,
     *,
+    grader: Grader,
     page: str,
-) -> dict[str, str]:
+) -> tuple[dict[str, str], Promotion | None]:
     """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
 
-    `page` is the path of the report.
+    With it comes the promotion, where the experiment got its first champion: the scorer that the comparison
+    prefers. `grader` knows how far the scores waver, which is kept with each scorer; `page` is the path of
+    the report.
     """
+    mlflow = _record(store, experiment, tables, fitted, split, report, grader, page)
+    preferred = report.comparison.preferred
+    return mlflow, first_champion(store, experiment.name, preferred, run_id=mlflow["run_id"])
+
+
+def _record(
+    store: Store,
+    experiment: Experiment,
+    tables: Tables,
+    fitted: Mapping[str, Fitted],
+    split: TimeSplit,
+    report: Report,
+    grader: Grader,
+    page: str,
+) -> dict[str, str]:
     key = run_key(experiment, tables, report.predictions)
     done = finished_run(store, experiment.name, key)
     if done is not None:
@@ -75,7 +97,9 @@ def record(
             body=_body(report),
             data_digest=tables.digest,
             scorers=tuple(
-                _scorer_record(name, one, split, report, Path(scratch))
+                _scorer_record(
+                    name, one, split, report, save_complete(one, grader.stability[name], Path(scratch, name))
+                )
                 for name, one in fitted.items()
                 if not name.endswith(WITHOUT_CAMPAIGN)
             ),
@@ -102,7 +126,8 @@ def run_key(experiment: Experiment, tables: Tables, predictions: pd.DataFrame) -
     """Return what two runs share exactly if they asked the same of the same data and found the same."""
     settings = json.dumps(settings_of(experiment), sort_keys=True)
     found = pd.util.hash_pandas_object(predictions, index=False).to_numpy().tobytes()
-    parts = (version("campaignpulse").encode(), settings.encode(), tables.digest.encode(), found)
+    program = f"{version('campaignpulse')}, scorers kept in format {FORMAT_VERSION}"
+    parts = (program.encode(), settings.encode(), tables.digest.encode(), found)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -163,14 +188,14 @@ def _figures(report: Report) -> dict[str, str]:
     }
 
 
-def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, scratch: Path) -> ScorerRecord:
+def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, folder: Path) -> ScorerRecord:
     by_slice = report.comparison.scorers[name]
     slices = {piece: asdict(metrics) for piece, metrics in by_slice.items() if metrics.rows}
     predictions = report.predictions
     numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
     return ScorerRecord(
         name=name,
-        folder=save_scorer(one.scorer, scratch / name),
+        folder=folder,
         example=split.test[[PHASE, *numbers]].head(_EXAMPLE_ROWS),
         slices=slices,
         description=f"{one.spec.kind} scorer: probability of churn and health, 0 to 100, 100 is healthy.",

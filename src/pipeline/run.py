@@ -15,7 +15,7 @@ from ..reports import Report, show
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
-from ..tracking import open_store
+from ..tracking import Promotion, open_store
 from .cards import in_vain
 from .choose import chosen_features
 from .fit import campaign_pairs, check_settings, fit_scorers
@@ -43,12 +43,16 @@ UNEVEN = ("check",)  # the first run of all makes the store there
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run found, and where it lies: paths of the tables and the report, run and link in MLflow."""
+    """What a run found, and where it lies: paths of the tables and the report, run and link in MLflow.
+
+    `promotion` is there if the run gave the experiment its first champion.
+    """
 
     report: Report
     stages: tuple[Stage, ...]
     outputs: dict[str, str]
     mlflow: dict[str, str]
+    promotion: Promotion | None = None
 
     def _repr_html_(self) -> str:
         return str(show(self.report).markup)
@@ -61,6 +65,7 @@ class RunResult:
             "stages": [stage.to_dict() for stage in self.stages],
             "outputs": self.outputs,
             "mlflow": self.mlflow,
+            "promoted": None if self.promotion is None else str(self.promotion.champion),
         }
 
 
@@ -118,9 +123,11 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             scores=scores(fitted, split, graded_by),
         )
     with stages.stage("record"):
-        mlflow = record(store, experiment, tables, fitted, split, report, page=outputs["report"])
+        mlflow, promotion = record(
+            store, experiment, tables, fitted, split, report, grader=graded_by, page=outputs["report"]
+        )
     write_timings(folder, stages.done)
-    return RunResult(report, tuple(stages.done), outputs, mlflow)
+    return RunResult(report, tuple(stages.done), outputs, mlflow, promotion)
 
 
 def _asked(experiment: Experiment, tables: Tables) -> dict[str, Any]:

@@ -30,15 +30,16 @@ def print_result(
     stages: Sequence[Stage] | None = None,
     outputs: Mapping[str, str] | None = None,
     url: str | None = None,
+    promoted: str | None = None,
 ) -> None:
     """Print the verdict, the table by phase, the campaign lift, what was missing, then time and memory.
 
     `stages` replace those of the report, where more have passed since it was made; `outputs` are paths by
-    name and `url` a link, which come last. Piped, the output is plain text: each sentence on one line, tables
-    up to WIDTH columns wide.
+    name, `url` a link and `promoted` the version that became the first champion, which come last. Piped, the
+    output is plain text: each sentence on one line, tables up to WIDTH columns wide.
     """
     parts = [*_findings(report), *_missing(report), *_time(report.stages if stages is None else stages)]
-    for part in (*parts, *_where(outputs or {}, url)):
+    for part in (*parts, *_where(outputs or {}, url), *_promoted(promoted)):
         print_part(part, console)
 
 
@@ -91,3 +92,8 @@ def _where(outputs: Mapping[str, str], url: str | None) -> Iterator[Text]:
     yield from (Text(f"{name}: {path}") for name, path in outputs.items())
     if url:
         yield Text(f"MLflow: {url}")
+
+
+def _promoted(version: str | None) -> Iterator[Text]:
+    if version:
+        yield Text(f"champion: {version}, the first of this experiment; `campaignpulse score` scores with it")

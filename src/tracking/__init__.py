@@ -1,11 +1,13 @@
 """Decisions on record in MLflow; the only room that imports mlflow, and only when something is logged."""
 
+from .champion import Promotion, champion, first_champion, promote
 from .decisions import Logged, log_decision
 from .links import comparison_link, home_link
 from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
-from .store import Store, moved_sentence, open_store, store_root
+from .store import Store, existing_store, moved_sentence, open_store, store_root
 from .ui import serve
+from .versions import Version, version_of
 
 __all__ = [
     "TESTING",
@@ -15,15 +17,22 @@ __all__ = [
     "Logged",
     "NamedInput",
     "OpenRun",
+    "Promotion",
     "ScorerRecord",
     "Store",
+    "Version",
+    "champion",
     "comparison_link",
     "decision_run",
+    "existing_store",
     "finished_run",
+    "first_champion",
     "home_link",
     "log_decision",
     "moved_sentence",
     "open_store",
+    "promote",
     "serve",
     "store_root",
+    "version_of",
 ]

@@ -9,6 +9,7 @@ from .contents import cut, write_files, write_inputs, write_values
 from .links import comparison_link
 from .records import TESTING, Decision, ScorerRecord, clean_metrics, flat_metrics
 from .runs import KIND, NOTE, PARENT, SCORER_KIND, TAG_LENGTH, VERDICT, OpenRun, end_run, start_run
+from .versions import DECISION, EXPERIMENT
 
 CUT = "\n\n… cut here; the report has all of it"
 DIGEST = "data_digest"
@@ -75,9 +76,9 @@ def _log_scorer(run: OpenRun, scorer: ScorerRecord, decision: Decision) -> Any:
 
 def _register(run: OpenRun, scorer: ScorerRecord, models: Mapping[str, Any], decision: Decision) -> str:
     tags = {
-        registry.EXPERIMENT: run.experiment,
+        EXPERIMENT: run.experiment,
         "run_key": run.run_key,
-        "decision_run_id": run.run_id,
+        DECISION: run.run_id,
         DIGEST: decision.data_digest,
     }
     return registry.register(run, scorer, models[scorer.name], verdict=decision.verdict, tags=tags)

@@ -20,8 +20,7 @@ from .reader import reader
 from .records import ScorerRecord, flat_params
 from .runs import OpenRun
 from .store import Store, client_of, slug
-
-EXPERIMENT = "experiment"
+from .versions import EXPERIMENT, MODEL_ID, SCORER
 
 
 @quiet()
@@ -77,13 +76,14 @@ def register(run: OpenRun, scorer: ScorerRecord, model: Any, *, verdict: str, ta
     """A new version of the scorer's registered model; its address, such as `models:/my-look-learned/3`."""
     client = client_of(run.store)
     name = registered_name(run.experiment, scorer.name)
-    _ensure_registered(run.store, name, run.experiment, scorer)
+    about = f"{scorer.description} Of the experiment {run.experiment!r}.".strip()
+    ensure_registered(run.store, name, run.experiment, about)
     version = client.create_model_version(
         name,
         # not `models:/ID`: mlflow would look that up in its global store, not in this one
         source=model.artifact_location,
         run_id=model.source_run_id,
-        tags={**tags, "scorer": scorer.name, "model_id": model.model_id},
+        tags={**tags, SCORER: scorer.name, MODEL_ID: model.model_id},
         description=f"{scorer.description}\n\n{verdict}".strip(),
         await_creation_for=0,
     )
@@ -101,11 +101,14 @@ def registered_name(experiment: str, scorer: str) -> str:
     return f"{slug(experiment)}-{slug(scorer)}"
 
 
-def _ensure_registered(store: Store, name: str, experiment: str, scorer: ScorerRecord) -> None:
+def ensure_registered(store: Store, name: str, experiment: str, description: str) -> None:
+    """A registered model of this name that belongs to the experiment, made if it is new.
+
+    Raises InputError where it belongs to another experiment.
+    """
     from mlflow.exceptions import MlflowException
 
     client = client_of(store)
-    description = f"{scorer.description} Of the experiment {experiment!r}.".strip()
     try:
         client.create_registered_model(name, {EXPERIMENT: experiment}, description)
     except MlflowException as error:

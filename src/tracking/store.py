@@ -91,6 +91,22 @@ def open_store(root: Path | None = None) -> Store:
     return store
 
 
+def existing_store() -> Store:
+    """The store that `store_root` finds, for commands that only read it. Raises InputError without one."""
+    store = Store(store_root())
+    require_store(store)
+    return open_store(store.root)
+
+
+def require_store(store: Store) -> None:
+    """Refuse a store that nobody has made yet, with what makes it."""
+    if not store.database.is_file():
+        raise InputError(
+            f"there is no MLflow store in {store.root} yet; `campaignpulse run EXPERIMENT.yaml` makes it, or "
+            f"set {ROOT_VARIABLE} to the folder of another one"
+        )
+
+
 @contextmanager
 def store_lock(root: Path) -> Iterator[None]:
     """The lock that creation, upgrade and new experiments of a store share between processes.

@@ -16,7 +16,7 @@ from . import sqlite
 from .links import PORT, comparison_link, home_link
 from .quiet import ENVIRONMENT
 from .runs import KIND, SCORER_KIND
-from .store import ROOT_VARIABLE, Store, moved_sentence, open_store, store_root
+from .store import Store, moved_sentence, open_store, require_store, store_root
 
 HOST = "127.0.0.1"
 LOG = "ui.log"
@@ -61,11 +61,7 @@ def server_command(store: Store, port: int) -> list[str]:
 
 
 def _check(store: Store, port: int) -> None:
-    if not store.database.is_file():
-        raise InputError(
-            f"there is no MLflow store in {store.root} yet; `campaignpulse run EXPERIMENT.yaml` makes it, or "
-            f"set {ROOT_VARIABLE} to the folder of another one"
-        )
+    require_store(store)
     with socket.socket() as probe:
         # a port whose last connections are still closing is free for a server, and so it must be for us
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

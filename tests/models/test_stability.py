@@ -88,3 +88,10 @@ def test_no_noise_is_no_interval(scorer) -> None:
 def test_it_is_written_and_read_as_plain_numbers(random: np.random.Generator) -> None:
     found = Stability.learn(random.normal(size=400), random.normal(size=400), size=np.arange(400.0))
     assert Stability.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+
+
+def test_an_error_that_is_not_known_is_written_as_none() -> None:
+    found = Stability.learn(np.empty(0), np.empty(0), size=np.empty(0))
+    plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert plain == {"edges": [], "errors": [None], "unknown": None}
+    assert np.isnan(Stability.from_dict(plain).error(np.array([5.0, np.nan]))).all()

@@ -56,6 +56,12 @@ def test_the_same_run_again_gives_the_same_tables_and_is_recorded_once(result):
     assert first["scorers"] == second["scorers"]
 
 
+def test_the_first_run_makes_the_preferred_scorer_the_champion_and_the_second_leaves_it(result):
+    first, second = result
+    assert first["promoted"] == "my-first-look/1"
+    assert second["promoted"] is None
+
+
 def test_windows_and_labels_have_one_row_for_each_account_and_cutoff(result):
     windows = pd.read_parquet(result[0]["outputs"]["windows"])
     labels = pd.read_parquet(result[0]["outputs"]["labels"])

@@ -12,12 +12,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from campaignpulse.features import Feature, total
 from campaignpulse.models import (
     BoostedScorer,
     LearnedWeightsScorer,
     Scorer,
+    ScorerWithFeatures,
+    Stability,
     WeightedRulesScorer,
-    save_scorer,
+    save_complete,
 )
 from campaignpulse.tracking import (
     TESTING,
@@ -129,7 +132,7 @@ def decision(
         body="| phase | rules | learned |\n|---|---|---|\n| active | .66 | .71 |",
         data_digest="d" * 64,
         scorers=tuple(
-            record_of(name, scorer, windows, save_scorer(scorer, folder / name))
+            record_of(name, scorer, windows, complete(scorer, folder / name))
             for name, scorer in scorers.items()
         ),
         inputs=(
@@ -141,6 +144,15 @@ def decision(
         tables={"comparisons.json": pd.DataFrame({"slice": ["overall"], "difference": [0.031]})},
         files={"report.html": "<!doctype html><title>report</title>", "figures/forest.svg": b"<svg/>"},
     )
+
+
+def complete(scorer: Scorer, folder: Path) -> Path:
+    """A scorer in a folder, with the features and the stability that scoring a day takes."""
+    features = (
+        Feature("logins_7d", total("logins", 7), "engagement", +1, "logins"),
+        Feature("tickets_28d", total("tickets.opened", 28), "support", -1, "tickets"),
+    )
+    return save_complete(ScorerWithFeatures(scorer, features, phase=True), Stability((), (0.2,), 0.2), folder)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,107 @@
+"""The registered versions of scorers, read without mlflow, whose import costs seconds."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from ..checks import InputError, nearest
+from . import sqlite
+from .store import Store
+
+EXPERIMENT, SCORER, MODEL_ID, DECISION, ORIGIN = (
+    "experiment",
+    "scorer",
+    "model_id",
+    "decision_run_id",
+    "origin",
+)
+"""Tags of a version: what it is, its logged model, the run that compared it, and what it is a copy of."""
+
+DELETED = "Deleted_Internal"
+"""The stage that mlflow gives to a version that was deleted."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a registered model that holds a scorer.
+
+    `name` and `number` say which, `experiment` and `scorer` what it is. `origin` is the version that the run
+    registered (march-madness-learned/3); only of a deployed one it is another. `run_id` is the scorer's run,
+    `model_id` its logged model, `source` where MLflow keeps the files.
+    """
+
+    name: str
+    number: int
+    experiment: str
+    scorer: str
+    origin: str
+    run_id: str
+    model_id: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.number}"
+
+    @property
+    def folder(self) -> Path:
+        """The folder that `load_complete` reads. Raises InputError where it is gone."""
+        data = Path(url2pathname(urlsplit(self.source).path)) / "data"
+        inside = sorted(data.iterdir()) if data.is_dir() else []
+        if not inside:
+            raise InputError(f"version {self}: its files are no longer in {data}; promote another version")
+        return inside[0]
+
+
+def version_of(store: Store, label: str) -> Version:
+    """Return the version with a label such as `march-madness-learned/3`.
+
+    Raises InputError for a label of another form, and for a version that is not there.
+    """
+    match = re.fullmatch(r"(?:models:/)?([^/]+)/(\d+)", label)
+    if match is None:
+        raise InputError(
+            f"version {label!r} is not of the form NAME/NUMBER; write it as the MLflow UI names it, such as "
+            "march-madness-learned/3"
+        )
+    name, number = match[1], match[2]
+    query = "SELECT source, run_id FROM model_versions WHERE name = ? AND version = ? AND current_stage <> ?"
+    rows = sqlite.read_rows(store.database, query, name, number, DELETED)
+    if not rows:
+        raise InputError(f"version {label!r} is not in the MLflow store {store.root}; {_there(store, name)}")
+    query = "SELECT key, value FROM model_version_tags WHERE name = ? AND version = ?"
+    tags = dict(sqlite.read_rows(store.database, query, name, number))
+    if not {EXPERIMENT, SCORER, MODEL_ID} <= set(tags):
+        raise InputError(
+            f"version {label!r} was not registered by a run of an experiment; {_there(store, '')}"
+        )
+    return Version(
+        name=name,
+        number=int(number),
+        experiment=tags[EXPERIMENT],
+        scorer=tags[SCORER],
+        origin=tags.get(ORIGIN, f"{name}/{number}"),
+        run_id=rows[0][1],
+        model_id=tags[MODEL_ID],
+        source=rows[0][0],
+    )
+
+
+def version_with(store: Store, name: str, tag: str, value: str) -> int | None:
+    """Return the latest version of a registered model that bears a tag of this value, or None."""
+    query = (
+        "SELECT MAX(t.version) FROM model_version_tags t JOIN model_versions v USING (name, version) "
+        "WHERE t.name = ? AND t.key = ? AND t.value = ? AND v.current_stage <> ?"
+    )
+    ((number,),) = sqlite.read_rows(store.database, query, name, tag, value, DELETED)
+    return None if number is None else int(number)
+
+
+def _there(store: Store, name: str) -> str:
+    query = "SELECT name, MAX(version) FROM model_versions WHERE current_stage <> ? GROUP BY name"
+    latest = dict(sqlite.read_rows(store.database, query, DELETED))
+    near = name if name in latest else nearest(name, latest) or min(latest, default=None)
+    if near is None:
+        return "`campaignpulse run EXPERIMENT.yaml` registers the scorers that it trains"
+    return f"the latest of {near} is {near}/{latest[near]}"
