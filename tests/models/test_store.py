@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from campaignpulse.checks import InputError
 from campaignpulse.models import SCORERS, BoostedScorer, LearnedWeightsScorer, load_scorer, save_scorer
 
 KINDS = sorted(SCORERS)
+GOLDEN = Path(__file__).parent / "golden"  # written by 0.1.0, the first version; never to be written again
 
 
 def edited(folder, **changes):
@@ -120,3 +122,18 @@ def test_trees_of_another_scorer_are_refused(saved):
         file.write("\n")
     with pytest.raises(InputError, match=r"booster.txt: not the trees that scorer.json was saved with"):
         load_scorer(saved)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_scorer_that_the_first_version_saved_still_predicts_the_same(kind):
+    scorer, rows = load_scorer(GOLDEN / kind), pd.read_csv(GOLDEN / "rows.csv")
+    found = pd.DataFrame(
+        {
+            "raw_risk": scorer.raw_risk(rows),
+            "probability": scorer.predict_proba(rows)[:, 1],
+            "health": scorer.health(rows),
+            **scorer.component_health(rows),
+        }
+    )
+    expected = pd.read_csv(GOLDEN / kind / "expected.csv")
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=1e-12)
