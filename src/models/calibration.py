@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from .logistic import fit_logistic
+from .logistic import Restraint, fit_logistic
 
 FOLDS = 5  # each model of a fold sees 80 % of the accounts, close to the scorer that is calibrated
 NOISE = 1e-12  # a spread of risks this small, relative to their size, is rounding
@@ -42,9 +42,7 @@ class Platt:
         fit = fit_logistic(
             ((risk - centre) / spread)[:, np.newaxis],
             target,
-            l2=np.zeros(1),
-            lower=np.zeros(1),
-            upper=np.full(1, np.inf),
+            Restraint.of(np.zeros(1), lower=0.0),
             tolerance=TOLERANCE,
         )
         slope = float(fit.weights[0]) / spread

@@ -1,24 +1,28 @@
 """Learned weights: a logistic regression on the windows, with signs that people can stand by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..tables import PHASES
+from . import component_weights, phase_weights
 from .calibration import out_of_fold
-from .components import NO_COMPONENT, Components, Directions
+from .certainty import Certainty
+from .components import Components, Directions
 from .contributions import ContributionScorer
+from .design import PHASE_TERM, Design
 from .gate import Rows, Training
-from .logistic import LogisticFit, fit_logistic
+from .logistic import LogisticFit, Restraint, fit_logistic
 from .scaling import RobustScaling
+from .weight_intervals import Jackknife
+from .weights_table import weights_table
 
 TOLERANCE = 1e-6  # largest slope left in the mean loss: moves the log odds of no row by .001
 FOLD_TOLERANCE = 1e-5  # moves them by .0006 in the mean: enough for rows that only calibrate
-TERMS = ("below", "above", "missing")
 PHASE_L2 = 1.0  # base rates differ by phase for good reason: pulled only enough to stay finite
+BY_PHASE_L2 = 4.0  # times l2: a phase holds about a quarter of the rows that the common weight has
 
 
 class LearnedWeightsScorer(ContributionScorer):
@@ -37,17 +41,18 @@ class LearnedWeightsScorer(ContributionScorer):
         `sum of log losses + l2 / 2 * sum of squared weights`, so 50 pulls a weight as hard as
         scikit-learn's `C=0.02`, and matters less the more rows there are. 20 to 100 rank alike on the
         training cutoffs of Complete Journey; with a few hundred accounts more is better.
+    by_phase : components and features that have weights of their own in each campaign phase, pulled toward
+        a common weight four times as hard as that one is pulled to 0; none by default.
 
-    Learned: `weights_`, a table with a row for each weight: `feature` (or the phase), `term` ("below" or
-    "above" the median, "missing", or "phase"), `component`, `direction`, and `weight` in log odds of churn
-    for a scaled value of 1, a missing value, or the phase. `intercept_`, in log odds. `n_iter_`.
+    Learned: the tables `weights_`, `component_weights_` and `phase_weights_`; `intercept_`, the log odds of
+    a row with median values before its phase; `n_iter_`.
 
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(400, 2))
     >>> y = rng.random(400) < 1 / (1 + np.exp(2 * X[:, 0]))
     >>> learned = LearnedWeightsScorer(directions={"x0": 1, "x1": 1}).fit(X, y)
-    >>> bool((learned.weights_["weight"] <= 0).all())
-    True
+    >>> learned.weights_[["feature", "term", "verdict"]].head(2).to_numpy().tolist()
+    [['x0', 'below', 'raises risk'], ['x0', 'above', 'lowers risk']]
     """
 
     kind = "learned"
@@ -58,26 +63,62 @@ class LearnedWeightsScorer(ContributionScorer):
         directions: Directions | None = None,
         *,
         l2: float = 50.0,
+        by_phase: Sequence[str] | None = None,
     ) -> None:
         self.components = components
         self.directions = directions
         self.l2 = l2
+        self.by_phase = by_phase
 
     @property
     def weights_(self) -> pd.DataFrame:
-        """The weights, in the order of the features."""
-        feature, grouping = self._feature_of_columns(), self.grouping_
-        table = pd.DataFrame(
-            {
-                "feature": [*np.asarray(grouping.features, dtype=object)[feature], *PHASES],
-                "term": np.repeat([*TERMS, "phase"], [*self._columns_by_term(), len(PHASES)]),
-                "component": np.array([*grouping.components, None], dtype=object)[self._owner()],
-                "direction": self._signs(),
-                "weight": self.model_.weights,
-            }
-        )
-        places = np.r_[feature, np.full(len(PHASES), len(grouping.features))]
-        return table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
+        """A row for each weight, in the order of the features.
+
+        `feature` (or the phase), `term` ("below" or "above" the median, "missing", or "phase"), `phase`
+        where the weight is that of one phase, `component`, `direction`, and `weight` in log odds of churn
+        for a scaled value of 1, a missing value, or the phase. `low` and `high` are its 95 % interval;
+        `verdict` is what a value below, above or missing, or the phase, does: "raises risk", "lowers risk",
+        "data cannot tell"; "data point the other way" where only the declared direction holds the weight
+        at 0; "no interval" with fewer than two churned accounts, and in scorers of an older version.
+
+        The interval counts accounts, not rows (`Jackknife`); at a bound, its allowed side is left. It says
+        where the weight would settle on ever more accounts like these if `l2` grew with their number: not
+        the effect without that pull, which is larger and often beyond it. In planted worlds with 60
+        columns, most of them without effect, signs, correlated features, an l2 of 5 or 50 and 31 to 766
+        churned accounts, the intervals covered that value in 95 to 96 % of cases, 93 to 96 % for the
+        weights that have an effect, and 3 % of the useless ones got a verdict.
+        """
+        return weights_table(self.design_, self.model_.weights, self.certainty_.low, self.certainty_.high)
+
+    @property
+    def component_weights_(self) -> pd.DataFrame:
+        """A row for each component: how much it moves the risk, and whether that holds.
+
+        `spread` is the standard deviation, over the training rows, of what the component adds to the log
+        odds; `share` its part of the variance of the risk (they add up to 1 with the phase's). `effect` is
+        what one spread was worth on accounts whose outcomes had not taught the weights, in log odds of
+        churn, with its 95 % interval from `low` to `high`, clustered by account; near the spread where the
+        weights hold. `verdict`: "counts" where the interval lies above 0, "data cannot tell", "no interval"
+        where too few accounts churned to hold some back. In planted worlds with 70 to 570 churned accounts
+        a component of useless features counted in 2 to 5 % of them.
+
+        The spread has no interval, on purpose: signs keep the noise in the weights from cancelling, so
+        that features without any effect have a spread, too. The effect does not flatter them.
+        """
+        return component_weights.with_verdict(self.certainty_.components)
+
+    @property
+    def phase_weights_(self) -> pd.DataFrame:
+        """A row for each name in `by_phase` and each phase seen in training; empty without `by_phase`.
+
+        `weight` is the log odds of churn that one scaled step to the worse side adds, summed over the
+        features of a component. `difference` is by how much that exceeds the mean of the other phases,
+        with an interval from `low` to `high` that is clustered by account and holds for all phases of a
+        name at once with 95 %. The pull toward the common weight makes the difference smaller than it is.
+        `verdict`: "counts more", "counts less", "data cannot tell". In planted worlds without a difference
+        4 % of the names had a phase that counted more or less.
+        """
+        return phase_weights.with_verdict(self.certainty_.phases)
 
     @property
     def intercept_(self) -> float:
@@ -92,90 +133,87 @@ class LearnedWeightsScorer(ContributionScorer):
     def _learn(self, training: Training) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         if not self.l2 >= 0:
             raise ValueError(f"l2 is {self.l2!r}; it must be at least 0")
-        self.scaling_ = RobustScaling.learn(training.rows.values, self.grouping_.component_of)
-        design, churned = self._design(training.rows), training.churned.astype(np.float64)
-        self.model_ = self._fit(design, churned, start=None, tolerance=TOLERANCE)
-        risk = self.model_.log_odds(design)
+        grouping = self.grouping_
+        split = phase_weights.features_by_phase(self.by_phase or (), grouping)
+        self.design_ = Design.learn(training.rows.values, grouping, split)
+        design = self.design_(training.rows)
+        self.model_ = fit_logistic(
+            design, training.churned.astype(np.float64), self._restraint(), tolerance=TOLERANCE
+        )
+        risk, parts = self.model_.log_odds(design), self._parts(self.model_, design)
+        unseen, unseen_parts = self._unseen(training, design, risk)
+        self._learn_components(training.rows, parts)
+        found = component_weights.component_weights(grouping.components, parts, risk)
+        if unseen is not risk:
+            outcome = training.churned, training.account
+            found = component_weights.with_unseen(found, unseen_parts, unseen, *outcome)
+        self.certainty_ = self._certainty(training, design, found)
+        return risk, unseen
+
+    def _unseen(
+        self, training: Training, design: NDArray[np.float64], risk: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The risk of each row, and its components' parts, from weights that its account did not teach."""
+        churned, restraint = training.churned.astype(np.float64), self._restraint()
+        parts = np.full((len(risk), len(self.grouping_.components)), np.nan)
 
         # scaling saw no outcome and the fit has one optimum: sharing the first and starting from the
         # second saves time without telling a fold anything about the accounts it holds out
         def risk_from(train: NDArray[np.intp], held: NDArray[np.intp]) -> NDArray[np.float64]:
-            fold = self._fit(design[train], churned[train], start=self.model_, tolerance=FOLD_TOLERANCE)
+            fold = fit_logistic(
+                design[train], churned[train], restraint, start=self.model_, tolerance=FOLD_TOLERANCE
+            )
+            parts[held] = self._parts(fold, design[held])
             return fold.log_odds(design[held])
 
-        unseen = out_of_fold(risk_from, training.account, training.churned, in_sample=risk)
-        self._learn_components(training.rows, self._parts(design))
-        return risk, unseen
+        return out_of_fold(risk_from, training.account, training.churned, in_sample=risk), parts
 
-    def _fit(
-        self,
-        design: NDArray[np.float64],
-        churned: NDArray[np.float64],
-        *,
-        start: LogisticFit | None,
-        tolerance: float,
-    ) -> LogisticFit:
-        sign = self._signs()
-        return fit_logistic(
-            design,
-            churned,
-            l2=np.r_[np.full(len(sign) - len(PHASES), self.l2), np.full(len(PHASES), PHASE_L2)],
-            lower=np.where(sign < 0, 0.0, -np.inf),
-            upper=np.where(sign > 0, 0.0, np.inf),
-            start=start,
-            tolerance=tolerance,
+    def _certainty(
+        self, training: Training, design: NDArray[np.float64], components: pd.DataFrame
+    ) -> Certainty:
+        model, restraint = self.model_, self._restraint()
+        jackknife = Jackknife.of(model, design, training.churned, training.account, restraint)
+        low, high = (np.clip(end[:-1], restraint.lower, restraint.upper) for end in jackknife.interval())
+        phases = phase_weights.phase_weights(
+            self.by_phase or (), self.design_, jackknife, model.weights, training.rows.phase
+        )
+        return Certainty(low, high, components, phases)
+
+    def _restraint(self) -> Restraint:
+        design = self.design_
+        l2 = np.where(design.common >= 0, BY_PHASE_L2 * self.l2, self.l2)
+        return Restraint(
+            np.where(design.term == PHASE_TERM, PHASE_L2, l2),
+            lower=np.where(design.direction < 0, 0.0, -np.inf),
+            upper=np.where(design.direction > 0, 0.0, np.inf),
+            common=design.common,
         )
 
-    def _design(self, rows: Rows) -> NDArray[np.float64]:
-        return np.hstack([self.scaling_(rows.values), np.eye(len(PHASES))[rows.phase]])
-
-    def _owner(self) -> NDArray[np.intp]:
-        """The component of each column of the design; a phase has none."""
-        of_feature: NDArray[np.intp] = self.grouping_.component_of
-        return np.concatenate([of_feature[self._feature_of_columns()], np.full(len(PHASES), NO_COMPONENT)])
-
-    def _signs(self) -> NDArray[np.intp]:
-        """The direction of each column of the design: that of its feature, where it tells a value."""
-        below, above, _ = self._columns_by_term()
-        declared: NDArray[np.intp] = self.grouping_.direction[self._feature_of_columns()]
-        declared[below + above :] = 0
-        return np.concatenate([declared, np.zeros(len(PHASES), dtype=np.intp)])
-
-    def _feature_of_columns(self) -> NDArray[np.intp]:
-        """The feature of each column of the design before the phases."""
-        scaling: RobustScaling = self.scaling_
-        return np.concatenate([scaling.below, scaling.above, scaling.flagged])
-
-    def _columns_by_term(self) -> tuple[int, int, int]:
-        scaling: RobustScaling = self.scaling_
-        return len(scaling.below), len(scaling.above), len(scaling.flagged)
-
     def _risk(self, rows: Rows) -> NDArray[np.float64]:
-        return self.model_.log_odds(self._design(rows))
+        return self.model_.log_odds(self.design_(rows))
 
     def _contributions(self, rows: Rows) -> NDArray[np.float64]:
-        return self._parts(self._design(rows))
+        return self._parts(self.model_, self.design_(rows))
 
-    def _parts(self, design: NDArray[np.float64]) -> NDArray[np.float64]:
-        membership = self._owner()[:, np.newaxis] == np.arange(len(self.grouping_.components))
-        return np.asarray(design @ (self.model_.weights[:, np.newaxis] * membership))
+    def _parts(self, model: LogisticFit, design: NDArray[np.float64]) -> NDArray[np.float64]:
+        membership = self.design_.component[:, np.newaxis] == np.arange(len(self.grouping_.components))
+        return np.asarray(design @ (model.weights[:, np.newaxis] * membership))
 
     def _state(self) -> dict[str, Any]:
-        model = self.model_
         return {
             **super()._state(),
-            "scaling": self.scaling_.to_dict(),
-            "model": {
-                "weights": model.weights.tolist(),
-                "intercept": model.intercept,
-                "iterations": model.iterations,
-                "converged": model.converged,
-            },
+            "scaling": self.design_.scaling.to_dict(),
+            "split": self.design_.split.tolist(),
+            "model": self.model_.to_dict(),
+            "certainty": self.certainty_.to_dict(),
         }
 
     def _restore(self, learned: Mapping[str, Any]) -> None:
         super()._restore(learned)
-        self.scaling_ = RobustScaling.from_dict(learned["scaling"])
-        plain = learned["model"]
-        weights = np.asarray(plain["weights"], dtype=np.float64)
-        self.model_ = LogisticFit(weights, plain["intercept"], plain["iterations"], plain["converged"])
+        self.model_ = LogisticFit.from_dict(learned["model"])
+        scaling, split = RobustScaling.from_dict(learned["scaling"]), learned.get("split", [])
+        self.design_ = Design(self.grouping_, scaling, np.asarray(split, dtype=np.intp))
+        if "certainty" in learned:
+            self.certainty_ = Certainty.from_dict(learned["certainty"])
+        else:  # an older version saved it
+            self.certainty_ = Certainty.none(len(self.model_.weights), self.grouping_.components)

@@ -37,6 +37,35 @@ def _planted(*, accounts: int = 400, cutoffs: int = 4, seed: int = 0) -> tuple[p
     return windows, churned
 
 
+def _clustered(
+    *, accounts: int = 400, cutoffs: int = 6, noise: int = 6, active: float = 0.0, seed: int = 0
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Windows whose rows of one account resemble each other, in features and beyond them.
+
+    A step of `collaboration` is worth -0.5 log odds, and `active` less in active phases; one of `bugs` 0.5.
+    The `noise` features, half of them like `collaboration`, are worth nothing.
+    """
+    random = np.random.default_rng(seed)
+    account = np.repeat(np.arange(accounts), cutoffs)
+    names = ["collaboration", "bugs", *(f"noise_{number}" for number in range(noise))]
+    values = np.sqrt(0.6) * random.normal(size=(accounts, len(names)))[account]
+    values += np.sqrt(0.4) * random.normal(size=(len(account), len(names)))
+    values[:, 2::2] = 0.6 * values[:, :1] + 0.8 * values[:, 2::2]
+    phase = random.choice(len(PHASES), len(account), p=[0.25, 0.2, 0.15, 0.4])
+    slope = -0.5 - active * (phase == PHASES.index("active"))
+    log_odds = -2.0 + slope * values[:, 0] + 0.5 * values[:, 1] + 0.7 * random.normal(size=accounts)[account]
+    windows = pd.DataFrame(values.astype(np.float32), columns=names)
+    windows.insert(0, "account_id", [f"account-{number:04d}" for number in account])
+    windows.insert(1, "phase", np.array(PHASES)[phase])
+    return windows, pd.Series(random.random(len(account)) < 1 / (1 + np.exp(-log_odds)), name="churned")
+
+
+@pytest.fixture
+def clustered() -> Planted:
+    """A maker of windows and outcomes in which an account tells less than its number of rows."""
+    return _clustered
+
+
 @pytest.fixture
 def planted() -> Planted:
     """A maker of windows and outcomes with a planted truth."""

@@ -20,6 +20,36 @@ def test_planted_effects_are_found_with_their_signs_and_order(planted, component
         assert abs(weight(scorer, "seats", side)) < 0.2
 
 
+def test_the_scorecard_recovers_the_signs_and_the_order_of_planted_effects(planted, components, directions):
+    scorer = LearnedWeightsScorer(components, directions).fit(*planted(accounts=1_000))
+    table = scorer.weights_.set_index(["feature", "term"])
+    said = {"sessions": ("raises risk", "lowers risk"), "tickets": ("lowers risk", "raises risk")}
+    said["nps"] = said["sessions"]
+    for feature, words in said.items():
+        assert (table.loc[(feature, "below"), "verdict"], table.loc[(feature, "above"), "verdict"]) == words
+    assert set(table.loc["seats", "verdict"]) == {"data cannot tell"}
+    parts = scorer.component_weights_.set_index("component")
+    assert parts["spread"].sort_values(ascending=False).index.tolist() == ["engagement", "support", "voice"]
+    assert parts["effect"].sort_values(ascending=False).index.tolist() == ["engagement", "support", "voice"]
+    assert set(parts["verdict"]) == {"counts"}
+
+
+def test_each_weight_lies_in_its_interval_and_the_interval_within_the_bounds(clustered):
+    directions = {"collaboration": 1, "noise_0": -1, "noise_1": 1, "noise_2": -1}
+    table = LearnedWeightsScorer(directions=directions, l2=5.0).fit(*clustered()).weights_
+    assert (table["low"] <= table["weight"]).all()
+    assert (table["weight"] <= table["high"]).all()
+    assert (table["high"][table["direction"] == 1] <= 0).all()
+    assert (table["low"][table["direction"] == -1] >= 0).all()
+
+
+def test_a_weight_that_only_its_sign_holds_at_zero_is_flagged(planted, components, directions):
+    windows, churned = planted()
+    against = LearnedWeightsScorer(components, {**directions, "sessions": -1}).fit(windows, churned)
+    table = against.weights_.query("feature == 'sessions'")
+    assert table["verdict"].tolist() == ["data point the other way"] * 2
+
+
 def test_a_planted_bend_at_the_median_is_found(planted):
     windows = planted(accounts=1_000)[0]
     log_odds = -2 * windows["seats"].clip(upper=0)
@@ -84,7 +114,10 @@ def test_a_missing_value_has_a_weight_where_missing_tells_something(planted):
 
 def test_the_weights_table_says_component_and_direction(planted, components, directions):
     table = LearnedWeightsScorer(components, directions).fit(*planted(accounts=100)).weights_
-    assert list(table.columns) == ["feature", "term", "component", "direction", "weight"]
+    assert list(table.columns) == [
+        *("feature", "term", "phase", "component", "direction"),
+        *("weight", "low", "high", "verdict"),
+    ]
     assert table["feature"].tolist() == [
         *["sessions"] * 2,
         *["seats"] * 2,

@@ -1,11 +1,9 @@
 import numpy as np
 import pytest
-from campaignpulse.models.logistic import fit_logistic
+from campaignpulse.models.logistic import Restraint, fit_logistic
 from scipy.optimize import approx_fprime
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-
-FREE = {"lower": np.full(3, -np.inf), "upper": np.full(3, np.inf)}
 
 
 @pytest.fixture
@@ -19,7 +17,7 @@ def data():
 @pytest.mark.parametrize("l2", [0.1, 10.0])
 def test_without_bounds_the_fit_is_that_of_scikit_learn(data, l2):
     design, target = data
-    ours = fit_logistic(design, target, l2=np.full(3, l2), tolerance=1e-10, **FREE)
+    ours = fit_logistic(design, target, Restraint.of(np.full(3, l2)), tolerance=1e-10)
     theirs = LogisticRegression(C=1 / l2, tol=1e-10, max_iter=10_000).fit(design, target)
     np.testing.assert_allclose(ours.weights, theirs.coef_[0], atol=1e-7)
     assert ours.intercept == pytest.approx(theirs.intercept_[0], abs=1e-7)
@@ -29,18 +27,14 @@ def test_one_feature_in_two_groups_has_the_optimum_that_a_hand_finds():
     # without a penalty each group gets its own rate: 1 of 4 and 2 of 3
     design = np.array([[0.0]] * 4 + [[1.0]] * 3)
     target = np.array([1, 0, 0, 0, 1, 1, 0.0])
-    fit = fit_logistic(
-        design, target, l2=np.zeros(1), lower=np.full(1, -np.inf), upper=np.full(1, np.inf), tolerance=1e-10
-    )
+    fit = fit_logistic(design, target, Restraint.of(np.zeros(1)), tolerance=1e-10)
     assert fit.intercept == pytest.approx(np.log(1 / 3), abs=1e-7)
     assert fit.weights[0] == pytest.approx(np.log(2 / 1) - np.log(1 / 3), abs=1e-7)
 
 
 def test_a_bound_holds_and_the_others_adapt_as_if_the_column_were_gone(data):
     design, target = data
-    bounded = fit_logistic(
-        design, target, l2=np.ones(3), lower=np.full(3, -np.inf), upper=np.zeros(3), tolerance=1e-10
-    )
+    bounded = fit_logistic(design, target, Restraint.of(np.ones(3), upper=0.0), tolerance=1e-10)
     without = LogisticRegression(C=1.0, tol=1e-10, max_iter=10_000).fit(design[:, 1:], target)
     assert bounded.weights[0] == 0.0
     np.testing.assert_allclose(bounded.weights[1:], np.minimum(without.coef_[0], 0), atol=1e-6)
@@ -48,13 +42,13 @@ def test_a_bound_holds_and_the_others_adapt_as_if_the_column_were_gone(data):
 
 def test_each_weight_has_its_own_penalty(data):
     design, target = data
-    fit = fit_logistic(design, target, l2=np.array([1e9, 0.0, 0.0]), tolerance=1e-10, **FREE)
+    fit = fit_logistic(design, target, Restraint.of(np.array([1e9, 0.0, 0.0])), tolerance=1e-10)
     assert abs(fit.weights[0]) < 1e-6 < abs(fit.weights[1])
 
 
 def test_the_slope_of_the_loss_is_zero_at_the_optimum(data):
     design, target = data
-    fit = fit_logistic(design, target, l2=np.full(3, 2.0), tolerance=1e-8, **FREE)
+    fit = fit_logistic(design, target, Restraint.of(np.full(3, 2.0)), tolerance=1e-8)
 
     def loss(weights):
         log_odds = fit.intercept + design @ weights
@@ -65,16 +59,16 @@ def test_the_slope_of_the_loss_is_zero_at_the_optimum(data):
 
 def test_where_it_starts_does_not_change_where_it_ends(data):
     design, target = data
-    near = fit_logistic(design[:250], target[:250], l2=np.ones(3), tolerance=1e-6, **FREE)
-    cold = fit_logistic(design, target, l2=np.ones(3), tolerance=1e-9, **FREE)
-    warm = fit_logistic(design, target, l2=np.ones(3), tolerance=1e-9, start=near, **FREE)
+    near = fit_logistic(design[:250], target[:250], Restraint.of(np.ones(3)), tolerance=1e-6)
+    cold = fit_logistic(design, target, Restraint.of(np.ones(3)), tolerance=1e-9)
+    warm = fit_logistic(design, target, Restraint.of(np.ones(3)), start=near, tolerance=1e-9)
     np.testing.assert_allclose(warm.weights, cold.weights, atol=1e-7)
 
 
 def test_a_fit_that_stops_too_early_says_so(data):
     design, target = data
     with pytest.warns(ConvergenceWarning, match=r"500 rows and 3 columns stopped after 1 iterations with a"):
-        fit = fit_logistic(design, target, l2=np.ones(3), tolerance=1e-9, max_iterations=1, **FREE)
+        fit = fit_logistic(design, target, Restraint.of(np.ones(3)), tolerance=1e-9, max_iterations=1)
     assert not fit.converged
 
 
@@ -83,9 +77,7 @@ def test_huge_values_do_not_overflow():
     fit = fit_logistic(
         design,
         np.array([1.0, 0.0, 1.0, 0.0]),
-        l2=np.ones(1),
-        lower=np.full(1, -np.inf),
-        upper=np.full(1, np.inf),
+        Restraint.of(np.ones(1)),
         tolerance=1e-6,
     )
     assert np.isfinite(fit.log_odds(design)).all()

@@ -60,11 +60,13 @@ def test_a_scorer_of_a_plain_array_comes_back_without_names(kind, tmp_path):
     assert again.predict(X).tolist() == scorer.predict(X).tolist()
 
 
-def test_the_weights_table_comes_back(planted, tmp_path):
-    scorer = LearnedWeightsScorer().fit(*planted(accounts=50))
-    pd.testing.assert_frame_equal(
-        load_scorer(save_scorer(scorer, tmp_path)).weights_, scorer.weights_, check_exact=True
-    )
+@pytest.mark.parametrize("table", ["weights_", "component_weights_", "phase_weights_"])
+def test_the_tables_of_weights_come_back(planted, tmp_path, table):
+    scorer = LearnedWeightsScorer(by_phase=["sessions"]).fit(*planted(accounts=50))
+    again = load_scorer(save_scorer(scorer, tmp_path))
+    pd.testing.assert_frame_equal(getattr(again, table), getattr(scorer, table), check_exact=True)
+    fresh = planted(seed=1)[0]
+    assert (again.raw_risk(fresh) == scorer.raw_risk(fresh)).all()
 
 
 def test_the_folder_holds_text_only_and_nothing_half_written(saved):
@@ -137,3 +139,10 @@ def test_a_scorer_that_the_first_version_saved_still_predicts_the_same(kind):
     )
     expected = pd.read_csv(GOLDEN / kind / "expected.csv")
     pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_a_learned_scorer_of_the_first_version_knows_no_intervals():
+    scorer = load_scorer(GOLDEN / "learned")
+    assert set(scorer.weights_["verdict"]) == {"no interval"}
+    assert set(scorer.component_weights_["verdict"]) == {"no interval"}
+    assert scorer.phase_weights_.empty
