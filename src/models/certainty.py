@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from . import component_weights, phase_weights
+from .component_weights import COMPONENT_NUMBERS
+from .phase_weights import no_phases
 
 TEXTS = ("component", "name", "phase")
 """The columns of the tables that are no numbers."""
@@ -34,8 +35,8 @@ class Certainty:
         return cls(
             np.full(width, np.nan),
             np.full(width, np.nan),
-            unknown.assign(**dict.fromkeys(component_weights.NUMBERS, np.nan)),
-            phase_weights.no_phases(),
+            unknown.assign(**dict.fromkeys(COMPONENT_NUMBERS, np.nan)),
+            no_phases(),
         )
 
     def to_dict(self) -> dict[str, Any]:

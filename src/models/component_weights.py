@@ -12,7 +12,7 @@ from .weight_intervals import CANNOT_TELL, Jackknife, verdicts
 L2 = 1.0  # one training row's worth: only keeps what two equal components are worth finite
 TOLERANCE = 1e-7  # largest slope left in the mean loss: a dozen columns can afford it
 COUNTS = "counts"
-NUMBERS = ("spread", "share", "effect", "low", "high")
+COMPONENT_NUMBERS = ("spread", "share", "effect", "low", "high")
 
 
 def component_weights(
@@ -29,7 +29,7 @@ def component_weights(
     together = centred.T @ (risk - risk.mean()) / len(risk)
     share = together / varied if varied > 0 else np.full(len(names), np.nan)
     found = {"component": pd.Series(list(names), dtype="str"), "spread": parts.std(axis=0), "share": share}
-    return pd.DataFrame({**dict.fromkeys(("component", *NUMBERS), np.nan), **found})
+    return pd.DataFrame({**dict.fromkeys(("component", *COMPONENT_NUMBERS), np.nan), **found})
 
 
 def with_unseen(
@@ -59,7 +59,7 @@ def with_unseen(
     return filled
 
 
-def with_verdict(found: pd.DataFrame) -> pd.DataFrame:
+def judged_components(found: pd.DataFrame) -> pd.DataFrame:
     """Return `found` with a verdict on each effect.
 
     An effect below 0 is no finding: what held-back accounts say leans that way where a component is

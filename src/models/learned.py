@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from . import component_weights, phase_weights
 from .calibration import out_of_fold
 from .certainty import Certainty
+from .component_weights import component_weights, judged_components, with_unseen
 from .components import Components, Directions
 from .contributions import ContributionScorer
 from .design import PHASE_TERM, Design
 from .gate import Rows, Training
 from .logistic import LogisticFit, Restraint, fit_logistic
+from .phase_weights import features_by_phase, judged_phases, phase_weights
 from .scaling import RobustScaling
 from .weight_intervals import Jackknife
 from .weights_table import weights_table
@@ -105,7 +106,7 @@ class LearnedWeightsScorer(ContributionScorer):
         The spread has no interval, on purpose: signs keep the noise in the weights from cancelling, so
         that features without any effect have a spread, too. The effect does not flatter them.
         """
-        return component_weights.with_verdict(self.certainty_.components)
+        return judged_components(self.certainty_.components)
 
     @property
     def phase_weights_(self) -> pd.DataFrame:
@@ -118,7 +119,7 @@ class LearnedWeightsScorer(ContributionScorer):
         `verdict`: "counts more", "counts less", "data cannot tell". In planted worlds without a difference
         4 % of the names had a phase that counted more or less.
         """
-        return phase_weights.with_verdict(self.certainty_.phases)
+        return judged_phases(self.certainty_.phases)
 
     @property
     def intercept_(self) -> float:
@@ -134,7 +135,7 @@ class LearnedWeightsScorer(ContributionScorer):
         if not self.l2 >= 0:
             raise ValueError(f"l2 is {self.l2!r}; it must be at least 0")
         grouping = self.grouping_
-        split = phase_weights.features_by_phase(self.by_phase or (), grouping)
+        split = features_by_phase(self.by_phase or (), grouping)
         self.design_ = Design.learn(training.rows.values, grouping, split)
         design = self.design_(training.rows)
         self.model_ = fit_logistic(
@@ -143,10 +144,10 @@ class LearnedWeightsScorer(ContributionScorer):
         risk, parts = self.model_.log_odds(design), self._parts(self.model_, design)
         unseen, unseen_parts = self._unseen(training, design, risk)
         self._learn_components(training.rows, parts)
-        found = component_weights.component_weights(grouping.components, parts, risk)
+        found = component_weights(grouping.components, parts, risk)
         if unseen is not risk:
             outcome = training.churned, training.account
-            found = component_weights.with_unseen(found, unseen_parts, unseen, *outcome)
+            found = with_unseen(found, unseen_parts, unseen, *outcome)
         self.certainty_ = self._certainty(training, design, found)
         return risk, unseen
 
@@ -174,7 +175,7 @@ class LearnedWeightsScorer(ContributionScorer):
         model, restraint = self.model_, self._restraint()
         jackknife = Jackknife.of(model, design, training.churned, training.account, restraint)
         low, high = (np.clip(end[:-1], restraint.lower, restraint.upper) for end in jackknife.interval())
-        phases = phase_weights.phase_weights(
+        phases = phase_weights(
             self.by_phase or (), self.design_, jackknife, model.weights, training.rows.phase
         )
         return Certainty(low, high, components, phases)

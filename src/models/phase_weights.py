@@ -66,7 +66,7 @@ def no_phases() -> pd.DataFrame:
     return pd.DataFrame(texts | {name: pd.Series(dtype=np.float64) for name in NUMBERS})
 
 
-def with_verdict(found: pd.DataFrame) -> pd.DataFrame:
+def judged_phases(found: pd.DataFrame) -> pd.DataFrame:
     """Return `found` with a verdict on each difference."""
     low, high = found["low"].to_numpy(), found["high"].to_numpy()
     return found.assign(verdict=verdicts(low, high, more="counts more", less="counts less"))
