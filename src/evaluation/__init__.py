@@ -6,6 +6,7 @@ from .campaign_curves import campaign_calendar, campaign_curves
 from .clustered import Estimate, clustered_auc, clustered_auc_difference, clustered_mean_difference
 from .compare import compare
 from .customers import Customers, Driver, customers
+from .folds import TimeFolds
 from .holm import holm
 from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
 from .predictions import predict
@@ -23,6 +24,7 @@ __all__ = [
     "Driver",
     "Estimate",
     "ScorerMetrics",
+    "TimeFolds",
     "TimeSplit",
     "align",
     "brier",

@@ -15,6 +15,7 @@ from .settings import (
     Simulation,
     Split,
 )
+from .tuning import TuningChoice
 
 __all__ = [
     "WITHOUT_CAMPAIGN",
@@ -36,6 +37,7 @@ __all__ = [
     "SilenceLabel",
     "Simulation",
     "Split",
+    "TuningChoice",
     "cutoffs",
     "describe_schema",
     "read_experiment",

@@ -25,6 +25,7 @@ from .settings import (
     Split,
     require_scorers,
 )
+from .tuning import TuningChoice, require_searchable
 
 Side = Literal["train", "test"]
 LARGEST_SEED = 2**32 - 1  # numpy's RandomState and scikit-learn take 32 bits
@@ -63,6 +64,10 @@ class Experiment(Block):
         default=DEFAULT_SCORERS, description="the scorers by name; they replace the default ones"
     )
     evaluation: Evaluation = Field(default=Evaluation(), description="how the scorers are compared")
+    tuning: TuningChoice | None = Field(
+        default=None,
+        description="search the settings of scorers before they are compared; null: their defaults",
+    )
     claims: ClaimRoles = Field(
         default=ClaimRoles(), description="what plays which part in the headline figures"
     )
@@ -84,6 +89,8 @@ class Experiment(Block):
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:
         require_scorers(self.evaluation, self.scorers)
+        if self.tuning is not None:
+            require_searchable(self.tuning, self.scorers)
         _require_one_component(self.components)
         _require_free_names(self.components, self.scorers)
         _require_cutoffs(self)

@@ -77,7 +77,7 @@ def _fit(
     phase: bool = True,
     segments: pd.Series | None = None,
 ) -> Fitted:
-    one = Fitted(_make(experiment, spec, features), tuple(features), phase, spec, segments=segments)
+    one = Fitted(make_scorer(experiment, spec, features), tuple(features), phase, spec, segments=segments)
     try:
         one.scorer.fit(one.of(split.train), split.train_churned.astype(bool))
     except (ValueError, TypeError, LightGBMError) as error:
@@ -117,7 +117,8 @@ def _class_of(spec: ScorerSpec) -> type[Scorer]:
     return SCORERS["rules" if spec.kind == TRADITIONAL else spec.kind]
 
 
-def _make(experiment: Experiment, spec: ScorerSpec, features: Sequence[Feature]) -> Scorer:
+def make_scorer(experiment: Experiment, spec: ScorerSpec, features: Sequence[Feature]) -> Scorer:
+    """Return the unfitted scorer of a spec: its settings, and what the features say of themselves."""
     kind, settings = _class_of(spec), dict(spec.settings)
     if "random_state" in kind().get_params():
         settings.setdefault("random_state", experiment.seed)

@@ -26,6 +26,7 @@ from ..reports import (
     lift_sentences,
     phase_table,
     reliability,
+    tuning_sentences,
 )
 from ..reports.table import COMPACT
 from ..reports.words import signed, with_interval
@@ -46,6 +47,7 @@ from ..tracking import (
 )
 from .fit import Fitted
 from .grading import Grader
+from .search_records import search_records
 
 KIND = "ab"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
@@ -103,6 +105,7 @@ def _record(
                 for name, one in fitted.items()
                 if not name.endswith(WITHOUT_CAMPAIGN)
             ),
+            searches=search_records(report.tuning),
             inputs=_inputs(tables, split),
             params=settings_of(experiment),
             metrics=_metrics(report.comparison),
@@ -140,6 +143,7 @@ def _body(report: Report) -> str:
         "The whole report: Artifacts → report.html.",
         as_markdown(table[table["snapshots"] > 0], min_churned_accounts=chosen.min_churned_accounts),
         *lift_sentences(comparison, evaluation=chosen),
+        *tuning_sentences(report.tuning),
         f"The headline figures:\n\n{claims_markdown(report.claims)}" if report.claims else "",
         f"What was missing or doubtful:\n\n{missing}" if missing else "",
         *report.facts,

@@ -9,28 +9,32 @@ import pandas as pd
 
 from ..checks import InputError
 from ..evaluation import Comparison, TimeSplit, compare, predict, time_split
+from ..evaluation.tuning import Tuning
 from ..experiment import Experiment, cutoffs
 from ..features import labels, snapshots, windows
 from ..reports import Report, show
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
-from ..tracking import Promotion, open_store
+from ..tracking import Promotion, Store, open_store
 from .cards import in_vain
-from .choose import chosen_features
-from .fit import campaign_pairs, check_settings, fit_scorers
+from .choose import Chosen, chosen_features
+from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
 from .headline import headline
 from .outputs import NO_REASONS, output_folder, scores, write_outputs
 from .record import record, settings_of
 from .timings import last_timings, write_timings
+from .tune import tune_scorers, with_settings
 from .watch import doubts, watch
 
+TUNE = "tune"
 STAGES = (
     "check",
     "read",
     "windows",
     "labels",
+    TUNE,
     "train",
     "grade",
     "evaluate",
@@ -38,7 +42,7 @@ STAGES = (
     "write",
     "record",
 )
-UNEVEN = ("check",)  # the first run of all makes the store there
+UNEVEN = ("check", TUNE)  # the first run of all makes the store, and what was tried is not tried again
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,11 @@ class RunResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as the contract's JSON object: plain values, None where a number is undefined."""
+        tuned = {name: tuning.to_dict() for name, tuning in self.report.tuning.items()}
         return {
             **self.report.comparison.to_dict(),
             "missing": list(self.report.missing),
+            **({"tuning": tuned} if tuned else {}),
             "stages": [stage.to_dict() for stage in self.stages],
             "outputs": self.outputs,
             "mlflow": self.mlflow,
@@ -75,7 +81,8 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     `listener` is told where the run is when a stage begins or takes a step. The same experiment on the same
     data gives the same tables, and is recorded once. Raises InputError for what the user can mend.
     """
-    stages = Stages(STAGES, listener, previous=last_timings(output_folder(experiment)), uneven=UNEVEN)
+    names = stage_names(experiment)
+    stages = Stages(names, listener, previous=last_timings(output_folder(experiment)), uneven=UNEVEN)
     with stages.stage("check"):
         check_settings(experiment)
         folder, store = output_folder(experiment), open_store()
@@ -88,8 +95,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("labels"):
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
         split = _split(experiment, frame, outcomes)
-    with stages.stage("train") as step:
-        fitted = fit_scorers(experiment, chosen, split, step=step)
+    fitted, tuned = _trained(experiment, chosen, split, store, stages)
     with stages.stage("grade"):
         graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
     with stages.stage("evaluate"):
@@ -112,6 +118,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         facts=_facts(experiment, split),
         customers=seen,
         claims=found,
+        tuning=tuned,
     )
     with stages.stage("write"):
         outputs = write_outputs(
@@ -128,6 +135,22 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         )
     write_timings(folder, stages.done)
     return RunResult(report, tuple(stages.done), outputs, mlflow, promotion)
+
+
+def stage_names(experiment: Experiment) -> tuple[str, ...]:
+    """Return the stages of a run in order; settings are searched only where the experiment asks for it."""
+    return tuple(name for name in STAGES if name != TUNE or experiment.tuning is not None)
+
+
+def _trained(
+    experiment: Experiment, chosen: Chosen, split: TimeSplit, store: Store, stages: Stages
+) -> tuple[dict[str, Fitted], dict[str, Tuning]]:
+    tuned: dict[str, Tuning] = {}
+    if experiment.tuning is not None:
+        with stages.stage(TUNE) as step:
+            tuned = tune_scorers(experiment, experiment.tuning, chosen, split, store, step=step)
+    with stages.stage("train") as step:
+        return fit_scorers(with_settings(experiment, tuned), chosen, split, step=step), tuned
 
 
 def _asked(experiment: Experiment, tables: Tables) -> dict[str, Any]:

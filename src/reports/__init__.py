@@ -20,6 +20,7 @@ from .result import Report
 from .schema import print_schema
 from .table import difference_table, phase_table, stage_table
 from .terminal import print_result
+from .tuning import tuning_sentences
 
 __all__ = [
     "Report",
@@ -53,4 +54,5 @@ __all__ = [
     "show_claims",
     "shown_progress",
     "stage_table",
+    "tuning_sentences",
 ]

@@ -13,6 +13,7 @@ from .customer_sections import calendar_section, customer_section
 from .markup import Markup, element, together
 from .result import Report
 from .style import STYLE
+from .tuning import tuning_section
 
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """The page's own security policy: no address to ask, and no script, whatever a name in the data contains."""
@@ -44,6 +45,7 @@ def html(report: Report) -> str:
         sections.differences(report),
         sections.curves(report),
         sections.lift(report),
+        tuning_section(report.tuning),
         claims_section(report.claims) if report.claims else Markup(""),
         sections.missing(report),
         sections.plan(report),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from ..evaluation import Comparison, Customers
 from ..evaluation.claims import Claim
+from ..evaluation.tuning import Tuning
 from ..experiment import Evaluation
 from ..stages import Stage
 
@@ -24,7 +25,7 @@ class Report:
     what data was missing or doubtful, `facts` which rows were used; `origin` and `data_digest` say where
     they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
     `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer;
-    `claims` are the headline figures.
+    `claims` are the headline figures; `tuning` is what searching the settings found, by scorer.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Report:
     evaluation: Evaluation = DEFAULTS
     customers: Customers | None = None
     claims: tuple[Claim, ...] = ()
+    tuning: Mapping[str, Tuning] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from .lift import lift_sentences
 from .render import as_rich
 from .result import Report
 from .table import COMPACT, phase_table, stage_table
+from .tuning import tuning_sentences
 from .words import plain_percent
 
 WIDTH = 100
@@ -72,6 +73,7 @@ def _findings(report: Report) -> Iterator[Text | Table]:
     yield Text(note, style="dim")
     yield Text("")
     yield from map(Text, lift_sentences(report.comparison, evaluation=chosen))
+    yield from map(Text, tuning_sentences(report.tuning))
 
 
 def _missing(report: Report) -> Iterator[Text]:

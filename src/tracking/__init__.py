@@ -3,7 +3,7 @@
 from .champion import Promotion, champion, first_champion, promote
 from .decisions import Logged, log_decision
 from .links import comparison_link, home_link
-from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord
+from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
 from .ui import serve
@@ -19,6 +19,7 @@ __all__ = [
     "OpenRun",
     "Promotion",
     "ScorerRecord",
+    "SearchRecord",
     "Store",
     "Version",
     "champion",

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -73,10 +73,14 @@ def write_values(
     metrics: Mapping[str, float],
     params: Mapping[str, object],
     tags: Mapping[str, str],
+    steps: Mapping[str, Sequence[float | None]] | None = None,
     model_id: str | None = None,
     tested: NamedInput | None = None,
 ) -> None:
-    """Metrics (of a model on a tested table, where they are given), params and tags of a run."""
+    """Metrics (of a model on a tested table, where they are given), params and tags of a run.
+
+    `steps` are metrics that have a value at each step, from 0 on; those that are None are left out.
+    """
     from mlflow.entities import Metric, Param, RunTag
 
     about: dict[str, Any] = {"model_id": model_id}
@@ -84,6 +88,8 @@ def write_values(
         about |= {"dataset_name": tested.name, "dataset_digest": tested.digest[:DIGEST_LENGTH]}
     now = int(time.time() * 1000)
     values = [Metric(name, value, now, 0, **about) for name, value in metrics.items()]
+    for name, course in (steps or {}).items():
+        values += [Metric(name, value, now, at) for at, value in enumerate(course) if value is not None]
     settings = [Param(name, cut(value, PARAM_LENGTH, "…")) for name, value in flat_params(params).items()]
     client = client_of(store)
     client.log_batch(run_id, tags=[RunTag(name, value) for name, value in tags.items()])

@@ -7,8 +7,19 @@ from typing import Any
 from . import registry
 from .contents import cut, write_files, write_inputs, write_values
 from .links import comparison_link
-from .records import TESTING, Decision, ScorerRecord, clean_metrics, flat_metrics
-from .runs import KIND, NOTE, PARENT, SCORER_KIND, TAG_LENGTH, VERDICT, OpenRun, end_run, start_run
+from .records import TESTING, Decision, ScorerRecord, SearchRecord, clean_metrics, flat_metrics
+from .runs import (
+    KIND,
+    NOTE,
+    PARENT,
+    SCORER_KIND,
+    TAG_LENGTH,
+    TUNING_KIND,
+    VERDICT,
+    OpenRun,
+    end_run,
+    start_run,
+)
 from .versions import DECISION, EXPERIMENT
 
 CUT = "\n\n… cut here; the report has all of it"
@@ -34,6 +45,8 @@ def log_decision(run: OpenRun, decision: Decision) -> Logged:
     version behind that lacks its evidence.
     """
     _log_parent(run, decision)
+    for search in decision.searches:
+        _log_search(run, search, decision)
     models = {scorer.name: _log_scorer(run, scorer, decision) for scorer in decision.scorers}
     return Logged(
         run_id=run.run_id,
@@ -72,6 +85,22 @@ def _log_scorer(run: OpenRun, scorer: ScorerRecord, decision: Decision) -> Any:
     write_files(run.store, child, tables=scorer.tables, files=scorer.files)
     end_run(run.store, run.experiment_id, child, "FINISHED")
     return model
+
+
+def _log_search(run: OpenRun, search: SearchRecord, decision: Decision) -> None:
+    """The child run of a search: its trials are steps of metrics and rows of a table, not runs."""
+    tags = {KIND: TUNING_KIND, PARENT: run.run_id, NOTE: search.verdict, VERDICT: search.verdict}
+    child = start_run(run.store, run.experiment_id, name=f"tuning {search.name}", tags=tags)
+    write_values(
+        run.store,
+        child,
+        metrics=clean_metrics(search.metrics),
+        params=search.params,
+        tags={**search.tags, "scorer": search.name, DIGEST: decision.data_digest},
+        steps=search.steps,
+    )
+    write_files(run.store, child, tables={"trials.json": search.trials}, files={})
+    end_run(run.store, run.experiment_id, child, "FINISHED")
 
 
 def _register(run: OpenRun, scorer: ScorerRecord, models: Mapping[str, Any], decision: Decision) -> str:

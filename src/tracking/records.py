@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +60,23 @@ class ScorerRecord:
 
 
 @dataclass(frozen=True)
+class SearchRecord:
+    """A search for better settings of one scorer; it becomes a single child run, however many trials it had.
+
+    `verdict` is one sentence. `steps` has a metric's value at each trial, None where it has none; `trials` is
+    the table of them, `params` are the best settings, or what stands for them.
+    """
+
+    name: str
+    verdict: str
+    steps: Mapping[str, Sequence[float | None]]
+    trials: pd.DataFrame
+    params: Mapping[str, object] = field(default_factory=dict)
+    metrics: Mapping[str, float | int | None] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Decision:
     """A verdict and what it rests on; it becomes a parent run.
 
@@ -71,6 +88,7 @@ class Decision:
     body: str
     data_digest: str
     scorers: tuple[ScorerRecord, ...]
+    searches: tuple[SearchRecord, ...] = ()
     inputs: tuple[NamedInput, ...] = ()
     params: Mapping[str, object] = field(default_factory=dict)
     metrics: Mapping[str, float | int | None] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from .quiet import quiet
 from .store import LOCK_SECONDS, Store, client_of, experiment_id
 
 KIND, VERDICT, RUN_KEY, ALIVE, ERROR = "kind", "verdict", "run_key", "alive", "error"
-SCORER_KIND = "scorer"
+SCORER_KIND, TUNING_KIND = "scorer", "tuning"
 PARENT = "mlflow.parentRunId"
 NOTE = "mlflow.note.content"
 

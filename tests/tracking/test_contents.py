@@ -23,6 +23,12 @@ def test_more_values_than_one_call_takes_are_all_kept(store: Store, run_id: str)
     assert data.metrics == metrics
 
 
+def test_a_metric_with_a_course_has_a_value_at_each_step_that_has_one(store: Store, run_id: str) -> None:
+    write_values(store, run_id, metrics={}, params={}, tags={}, steps={"log_loss": [0.5, None, 0.25]})
+    history = client_of(store).get_metric_history(run_id, "log_loss")
+    assert [(metric.step, metric.value) for metric in history] == [(0, 0.5), (2, 0.25)]
+
+
 def test_a_setting_longer_than_mlflow_takes_is_cut_and_shows_it(store: Store, run_id: str) -> None:
     write_values(store, run_id, metrics={}, params={"metrics": "x" * 6001}, tags={})
     assert client_of(store).get_run(run_id).data.params["metrics"] == "x" * 5999 + "…"

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
-from campaignpulse.tracking import Decision, Logged, Store, decision_run, log_decision
+from campaignpulse.tracking import Decision, Logged, SearchRecord, Store, decision_run, log_decision
 from campaignpulse.tracking.store import client_of
 
 
@@ -113,6 +113,32 @@ def test_the_link_finds_exactly_the_children_of_this_decision_best_first(
     order = [f"{query['orderByKey'][0]} DESC"]
     found = client_of(store).search_runs([ab.experiment_id], query["searchFilter"][0], order_by=order)
     assert [run.info.run_id for run in found] == [ab.children["learned"], ab.children["rules"]]
+
+
+def test_a_search_is_one_finished_child_with_its_trials_as_steps_and_rows(
+    store: Store, decision: Decision
+) -> None:
+    search = SearchRecord(
+        name="learned",
+        verdict="3 trials: no better than the defaults",
+        steps={"log_loss": [0.5, None, 0.25]},
+        trials=pd.DataFrame({"trial": [0, 1, 2], "log_loss": [0.5, 0.6, 0.25]}),
+        params={"l2": 200.0},
+        metrics={"log_loss_difference": -0.00031, "auc_difference": None},
+        tags={"adopted": "no"},
+    )
+    ab = logged(store, replace(decision, scorers=(), searches=(search,)))
+    children = f"tags.`mlflow.parentRunId` = '{ab.run_id}'"
+    (child,) = client_of(store).search_runs([ab.experiment_id], children)
+    assert (child.info.run_name, child.info.status) == ("tuning learned", "FINISHED")
+    told = {name: child.data.tags[name] for name in ("kind", "scorer", "verdict", "adopted")}
+    assert told == {"kind": "tuning", "scorer": "learned", "verdict": search.verdict, "adopted": "no"}
+    assert child.data.params == {"l2": "200.0"}
+    assert child.data.metrics == {"log_loss": 0.25, "log_loss_difference": -0.0003}
+    table = pd.read_json(file_of(store, child.info.run_id, "trials.json"), orient="split")
+    pd.testing.assert_frame_equal(table, search.trials, check_dtype=False)
+    query = parse_qs(urlsplit(ab.url).fragment.partition("?")[2])
+    assert client_of(store).search_runs([ab.experiment_id], query["searchFilter"][0]) == []
 
 
 def test_a_description_that_mlflow_would_cut_silently_says_that_it_is_cut(
