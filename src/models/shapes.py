@@ -56,7 +56,7 @@ class Linear(Block):
     def points(self, values: NDArray[Any]) -> Floats:
         """Return the points (n,) of values (n,)."""
         share = (np.asarray(values, np.float64) - self.worst) / (self.best - self.worst)
-        return np.asarray(np.clip(TOP * share, 0.0, TOP))
+        return np.asarray(np.clip(TOP * share, 0.0, TOP) + 0.0)  # + 0.0: no points are 0, not -0
 
     @property
     def reach(self) -> tuple[float, float]:
