@@ -10,9 +10,8 @@ import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
 from ..checks import InputError
-from ..experiment import Key
 from ..experiment.blocks import Block, Day, Word
-from ..experiment.keys import describe_keys
+from ..experiment.keys import Key, describe_keys
 from ..experiment.sentences import sentence
 from .scorecard_rules import CardRules
 

@@ -30,7 +30,7 @@ from ..reports import (
 )
 from ..reports.table import COMPACT
 from ..reports.words import signed, with_interval
-from ..tables import PHASE, SCORER, Tables
+from ..tables import PHASE, SCORER, SEGMENT, Tables
 from ..tracking import (
     TESTING,
     TRAINING,
@@ -197,10 +197,12 @@ def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, fol
     slices = {piece: asdict(metrics) for piece, metrics in by_slice.items() if metrics.rows}
     predictions = report.predictions
     numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
+    told = [PHASE] if one.segments is None else [PHASE, SEGMENT]
+    sample = split.test.head(_EXAMPLE_ROWS)
     return ScorerRecord(
         name=name,
         folder=folder,
-        example=split.test[[PHASE, *numbers]].head(_EXAMPLE_ROWS),
+        example=one.of(sample).assign(**{PHASE: sample[PHASE]})[[*told, *numbers]],
         slices=slices,
         description=f"{one.spec.kind} scorer: probability of churn and health, 0 to 100, 100 is healthy.",
         params={"kind": one.spec.kind, **one.spec.settings},

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ..checks import InputError
-from ..tables import CONTEXT, HEALTH, PHASE, PROBABILITY
+from ..tables import CONTEXT, HEALTH, PHASE, PROBABILITY, SEGMENT
 from .quiet import quiet
 from .reader import reader
 from .records import ScorerRecord, flat_params
@@ -62,11 +62,17 @@ def _save(model: Any, child_id: str, scorer: ScorerRecord, scratch: Path) -> Pat
 
 
 def _signature(example: pd.DataFrame) -> Any:
-    """The phase is text, all else a number; account, cutoff and campaign may stand beside them unused."""
+    """Phase and segment are text, all else a number; account, cutoff and campaign may stand beside them unused.
+
+    A segment may be left out: its scorer then takes the weights of everyone.
+    """
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
-    inputs: list[Any] = [ColSpec("string" if name == PHASE else "double", name) for name in example.columns]
+    inputs: list[Any] = [
+        ColSpec("string" if name in (PHASE, SEGMENT) else "double", name, required=name != SEGMENT)
+        for name in example.columns
+    ]
     outputs: list[Any] = [ColSpec("double", PROBABILITY), ColSpec("double", HEALTH)]
     return ModelSignature(inputs=Schema(inputs), outputs=Schema(outputs))
 

@@ -11,6 +11,7 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.models import Scorer, load_scorer
 from campaignpulse.tracking import Decision, Logged, Store, decision_run, log_decision
+from campaignpulse.tracking.registry import _signature
 from campaignpulse.tracking.store import client_of
 
 Python = Callable[..., subprocess.Popen[str]]
@@ -111,6 +112,12 @@ def test_a_model_has_signature_example_and_pinned_requirements(recorded: Any, wi
     required = (folder / "requirements.txt").read_text().split()
     assert f"lightgbm=={__import__('lightgbm').__version__}" in required
     assert all("==" in line for line in required)
+
+
+def test_a_scorer_of_segments_takes_them_as_text_that_may_be_left_out(windows: pd.DataFrame) -> None:
+    signature = _signature(windows[["phase", "logins_7d"]].assign(segment="agency"))
+    kinds = {spec.name: (spec.type.name, spec.required) for spec in signature.inputs}
+    assert kinds == {"phase": ("string", True), "logins_7d": ("double", True), "segment": ("string", False)}
 
 
 def test_the_same_experiment_adds_a_version(store: Store, decision: Decision) -> None:
