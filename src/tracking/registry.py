@@ -62,7 +62,7 @@ def _save(model: Any, child_id: str, scorer: ScorerRecord, scratch: Path) -> Pat
 
 
 def _signature(example: pd.DataFrame) -> Any:
-    """Phase and segment are text, all else a number; account, cutoff and campaign may stand beside them unused.
+    """Phase and segment are text, all else a number; account, cutoff and campaign may stand beside, unused.
 
     A segment may be left out: its scorer then takes the weights of everyone.
     """
