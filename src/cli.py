@@ -17,7 +17,7 @@ from rich.console import Console
 from .checks import InputError
 from .stages import Listener, Stages
 
-FAILED, BAD_INPUT = 1, 2
+FAILED, BAD_INPUT, HELD_BACK = 1, 2, 3
 
 app = typer.Typer(
     help="Customer health that knows the campaign calendar.",
@@ -118,6 +118,35 @@ def simulate(
 
 
 @app.command()
+def lint(
+    scorecard: Annotated[Path, typer.Argument(metavar="SCORECARD.yaml", help="The scorecard file.")],
+    experiment: Annotated[
+        Path | None,
+        typer.Option(metavar="EXPERIMENT.yaml", help="Look at the data of this experiment too."),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day to judge it on; today if not given.")
+    ] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """The known scorecard mistakes, found before it is used; exit 3 where an error holds it back."""
+    from .experiment import read_experiment
+    from .pipeline import lint_scorecard
+    from .reports import print_lint
+
+    today = None if at is None else _day(at)
+    asked = None if experiment is None else read_experiment(experiment)
+    _writable(json_file)
+    result = lint_scorecard(scorecard, experiment=asked, today=today)
+    _write_json(json_file, {"scorecard": str(scorecard), **result.to_dict()})
+    if not quiet:
+        print_lint(result, Console())
+    if result.held_back:
+        raise typer.Exit(HELD_BACK)
+
+
+@app.command()
 def schema(json_file: JsonFile = None, quiet: Quiet = False) -> None:
     """Every key of the experiment file: its type, its default and what it means."""
     from .experiment import describe_schema
@@ -151,6 +180,16 @@ def _progress(quiet: bool) -> Iterator[Listener | None]:
 
     with shown_progress(Console(stderr=True)) as listener:
         yield listener
+
+
+def _day(text: str) -> Any:
+    """The day of an option `--at`, as its midnight."""
+    from .experiment.blocks import read_day
+
+    try:
+        return read_day(text)
+    except ValueError as error:
+        raise InputError(f"--at is {text!r}; {error}") from error
 
 
 def _writable(path: Path | None) -> None:

@@ -166,3 +166,59 @@ def test_promote_without_a_store_says_what_makes_one(monkeypatch, capsys, tmp_pa
     assert stop.value.code == 2
     assert "`campaignpulse run EXPERIMENT.yaml` makes it" in capsys.readouterr().err
     assert not (tmp_path / "mlruns").exists()
+
+
+CARDS = Path(__file__).parents[1] / "experiments" / "scorecards"
+
+
+def linted(monkeypatch, *arguments: object) -> int:
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "lint", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return int(stop.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("card", "code", "verdict"),
+    [
+        ("traditional", 3, "Traditional health: held back, 4 errors"),
+        ("campaign_health", 0, "Campaign health: nothing found on 2026-11-25."),
+        ("subtly_broken", 3, "Campaign health, subtly broken: held back, 3 errors"),
+    ],
+)
+def test_lint_holds_a_scorecard_back_where_it_finds_an_error(monkeypatch, capsys, card, code, verdict):
+    assert linted(monkeypatch, CARDS / f"{card}.yaml", "--at", "2026-11-25") == code
+    assert verdict in capsys.readouterr().out
+
+
+def test_lint_with_warnings_only_is_done(monkeypatch, capsys, tmp_path: Path) -> None:
+    text = (CARDS / "campaign_health.yaml").read_text(encoding="utf-8")
+    (tmp_path / "card.yaml").write_text(text.replace("version: 1\n", ""), encoding="utf-8")
+    assert linted(monkeypatch, tmp_path / "card.yaml", "--at", "2026-11-25") == 0
+    assert "may be used, 0 errors and 1 warning" in capsys.readouterr().out
+
+
+def test_lint_as_json_says_the_same_and_quietly(monkeypatch, capsys, tmp_path: Path) -> None:
+    answer = tmp_path / "a.json"
+    card = CARDS / "subtly_broken.yaml"
+    assert linted(monkeypatch, card, "--at", "2026-11-25", "--json", answer, "--quiet") == 3
+    assert capsys.readouterr().out == ""
+    found = json.loads(answer.read_text())
+    assert (found["scorecard"], found["held_back"], found["errors"]) == (str(card), True, 3)
+    assert found["findings"][0]["key"] == "measures.retention[0].feature"
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "said"),
+    [
+        ("name: a\nweigths: {e: 1}\n", (), "card.yaml: weigths is not a key; did you mean weights?"),
+        ("name: a\nweights: {e: 1}\n", ("--at", "soon"), "--at is 'soon'; it must be a day such as"),
+        ("name: a\nweights: {e: 1}\n", ("--experiment", "none.yaml"), "none.yaml cannot be read"),
+    ],
+)
+def test_what_lint_cannot_read_is_bad_input(
+    monkeypatch, capsys, tmp_path: Path, text, arguments, said
+) -> None:
+    (tmp_path / "card.yaml").write_text(text, encoding="utf-8")
+    assert linted(monkeypatch, tmp_path / "card.yaml", *arguments) == 2
+    assert said in capsys.readouterr().err

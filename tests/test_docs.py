@@ -14,6 +14,8 @@ import pytest
 import yaml
 from campaignpulse import Comparison, Experiment
 from campaignpulse.cli import app, main
+from campaignpulse.models import Scorecard
+from campaignpulse.models.scorecard import describe_scorecard
 from campaignpulse.reports.render import heading
 from campaignpulse.reports.table import COUNTS, GAPS, RATES
 from typer.main import get_command
@@ -118,10 +120,21 @@ def test_the_shell_lines_run_where_the_page_has_led(
     assert any("nobody declared what posts mean" in sentence for sentence in result["missing"])
 
 
-def test_every_yaml_block_is_a_valid_experiment() -> None:
+def test_every_yaml_block_is_a_valid_experiment_or_scorecard() -> None:
     for page in PAGES:
+        model = Scorecard if page.name == "scorecards.md" else Experiment
         for _, block in blocks(page.read_text(encoding="utf-8"), "yaml"):
-            assert Experiment.model_validate(yaml.safe_load(block)).name
+            assert model.model_validate(yaml.safe_load(block)).name
+
+
+def test_the_page_on_scorecards_lists_every_key_as_the_program_knows_it() -> None:
+    _, told = (DOCS / "scorecards.md").read_text(encoding="utf-8").split("## Every key")
+    rows = [
+        f"| `{key.path}` | {key.description} | {key.type} | {key.default or 'required'} |"
+        for key in describe_scorecard()
+    ]
+    listed = [line.replace(r"\|", "|") for line in told.splitlines() if line.startswith("| `")]
+    assert listed == rows
 
 
 def test_every_command_that_is_named_is_there() -> None:

@@ -31,7 +31,7 @@ class Papers(Block):
     )
     owner: Word | None = Field(default=None, description="who keeps it right, and is asked about it")
     approver: Word | None = Field(default=None, description="who agreed that it may be used")
-    approved_on: Day | None = Field(default=None, description="when")
+    approved_on: Day | None = Field(default=None, description="when they agreed")
     review_by: Day | None = Field(default=None, description="day by which it is looked at again")
     feedback: Word | None = Field(
         default=None, description="how outcomes come back to it: who compares what it said with what happened"

@@ -9,6 +9,7 @@ from .editions import edition_band
 from .forest import forest
 from .gains import gains
 from .lift import campaign_lift, lift_sentences, main_scorers
+from .lint import print_lint
 from .notebook import Shown, register, show
 from .page import html
 from .phase_trend import phase_trend
@@ -45,6 +46,7 @@ __all__ = [
     "phase_summary",
     "phase_table",
     "phase_trend",
+    "print_lint",
     "print_result",
     "print_schema",
     "register",
