@@ -3,6 +3,7 @@
 from .base import Scorer
 from .boosted import BoostedScorer
 from .complete import CompleteScorer, ScorerWithFeatures, load_complete, save_complete
+from .explain import Explanation, explain_change
 from .grade import grade
 from .learned import LearnedWeightsScorer
 from .rules import WeightedRulesScorer
@@ -14,12 +15,14 @@ __all__ = [
     "SCORERS",
     "BoostedScorer",
     "CompleteScorer",
+    "Explanation",
     "LearnedWeightsScorer",
     "Scorecard",
     "Scorer",
     "ScorerWithFeatures",
     "Stability",
     "WeightedRulesScorer",
+    "explain_change",
     "grade",
     "load_complete",
     "load_scorer",

@@ -7,14 +7,17 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
+from ..tables import PHASE
 from .calibration import Platt
 from .components import Components, Directions, Grouping, group
 from .gate import Rows, Training, Windows, read_rows, read_training
-from .percentile import TOP, PercentileCurve
+from .middle import Middle, nearest_to_middle
+from .parts import BASE, Beyond, Parts
+from .percentile import MEDIAN, TOP, PercentileCurve
 
 HEALTH_STEPS = 1_000  # a tenth of a health point apart
 
@@ -43,6 +46,7 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
         risk, unseen_risk = self._learn(training)
         self.calibration_ = Platt.learn(unseen_risk, training.churned)
         self.health_curve_ = PercentileCurve.learn(self.calibration_.probability(risk), steps=HEALTH_STEPS)
+        self.middle_ = self._middle(training.rows, risk)
         return self
 
     def decision_function(self, X: Windows) -> NDArray[np.float64]:
@@ -91,6 +95,34 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
             self._component_health(rows), index=rows.index, columns=list(self.grouping_.components)
         )
 
+    def contributions(self, X: Windows) -> pd.DataFrame:
+        """Return the parts of the log odds of churn, with the index of X: above 0 speaks against an account.
+
+        One column for each component, `phase`, `base`, which is the same for all rows, and, where a
+        scorecard has them, `cap` and `override`; they add up to `decision_function`. The rules' parts are
+        measured against a component health of 50, the learned ones against median values, those of trees
+        are SHAP values (doi 10.1038/s42256-019-0138-9).
+        """
+        check_is_fitted(self)
+        rows = read_rows(self, X)
+        parts = self.parts(rows)
+        found = pd.DataFrame(parts.components, index=rows.index, columns=list(self.grouping_.components))
+        beyond = {name: more.risk for name, more in self.beyond(rows).items()}
+        return found.assign(**{PHASE: parts.phase, BASE: parts.base, **beyond})
+
+    def parts(self, rows: Rows) -> Parts:
+        """Return the parts of the log odds of churn, of rows from behind the gate."""
+        return self._risk_parts(rows).calibrated(self.calibration_)
+
+    def beyond(self, rows: Rows) -> dict[str, Beyond]:
+        """Return what rules add to the log odds of churn beyond the sum of the parts, in their order."""
+        slope, found = self.calibration_.slope, self._beyond(rows)
+        return {name: Beyond(slope * more.risk, more.why) for name, more in found.items()}
+
+    def members(self) -> dict[str, NDArray[np.intp]]:
+        """Return the positions of the features that each component is made of."""
+        return dict(zip(self.grouping_.components, self.grouping_.members(), strict=True))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fitted scorer as plain values that JSON can hold (`save_scorer` writes them)."""
         check_is_fitted(self)
@@ -101,6 +133,7 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
             "features": None if names is None else names.tolist(),
             "calibration": self.calibration_.to_dict(),
             "health": self.health_curve_.to_dict(),
+            "middle": None if self.middle_ is None else self.middle_.to_dict(),
             **self._state(),
         }
         return {"kind": self.kind, "settings": self.get_params(deep=False), "learned": learned}
@@ -116,6 +149,8 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
         scorer.grouping_ = scorer._group()
         scorer.calibration_ = Platt.from_dict(learned["calibration"])
         scorer.health_curve_ = PercentileCurve.from_dict(learned["health"])
+        middle = learned.get("middle")  # scorers that were stored before there were reasons have none
+        scorer.middle_ = None if middle is None else Middle.from_dict(middle)
         scorer._restore(learned)
         return scorer
 
@@ -132,12 +167,27 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
             list(names), self.components, self.directions, rest=self._rest, undeclared=self._undeclared
         )
 
+    def _middle(self, rows: Rows, risk: NDArray[np.float64]) -> Middle | None:
+        of_parts = risk - sum(more.risk for more in self._beyond(rows).values())
+        health = self.health_at(self.calibration_.log_odds(of_parts))
+        near = nearest_to_middle(health)
+        log_odds = float(logit(self.health_curve_.value_at(TOP - MEDIAN)))
+        around = rows.take(near)
+        return Middle.learn(self.parts(around), health[near], around.values, log_odds=log_odds)
+
     @abstractmethod
     def _learn(self, training: Training) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Fit, and return the raw risk of the training rows: as fitted, and as calibration may see it."""
 
     @abstractmethod
     def _risk(self, rows: Rows) -> NDArray[np.float64]: ...
+
+    @abstractmethod
+    def _risk_parts(self, rows: Rows) -> Parts:
+        """Return what features, components and the phase add to the raw risk."""
+
+    def _beyond(self, rows: Rows) -> dict[str, Beyond]:  # noqa: ARG002, most scorers have nothing beyond
+        return {}
 
     @abstractmethod
     def _component_health(self, rows: Rows) -> NDArray[np.float64]: ...

@@ -12,6 +12,7 @@ from .calibration import out_of_fold
 from .components import Components, Directions
 from .contributions import ContributionScorer
 from .gate import Rows, Training
+from .parts import Parts
 
 ROWS_PER_LEAF_SHARE = 0.05  # a leaf never asks for more than this share of the rows: few rows still split
 MAX_BIN = 63  # bins a feature: half the time of LightGBM's 255, and small trees rank alike with either
@@ -127,10 +128,11 @@ class BoostedScorer(ContributionScorer):
     def _risk(self, rows: Rows) -> NDArray[np.float64]:
         return self._margin(self.booster_, _design(rows))
 
-    def _contributions(self, rows: Rows) -> NDArray[np.float64]:
+    def _risk_parts(self, rows: Rows) -> Parts:
         parts = self.booster_.predict(_design(rows), pred_contrib=True, num_threads=self.n_jobs)
-        n_features = len(self.grouping_.features)  # the phase and the constant follow: of no component
-        return self.grouping_.sums(np.asarray(parts, dtype=np.float64)[:, :n_features])
+        columns = np.asarray(parts, dtype=np.float64)  # the last of the design is the phase; then a constant
+        features = columns[:, :-2]
+        return Parts(features, self.grouping_.sums(features), columns[:, -2], columns[:, -1])
 
     def _restore(self, learned: Mapping[str, Any]) -> None:
         super()._restore(learned)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..checks import InputError, listed
+from .parts import OWN_NAMES
 
 ALL = "all"  # the one component where nothing else is said
 OTHER = "other"  # what the mapping leaves out, in scorers that use every feature
@@ -57,8 +58,8 @@ def group(
     to the component named by `rest`, or to none. Without `directions` each feature has `undeclared`;
     a feature that the mapping leaves out has 0.
 
-    Raises InputError for a mapping that names an unknown feature, a feature twice, or another direction
-    than +1, -1 and 0.
+    Raises InputError for a mapping that names an unknown feature, a feature twice, another direction than
+    +1, -1 and 0, or a component like another part of a score.
 
     >>> grouping = group(["a", "b"], {"output": ["b"]}, {"b": -1}, rest="other", undeclared=0)
     >>> grouping.components, grouping.component_of.tolist(), grouping.direction.tolist()
@@ -84,6 +85,11 @@ def group(
 def _checked(components: Components, features: Sequence[str]) -> dict[str, list[str]]:
     owner: dict[str, str] = {}
     for name, members in components.items():
+        if name in OWN_NAMES:
+            raise InputError(
+                f"components: {name!r} is what a part of every score is called ({listed(OWN_NAMES)} are); "
+                "call the component otherwise"
+            )
         if isinstance(members, str):
             raise InputError(f"components: {name!r} is the text {members!r}; it must be a list of features")
         for feature in members:

@@ -1,6 +1,5 @@
 """Component health of scorers that learn weights: what a component adds to the risk, as a percentile."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +44,6 @@ class ContributionScorer(Scorer):
     def _restore(self, learned: Mapping[str, Any]) -> None:
         self.component_curves_ = [PercentileCurve.from_dict(plain) for plain in learned["components"]]
 
-    @abstractmethod
     def _contributions(self, rows: Rows) -> NDArray[np.float64]:
         """What each component adds to the raw risk, shape (n, number of components)."""
+        return self._risk_parts(rows).components

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ..tables import PHASES
@@ -57,6 +58,13 @@ class Design:
         """The feature of each column (q,), as its position; -1 for a phase."""
         own = np.concatenate([self.scaling.below, self.scaling.above, self.scaling.flagged])
         return self._joined(own, own[self.split], NOT_ONE)
+
+    @property
+    def apart(self) -> list[NDArray[np.intp]]:
+        """The columns that belong to features, in portions in which no feature has two."""
+        feature = pd.Series(self.feature)
+        nth = feature.groupby(feature).cumcount().to_numpy()[self.feature != NOT_ONE]
+        return [np.flatnonzero(nth == time) for time in range(int(nth.max(initial=-1)) + 1)]
 
     @property
     def term(self) -> NDArray[np.intp]:

@@ -29,6 +29,14 @@ class Rows:
     cutoff: "pd.Series[Any] | None" = None
     segment: "pd.Series[Any] | None" = None
 
+    def take(self, positions: NDArray[np.intp]) -> "Rows":
+        """Return some of the rows, in the order of `positions`."""
+        told = (self.account, self.cutoff, self.segment)
+        account, cutoff, segment = (None if one is None else one.iloc[positions] for one in told)
+        return Rows(
+            self.values[positions], self.phase[positions], self.index[positions], account, cutoff, segment
+        )
+
 
 @dataclass(frozen=True)
 class Training:

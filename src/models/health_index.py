@@ -30,13 +30,14 @@ class IndexParts:
     `health` (n, c) is what each component counted as: missing ones by their policy, NaN where their weight
     went to the others. `share` (n, c) is the part of the weight that each had; the shares of a row sum to 1,
     or to 0 where nothing was known. `mean` (n,) is the sum of `share * health`, or 50 where nothing was
-    known. `cap` (n,) is the position of the cap that lowered it, and `override` (n,) of the override that
-    replaced it, -1 for none. `index` (n,) is what came out.
+    known. `cap` (n,) is the position of the cap that lowered it to `capped` (n,), and `override` (n,) of the
+    override that replaced it, -1 for none. `index` (n,) is what came out.
     """
 
     health: Floats
     share: Floats
     mean: Floats
+    capped: Floats
     cap: NDArray[np.intp]
     override: NDArray[np.intp]
     index: Floats
@@ -75,7 +76,7 @@ class IndexRules:
         np.divide(weights, total[:, np.newaxis], out=share, where=total[:, np.newaxis] > 0)
         cap, capped = self._capped(counted, mean)
         override, index = self._overridden(rows, capped)
-        return IndexParts(counted, share, mean, cap, override, index)
+        return IndexParts(counted, share, mean, capped, cap, override, index)
 
     def _segment(self, rows: Rows) -> NDArray[np.intp]:
         """The segment of each row, -1 (the last: everyone) where the card does not know it."""

@@ -15,6 +15,7 @@ from .contributions import ContributionScorer
 from .design import PHASE_TERM, Design
 from .gate import Rows, Training
 from .logistic import LogisticFit, Restraint, fit_logistic
+from .parts import Parts
 from .phase_weights import features_by_phase, judged_phases, phase_weights
 from .scaling import RobustScaling
 from .weight_intervals import Jackknife
@@ -192,6 +193,16 @@ class LearnedWeightsScorer(ContributionScorer):
 
     def _risk(self, rows: Rows) -> NDArray[np.float64]:
         return self.model_.log_odds(self.design_(rows))
+
+    def _risk_parts(self, rows: Rows) -> Parts:
+        columns, design = self.design_(rows), self.design_
+        weighted = columns * self.model_.weights
+        features = np.zeros((len(columns), len(self.grouping_.features)))
+        for own in design.apart:
+            features[:, design.feature[own]] += weighted[:, own]
+        phase = weighted[:, design.term == PHASE_TERM].sum(axis=1)
+        base = np.full(len(columns), self.model_.intercept)
+        return Parts(features, self._parts(self.model_, columns), phase, base)
 
     def _contributions(self, rows: Rows) -> NDArray[np.float64]:
         return self._parts(self.model_, self.design_(rows))

@@ -51,6 +51,10 @@ class PercentileCurve:
         asked = np.asarray(values, dtype=np.float64)
         return np.asarray(np.interp(asked, self.values, self.percentiles), dtype=np.float64)
 
+    def value_at(self, percentile: float) -> float:
+        """Return the value that has a percentile, the outermost one beyond the ends."""
+        return float(np.interp(percentile, self.percentiles, self.values))
+
     def to_dict(self) -> dict[str, list[float]]:
         """Return the curve as plain numbers."""
         return {"values": self.values.tolist(), "percentiles": self.percentiles.tolist()}

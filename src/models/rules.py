@@ -17,10 +17,11 @@ from .base import Scorer
 from .components import Components, Directions, Grouping
 from .gate import Rows, Training, Windows, read_rows
 from .health_index import IndexParts, IndexRules, counted_components
-from .percentile import TOP, PercentileCurve
+from .parts import CAP, OVERRIDE, Beyond, Parts
+from .percentile import MEDIAN, TOP, PercentileCurve
 from .scorecard import read_scorecard
 from .scorecard_measures import measure_table, measured
-from .scorecard_rules import CardRules, Weights, check_rules
+from .scorecard_rules import Cap, CardRules, Override, Weights, check_rules
 
 FEATURE_STEPS = 100  # one percentile apart: finer than any rule that people write
 
@@ -170,6 +171,32 @@ class WeightedRulesScorer(Scorer):
     def _index_parts(self, rows: Rows) -> IndexParts:
         return self.rules_.parts(rows, self._component_health(rows))
 
+    def _risk_parts(self, rows: Rows) -> Parts:
+        table, points = self.measures_, self.measures_.points(rows.values, self.curves_)
+        index = self.rules_.parts(rows, table.health(points, len(self.grouping_.components)))
+        components = index.share * np.nan_to_num(MEDIAN - index.health)
+        of_measure = np.nan_to_num(MEDIAN - points) * table.shares(points) * index.share[:, table.component]
+        features = np.zeros((len(points), len(self.grouping_.features)))
+        for j, part in zip(table.column, of_measure.T, strict=True):  # two components may measure one feature
+            features[:, j] += part
+        nothing = np.zeros(len(points))
+        return Parts(features, components, nothing, nothing + TOP - MEDIAN)
+
+    def _beyond(self, rows: Rows) -> dict[str, Beyond]:
+        card = self.rules_.card
+        if not card.caps and not card.overrides:
+            return {}
+        index = self._index_parts(rows)
+        return {
+            CAP: Beyond(index.mean - index.capped, _reasons(index.cap, card.caps)),
+            OVERRIDE: Beyond(index.capped - index.index, _reasons(index.override, card.overrides)),
+        }
+
+    def members(self) -> dict[str, NDArray[np.intp]]:
+        """Return the positions of the features that each component measures; two may measure the same."""
+        table, names = self.measures_, self.grouping_.components
+        return {name: np.unique(table.column[table.component == place]) for place, name in enumerate(names)}
+
     def _component_health(self, rows: Rows) -> NDArray[np.float64]:
         points = self.measures_.points(rows.values, self.curves_)
         return self.measures_.health(points, len(self.grouping_.components))
@@ -213,3 +240,8 @@ class WeightedRulesScorer(Scorer):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.poor_score = True
         return tags
+
+
+def _reasons(rule: NDArray[np.intp], rules: Sequence[Cap | Override]) -> NDArray[np.object_]:
+    """The reason of the rule at each position (n,), None at -1."""
+    return np.array([*(one.reason for one in rules), None], dtype=object)[rule]

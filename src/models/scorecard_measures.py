@@ -83,6 +83,15 @@ class MeasureTable:
                 points[:, i] = rank if self.sign[i] > 0 else TOP - rank
         return points
 
+    def shares(self, points: Floats) -> Floats:
+        """Return the part that each measure (n, m) has in the health of its component, 0 where not known."""
+        known = ~np.isnan(points) * self.weight
+        total = np.zeros((len(points), self.component.max(initial=0) + 1))
+        for i, c in enumerate(self.component):
+            total[:, c] += known[:, i]
+        own = total[:, self.component]
+        return np.divide(known, own, out=np.zeros_like(known), where=own > 0)
+
     def health(self, points: Floats, components: int) -> Floats:
         """Return the health (n, components): the weighted mean of the points that are known, else NaN."""
         health = np.full((len(points), components), np.nan)

@@ -12,13 +12,12 @@ import pandas as pd
 from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
-from ..reports import Report, html
+from ..models import explain_change
+from ..reports import Report, html, reasons
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
 from .fit import Fitted
 from .grading import Grader
-
-NO_REASONS = "scores: reasons are empty; the report names the components that speak against each account"
 
 
 def output_folder(experiment: Experiment) -> Path:
@@ -55,7 +54,7 @@ def write_outputs(folder: Path, report: Report, **tables: pd.DataFrame) -> dict[
 def scores(fitted: Mapping[str, Fitted], split: TimeSplit, grader: Grader) -> pd.DataFrame:
     """Return the contract's `scores` of the test rows: health and its components, 100 is healthy.
 
-    The reasons are there and empty (`NO_REASONS`).
+    The reasons compare each score with the one before of the same account, where the table has one.
     """
     return pd.concat(
         [
@@ -75,5 +74,5 @@ def _scores(name: str, one: Fitted, split: TimeSplit, grader: Grader) -> pd.Data
     context[HEALTH] = one.scorer.health(one.of(rows))
     context[PROBABILITY] = one.predict_proba(rows)[:, 1]
     graded = grader.graded(name, one, rows, components)
-    graded["reasons"] = pd.array([pd.NA] * len(context), dtype="str")
+    graded["reasons"] = reasons(explain_change(one, rows, one, rows), one.features)
     return pd.concat([context, graded, components], axis=1)

@@ -22,7 +22,7 @@ from .choose import Chosen, chosen_features
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
 from .headline import headline
-from .outputs import NO_REASONS, output_folder, scores, write_outputs
+from .outputs import output_folder, scores, write_outputs
 from .record import record, settings_of
 from .timings import last_timings, write_timings
 from .tune import tune_scorers, with_settings
@@ -197,7 +197,7 @@ def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tupl
 
 def _said(experiment: Experiment, tables: Tables, split: TimeSplit) -> tuple[str, ...]:
     """Return in sentences what was missing, assumed or left out on the way."""
-    found = [*experiment.notes, *tables.missing, *tables.notes, NO_REASONS]
+    found = [*experiment.notes, *tables.missing, *tables.notes]
     if split.immature_train + split.immature_test:
         found.append(
             f"labels: {split.immature_train:,} training and {split.immature_test:,} test snapshots had no "

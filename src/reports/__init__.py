@@ -15,6 +15,7 @@ from .page import html
 from .phase_trend import phase_trend
 from .phases import phase_summary
 from .progress import shown_progress
+from .reasons import reasons
 from .reliability import reliability
 from .render import as_markdown, as_rich, as_text
 from .result import Report
@@ -49,6 +50,7 @@ __all__ = [
     "print_lint",
     "print_result",
     "print_schema",
+    "reasons",
     "register",
     "reliability",
     "reliability_bins",

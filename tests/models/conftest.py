@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
+from campaignpulse.features import Feature, lift, mean, rate
+from campaignpulse.models import SCORERS, ScorerWithFeatures
 from campaignpulse.tables import PHASES
 
 COMPONENTS = {"engagement": ["sessions", "seats"], "support": ["tickets"], "voice": ["nps"]}
@@ -80,3 +82,25 @@ def components() -> dict[str, list[str]]:
 @pytest.fixture
 def directions() -> dict[str, int]:
     return DIRECTIONS
+
+
+# That sessions and seats are missing is behaviour, tickets the phase, nps the data.
+FEATURES = (
+    Feature("sessions", rate("sessions", 28), "engagement", 1, "sessions a day"),
+    Feature("seats", rate("seats", 28), "engagement", 1, "seats a day"),
+    Feature("tickets", lift("tickets", "active", 365), "support", -1, "ratio"),
+    Feature("nps", mean("surveys.nps", 84), "voice", 1, "mean value"),
+)
+
+
+@pytest.fixture
+def features() -> tuple[Feature, ...]:
+    return FEATURES
+
+
+@pytest.fixture(scope="session", params=sorted(SCORERS))
+def versions(request: pytest.FixtureRequest) -> tuple[ScorerWithFeatures, ScorerWithFeatures]:
+    """Two versions of a scorer of each kind, trained on different accounts; not for changing."""
+    fits = (SCORERS[request.param](COMPONENTS, DIRECTIONS).fit(*_planted(seed=seed)) for seed in (0, 1))
+    first, second = (ScorerWithFeatures(scorer, FEATURES, phase=True) for scorer in fits)
+    return first, second

@@ -123,6 +123,25 @@ def test_a_component_is_missing_exactly_where_all_its_features_are(scorer, plant
     assert health["engagement"].notna().all()
 
 
+def test_contributions_add_up_to_the_log_odds(scorer, planted):
+    windows, churned = planted()
+    windows.loc[::9, ["sessions", "seats"]] = np.nan
+    parts = scorer.fit(windows, churned).contributions(windows)
+    assert list(parts.columns) == ["engagement", "support", "voice", "phase", "base"]
+    np.testing.assert_allclose(parts.sum(axis=1), scorer.decision_function(windows), atol=1e-9)
+    assert np.ptp(parts["base"]) < 1e-9
+
+
+def test_more_tickets_raise_the_part_of_support_alone(scorer, planted):
+    windows, churned = planted()
+    scorer.fit(windows, churned)
+    few, many = (scorer.contributions(windows.assign(tickets=value)) for value in (0.0, 2.0))
+    assert (many["support"] > few["support"]).all()
+    if scorer.kind != "boosted":  # trees take features together
+        others = ["engagement", "voice", "phase", "base"]
+        assert (many[others] == few[others]).all(axis=None)
+
+
 def test_the_median_customer_of_a_component_is_at_50(scorer, planted):
     windows, churned = planted()
     health = scorer.fit(windows, churned).component_health(windows)

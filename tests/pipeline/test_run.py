@@ -84,7 +84,14 @@ def test_scores_hold_the_columns_of_the_contract(result):
     promised = ["account_id", "cutoff", "scorer", "phase", "campaign_id", "health", "probability"]
     assert set(scores) >= {*promised, "low", "high", "reliability", "reasons", "engagement", "retention"}
     assert scores["health"].between(0, 100).all()
-    assert any(sentence.startswith("scores: reasons are empty") for sentence in result[0]["missing"])
+
+
+def test_each_score_has_its_reasons_and_the_first_of_an_account_says_that_it_is(result):
+    scores = pd.read_parquet(result[0]["outputs"]["scores"])
+    assert scores["reasons"].str.len().between(1, 200).all()
+    first = ~scores.sort_values("cutoff").duplicated(["account_id", "scorer"]).sort_index()
+    assert scores.loc[first, "reasons"].str.contains("(no earlier score)", regex=False).all()
+    assert scores.loc[~first, "reasons"].str.contains("since").all()
 
 
 def test_each_score_has_an_interval_around_it_and_a_grade(result):

@@ -1,0 +1,111 @@
+"""A feature in words that people read, from what it counts: "sessions a day over 28 days"."""
+
+from __future__ import annotations
+
+import re
+
+from .spec import Atom, Constant, Expression, Feature, Operation, Window
+
+_SPANS = {"d": "days", "w": "weeks"}
+_WINDOWS = {
+    "ever": "all time",
+    "last_active": "the last campaign",
+    "last_post": "after the last campaign",
+    "current": "this phase so far",
+    "previous_edition": "the edition before",
+}
+
+
+def feature_words(feature: Feature) -> str:
+    """Return what a feature is, in words: its quantity, the days it looks at, and what it is compared with.
+
+    Taken from its expression; from its description, else its name, where the expression is too rich to say.
+
+    >>> from campaignpulse.features import lift, mean, rate
+    >>> for expression in (rate("sessions", 28), mean("surveys.nps", 84), lift("sessions", "active", 365)):
+    ...     print(feature_words(Feature("any", expression, "engagement", 1, "")))
+    sessions a day over 28 days
+    mean of surveys nps over 84 days
+    sessions a day, active against baseline phases
+    """
+    return _said(feature.expression) or feature.description or _of_name(feature.name)
+
+
+def _said(expression: Expression) -> str | None:
+    if isinstance(expression, Atom):
+        return _atom(expression)
+    if not isinstance(expression, Operation):
+        return None
+    left, right = expression.left, expression.right
+    if expression.operator == "where":
+        return _said(left)
+    if expression.operator == "-" and left == Constant(1.0) and _compared(right):
+        return f"drop of {_compared(right)}"
+    return (_quotient(left, right) or _compared(expression)) if expression.operator == "/" else None
+
+
+def _atom(atom: Atom) -> str | None:
+    if atom.kind == "tenure":
+        return "days as a customer"
+    if atom.kind == "since_last":
+        return f"days without {_metric(atom)}"
+    if atom.kind == "participated":
+        return f"took part in {_side(atom)}"
+    what = {"total": "{}", "count": "number of {}", "active_days": "days with {}", "days": "days"}[atom.kind]
+    return f"{what.format(_metric(atom))} {_over(atom)}"
+
+
+def _quotient(left: Expression, right: Expression) -> str | None:
+    """A sum, or days, in so many days; and the mean of rows."""
+    quantity = _quantity(left, right)
+    return f"{quantity} {_over(left)}" if quantity and isinstance(left, Atom) else None
+
+
+def _quantity(left: Expression, right: Expression) -> str | None:
+    if not isinstance(left, Atom) or not isinstance(right, Atom):
+        return None
+    if (left.window, left.phase) != (right.window, right.phase):
+        return None
+    words = {
+        ("total", "days"): "{} a day",
+        ("active_days", "days"): "share of days with {}",
+        ("total", "count"): "mean of {}",
+    }.get((left.kind, right.kind))
+    return words.format(_metric(left)) if words else None
+
+
+def _compared(expression: Expression) -> str | None:
+    """One quantity over two windows, or in two phases."""
+    sides = (expression.left, expression.right) if isinstance(expression, Operation) else ()
+    atoms = [side.left for side in sides if isinstance(side, Operation)]
+    said = [_quantity(side.left, side.right) for side in sides if isinstance(side, Operation)]
+    if len(said) < 2 or said[0] is None or said[0] != said[1]:
+        return None
+    first, second = (_side(atom) for atom in atoms if isinstance(atom, Atom))
+    unit = next((unit for unit in (" days", " phases") if first.endswith(unit) and second.endswith(unit)), "")
+    return f"{said[0]}, {first.removesuffix(unit)} against {second}"
+
+
+def _metric(atom: Atom) -> str:
+    return "any activity" if atom.metric is None else re.sub(r"[._]", " ", atom.metric)
+
+
+def _over(atom: Atom) -> str:
+    window = atom.window or Window("ever")
+    if window.kind != "trailing":
+        return f"in {_WINDOWS[window.kind]}".replace("in after", "after")
+    return (
+        f"over {window.days} days" if atom.phase is None else f"in {atom.phase} phases of {window.days} days"
+    )
+
+
+def _side(atom: Atom) -> str:
+    window = atom.window or Window("ever")
+    if window.kind != "trailing":
+        return _WINDOWS[window.kind]
+    return f"{window.days} days" if atom.phase is None else f"{atom.phase} phases"
+
+
+def _of_name(name: str) -> str:
+    spans = re.sub(r"_(\d+)([dw])(?=_|$)", lambda found: f" over {found[1]} {_SPANS[found[2]]}", name)
+    return re.sub(r"[._]", " ", spans)
