@@ -1,24 +1,21 @@
 """Features: what is known of an account before a cutoff, and what became of it."""
 
+from .ahead import days_to_milestone, days_to_start, starts_ahead
 from .defaults import components, default_features, directions
 from .halves import halves
 from .labels import labels
+from .ratios import edition_ratio, lift, mean, post_drop, rate, unevenness
 from .snapshots import snapshots
 from .spec import (
     Feature,
     active_days,
     count,
     days,
-    edition_ratio,
-    lift,
-    mean,
     participated,
-    post_drop,
-    rate,
     since_last,
     tenure,
     total,
-    unevenness,
+    users,
 )
 from .traditional import traditional_features
 from .windows import windows
@@ -29,6 +26,8 @@ __all__ = [
     "components",
     "count",
     "days",
+    "days_to_milestone",
+    "days_to_start",
     "default_features",
     "directions",
     "edition_ratio",
@@ -41,9 +40,11 @@ __all__ = [
     "rate",
     "since_last",
     "snapshots",
+    "starts_ahead",
     "tenure",
     "total",
     "traditional_features",
     "unevenness",
+    "users",
     "windows",
 ]

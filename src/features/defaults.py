@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..tables import Tables
+from ..tables import USER_ID, Tables
+from .baseline import decline_features, excess_features, silence_features
+from .depth import breadth_features, depth_features
 from .engagement import activity_features, level_features
 from .facts import metrics_of
-from .metrics import meaning
-from .retention import recency_features, retention_features
+from .metrics import Metric, meaning, visits_of
+from .retention import COMPONENT, recency_features, retention_features
 from .spec import Feature
+from .support import calendar_features, contract_features, load_features, rare_features
 
 WINDOWS_DAYS = (7, 28, 84)  # a week, a billing month of whole weeks, a quarter of whole weeks
 LONG_DAYS = 365  # a year holds each yearly series once
+AHEAD_DAYS = 91  # a quarter of whole weeks: the usual horizon, and what most calendars are announced by
 
 
 def default_features(
@@ -32,16 +36,32 @@ def default_features(
     """
     names = metrics_of(tables) if metrics is None else tuple(metrics)
     senses, _ = meaning(names, declared)
-    varying = _varying(tables)
-    found = recency_features(windows_days)
+    varying, visits = _varying(tables), visits_of(names)
+    found = [*recency_features(windows_days), *silence_features(COMPONENT, long_days)]
     for metric in senses:
-        if metric.kind == "level":
-            found += level_features(metric, windows_days, long_days)
-        else:
-            varies = metric.name in varying
-            found += activity_features(metric, windows_days, long_days, varies=varies)
-            found += retention_features(metric, windows_days, long_days)
+        varies = metric.name in varying
+        found += _of_metric(metric, visits, windows_days, long_days, varies=varies)
+    found += load_features(names, visits, windows_days) + contract_features(names)
+    found += calendar_features(names, AHEAD_DAYS)
+    if USER_ID in tables.events:
+        found += breadth_features(windows_days, long_days)
     return [feature for feature in found if campaign or not feature.campaign]
+
+
+def _of_metric(
+    metric: Metric, visits: str | None, windows_days: Sequence[int], long_days: int, *, varies: bool
+) -> list[Feature]:
+    if metric.kind == "level":
+        return level_features(metric, windows_days, long_days)
+    if metric.kind == "rare":
+        return rare_features(metric, windows_days, long_days)
+    found = activity_features(metric, windows_days, long_days, varies=varies)
+    found += retention_features(metric, windows_days, long_days)
+    found += excess_features(metric, windows_days, long_days)
+    found += decline_features(metric, windows_days, long_days)
+    if metric.name != visits:
+        found += depth_features(metric, visits, windows_days, long_days)
+    return found
 
 
 def components(features: Sequence[Feature]) -> dict[str, list[str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .metrics import Metric
-from .spec import Feature, active_days, days, lift, mean, rate
+from .ratios import lift, mean, rate
+from .spec import Feature, active_days, days
 
 
 def activity_features(

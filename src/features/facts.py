@@ -1,8 +1,8 @@
-"""All dated facts as one stream: events as they are; tickets, surveys and subscriptions as more metrics."""
+"""All dated facts as one stream: events as they are, and what other tables say about an account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,16 +13,15 @@ import pyarrow.compute as pc
 
 from ..campaigns.days import NEVER, ceil_day, floor_day
 from ..checks import InputError
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, Tables
-
-# The first word of a metric that is a fact about the account, not an event of its own; and its table's times.
-_TIMES = {"tickets.": ("opened_at", "resolved_at"), "surveys.": ("responded_at",), "subscriptions.": ("at",)}
-ABOUT = tuple(_TIMES)
-_SECONDS_AN_HOUR = 3600
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, USER_ID, Tables
+from .about import ABOUT, ABOUT_TIMES, about_accounts
 
 
 class Stream(NamedTuple):
-    """Facts in coded form, all arrays of one length; `account` is −1 for accounts that nobody asked for."""
+    """Facts in coded form; `account` is −1 for accounts that nobody asked for.
+
+    All arrays are of one length, but `user`, which is empty where nobody asks for users.
+    """
 
     account: np.ndarray
     day: np.ndarray
@@ -30,12 +29,13 @@ class Stream(NamedTuple):
     value: np.ndarray
     known: np.ndarray
     tag: np.ndarray
+    user: np.ndarray
 
 
 def metrics_of(tables: Tables) -> tuple[str, ...]:
     """Return every metric that the tables can give, sorted: those of `events`, then those of the others."""
     own = sorted(tables.events["metric"].unique())
-    about = {name for frame in _about(tables) for name in frame["metric"].unique()}
+    about = {name for frame in about_accounts(tables) for name in frame["metric"].unique()}
     return (*own, *sorted(about))
 
 
@@ -43,7 +43,7 @@ def last_time(tables: Tables, metric: str) -> pd.Timestamp:
     """Return the last time in the table that the metric comes from: until when silence counts."""
     table = next((word for word in ABOUT if metric.startswith(word)), None)
     frame = tables.events if table is None else tables.frames[table.removesuffix(".")]
-    times = ("occurred_at",) if table is None else _TIMES[table]
+    times = ("occurred_at",) if table is None else ABOUT_TIMES[table]
     return pd.Timestamp(max(frame[time].max() for time in times if time in frame))
 
 
@@ -62,12 +62,15 @@ def as_known_today(tables: Tables) -> Tables:
     )
 
 
-def stream(tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns: pd.Index) -> Stream:
+def stream(
+    tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns: pd.Index, *, users: bool = False
+) -> Stream:
     """Return the facts of the metrics, in the order of the tables; codes are places in the three indexes.
 
     Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. So do
     tags of campaigns outside the calendar, under the code `len(campaigns)`: whether an event is tagged must
-    not depend on what the calendar gets to know later. A metric that no table has is refused.
+    not depend on what the calendar gets to know later. A metric that no table has is refused, and so are users
+    where the events name none.
     """
     events = tables.events
     taken = [name for name in events["metric"].unique() if str(name).startswith(ABOUT)]
@@ -76,16 +79,22 @@ def stream(tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns
             f"events: metric {taken[0]!r} begins with a word that is kept for facts from other tables "
             f"({', '.join(ABOUT)}); rename it"
         )
-    frames = [events, *(frame for frame in _about(tables) if frame["metric"].isin(metrics).any())]
+    # reading texts takes time: not where no metric comes from another table
+    about = about_accounts(tables) if any(name.startswith(ABOUT) for name in metrics) else []
+    frames = [events, *(frame for frame in about if frame["metric"].isin(metrics).any())]
     present = {name for frame in frames for name in frame["metric"].unique()}
+    if users and USER_ID not in events:
+        raise InputError("events: there is no column user_id to count users by; add it, or leave users() out")
     for name in metrics:
         if name not in present:
             raise InputError(f"metric {name!r} is in no table; there are {', '.join(metrics_of(tables))}")
-    parts = [_coded(frame, pd.Index(metrics), accounts, campaigns) for frame in frames]
+    parts = [_coded(frame, pd.Index(metrics), accounts, campaigns, users=users) for frame in frames]
     return Stream(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _coded(frame: pd.DataFrame, metrics: pd.Index, accounts: pd.Index, campaigns: pd.Index) -> Stream:
+def _coded(
+    frame: pd.DataFrame, metrics: pd.Index, accounts: pd.Index, campaigns: pd.Index, *, users: bool
+) -> Stream:
     day = floor_day(frame["occurred_at"])
     known = ceil_day(frame[KNOWN_AT]) if KNOWN_AT in frame else np.full(len(frame), NEVER, np.int32)
     metric = _codes(frame["metric"], metrics)
@@ -96,7 +105,15 @@ def _coded(frame: pd.DataFrame, metrics: pd.Index, accounts: pd.Index, campaigns
         value=frame["value"].to_numpy(np.float64),
         known=np.where(known == NEVER, day + 1, known).astype(np.int32),
         tag=_tags(frame, campaigns),
+        user=_users(frame) if users else np.empty(0, np.int32),
     )
+
+
+def _users(frame: pd.DataFrame) -> np.ndarray:
+    """Return a number for each user, −1 where the row names none."""
+    if USER_ID not in frame:
+        return np.full(len(frame), -1, np.int32)
+    return pd.factorize(frame[USER_ID])[0].astype(np.int32)
 
 
 def _tags(frame: pd.DataFrame, campaigns: pd.Index) -> np.ndarray:
@@ -112,32 +129,3 @@ def _codes(values: pd.Series, names: pd.Index) -> np.ndarray:
     wanted = pa.array(values)
     found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type)).fill_null(-1)
     return np.asarray(found, dtype=np.int32)
-
-
-def _about(tables: Tables) -> Iterator[pd.DataFrame]:
-    """Yield tickets, resolutions, survey answers and subscription changes in the columns of `events`."""
-    if tables.tickets is not None:
-        yield _as_events(tables.tickets, "opened_at", "tickets.opened", 1.0)
-        if "resolved_at" in tables.tickets:
-            resolved = tables.tickets.dropna(subset=["resolved_at"])
-            open_for = (resolved["resolved_at"] - resolved["opened_at"]).dt.total_seconds()
-            hours = open_for / _SECONDS_AN_HOUR
-            yield _as_events(resolved, "resolved_at", "tickets.hours_to_resolve", hours)
-    if tables.surveys is not None:
-        names = "surveys." + tables.surveys["instrument"].astype("str")
-        yield _as_events(tables.surveys, "responded_at", names, tables.surveys["score"])
-    if tables.subscriptions is not None:
-        kept = tables.subscriptions["change"].isin(["upgrade", "downgrade", "renewal"])
-        # the contract gives subscriptions neither known_at nor a tag: columns of that name are somebody's own
-        changes = tables.subscriptions.loc[kept, [ACCOUNT_ID, "at", "change"]]
-        yield _as_events(changes, "at", "subscriptions." + changes["change"].astype("str"), 1.0)
-
-
-def _as_events(
-    frame: pd.DataFrame, time: str, metric: str | pd.Series, value: float | pd.Series
-) -> pd.DataFrame:
-    kept = [ACCOUNT_ID, *(name for name in (CAMPAIGN_ID, KNOWN_AT) if name in frame)]
-    rows = frame[kept].assign(occurred_at=frame[time], metric=metric, value=value)
-    if KNOWN_AT in rows:  # a resolution is known when it happens, even where the ticket was known before
-        rows[KNOWN_AT] = rows[[KNOWN_AT, "occurred_at"]].max(axis=1)
-    return rows.dropna(subset=["value"])

@@ -5,15 +5,21 @@ from __future__ import annotations
 from ..campaigns.calendar import Items
 from ..campaigns.phases import ACTIVE, BASELINE, POST
 from ..compiled import compiled
-from .plan import CURRENT, EVER, LAST_ACTIVE, LAST_POST, PREVIOUS, TRAILING
+from .blocks import Ints
+from .plan import CURRENT, EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, TRAILING
 
 
 @compiled
-def last_completed(calendar: Items, first: int, stop: int, cutoff: int) -> int:
-    """Return the row of the last campaign over by the cutoff: latest end, start, then smallest id; or −1."""
+def last_completed(calendar: Items, first: int, stop: int, cutoff: int, part: Ints, joined: bool) -> int:
+    """Return the row of the last campaign over by the cutoff: latest end, start, then smallest id; or −1.
+
+    `part` says since which cutoff each row counts as taken part in; `joined`: only those that do.
+    """
     best = -1
     for row in range(first, stop):
         if not calendar[row].known <= cutoff < calendar[row].until or calendar[row].end > cutoff:
+            continue
+        if joined and part[row - first] > cutoff:
             continue
         if best < 0 or _ended_later(calendar, row, best):
             best = row
@@ -54,10 +60,12 @@ def _started_later(calendar: Items, row: int, other: int) -> bool:
 
 
 @compiled
-def campaign_of(kind: int, last: int, current: int, previous: int) -> int:
+def campaign_of(kind: int, last: int, joined: int, current: int, previous: int) -> int:
     """Return the calendar row that a campaign window is about; −1 if the account has none."""
     if kind in (LAST_ACTIVE, LAST_POST):
         return last
+    if kind == LAST_JOINED:
+        return joined
     return previous if kind == PREVIOUS else current
 
 
@@ -72,7 +80,7 @@ def interval(
         low, high = began, cutoff
     elif row < 0 or (phase == BASELINE and kind in (CURRENT, PREVIOUS)):
         return -1, -1
-    elif kind == LAST_ACTIVE or (kind != LAST_POST and phase == ACTIVE):
+    elif kind in (LAST_ACTIVE, LAST_JOINED) or (kind != LAST_POST and phase == ACTIVE):
         low, high = calendar[row].start, calendar[row].end
     elif kind == LAST_POST or phase == POST:
         low, high = calendar[row].end, calendar[row].post

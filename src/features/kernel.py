@@ -15,11 +15,13 @@ from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
 from ..campaigns.phases import phase_of_day
 from ..compiled import compiled
+from .arithmetic import arithmetic
 from .arrivals import first_activity, in_order_of_arrival, participation, repaint_day
 from .blocks import Block, Ints, Results
+from .future import ahead
 from .intervals import campaign_of, interval, last_completed, previous_edition
 from .panes import Facts, Panes, add_facts, allocate, build, cut
-from .plan import ADD, DIVIDE, MULTIPLY, SUBTRACT, Plan
+from .plan import EVER, Plan
 
 # Two prefixes closer than this share of their size are equal: the float64 noise of some thousand additions.
 _NOISE = 1e-12
@@ -29,8 +31,9 @@ _LATEST = int(NEVER)
 @compiled
 def compute(block: Block, plan: Plan, first_account: int, stop_account: int, results: Results) -> None:
     """Fill the results of the snapshots of accounts `first_account` to `stop_account`."""
-    panes = allocate(1, 1, plan)
+    panes = allocate(1, 1, 0, plan)
     leaves = len(plan.atom_slot) + plan.asked + len(plan.part_window) + 1 + len(plan.constant)
+    leaves += len(plan.user_window) + len(plan.ahead)
     registers = np.zeros((leaves + len(plan.operation), 1))
     for account in range(first_account, stop_account):
         snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
@@ -46,11 +49,12 @@ def compute(block: Block, plan: Plan, first_account: int, stop_account: int, res
         began = first_activity(facts, order[:on_time], block.activity)
         edges = _edges(block.calendar, items, facts, order[on_time:], (began, block.began[account]))
         room = len(cutoffs) * (1 + len(plan.window_kind)) + len(edges) + 1
-        if len(panes.at) <= cutoffs[-1] - first or len(panes.start) <= room:
-            panes = allocate(2 * (cutoffs[-1] - first) + 1, 2 * room, plan)
+        days, users = cutoffs[-1] - first, block.users[account]
+        if len(panes.at) <= days or len(panes.start) <= room or panes.met.shape[1] < users:
+            panes = allocate(2 * days + 1, 2 * room, users, plan)
         if registers.shape[1] < len(cutoffs):
             registers = np.zeros((len(registers), len(cutoffs)))
-        cut(panes, plan, first, cutoffs, edges)
+        cut(panes, plan, first, cutoffs, edges, users)
         add_facts(panes, plan, facts, order[:on_time], block.activity, account, first)
         part = participation(facts, block.activity, block.tags, block.calendar, items)
         _runs(block, plan, panes, registers, account, first, order[on_time:], began, part, results)
@@ -91,14 +95,14 @@ def _runs(
         next_late = facts[late[arrived]].known if arrived < len(late) else _LATEST
         stop = _end_of_run(block.calendar, items, cutoffs, start, next_late)
         pane = panes.at[cutoffs[stop - 1] - first]
-        build(panes, plan, block.calendar, items, built, pane, cutoffs[stop - 1])
+        build(panes, plan, block.calendar, items, block.users[account], built, pane, cutoffs[stop - 1])
         built = pane
         begun = np.array(
             [min(began, on_time) if on_time < c else began for c in cutoffs[start:stop]], np.int32
         )
         _fill(
-            plan, panes, block.calendar, items, cutoffs[start:stop], rows[start:stop], begun, first, part,
-            registers, results,
+            block, plan, panes, account, cutoffs[start:stop], rows[start:stop], begun, first, part, registers,
+            results,
         )  # fmt: skip
         start = stop
 
@@ -134,10 +138,10 @@ def _edges(
 
 @compiled
 def _fill(
+    block: Block,
     plan: Plan,
     panes: Panes,
-    calendar: Items,
-    items: tuple[int, int],
+    account: int,
     cutoffs: Ints,
     rows: npt.NDArray[np.int64],
     begun: Ints,
@@ -147,19 +151,23 @@ def _fill(
     results: Results,
 ) -> None:
     """Fill the rows of one run; `begun` is the day each snapshot knows the account since."""
+    calendar, users = block.calendar, block.users[account]
+    items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
     additive, asked = len(plan.atom_slot), plan.asked
-    used = additive + asked + len(plan.part_window)
+    counted = additive + asked + len(plan.part_window)
+    used = counted + len(plan.user_window) + len(plan.ahead)
     low = np.zeros(len(plan.window_kind), np.int64)
     high = np.zeros(len(plan.window_kind), np.int64)
     for place in range(len(cutoffs)):
         cutoff = cutoffs[place]
         phase, current = phase_of_day(calendar, items[0], items[1], cutoff, cutoff)
         results.phase[rows[place]], results.item[rows[place]] = phase, current
-        last = last_completed(calendar, items[0], items[1], cutoff)
+        last = last_completed(calendar, items[0], items[1], cutoff, part, False)
+        joined = last_completed(calendar, items[0], items[1], cutoff, part, True)
         previous = previous_edition(calendar, items[0], items[1], cutoff, current)
         for window in range(len(plan.window_kind)):
             kind = plan.window_kind[window]
-            about = campaign_of(kind, last, current, previous)
+            about = campaign_of(kind, last, joined, current, previous)
             days = interval(calendar, kind, plan.window_days[window], about, phase, cutoff, begun[place])
             low[window], high[window] = -1, -1
             if days[0] >= 0 and begun[place] <= cutoff:
@@ -175,35 +183,31 @@ def _fill(
             day = panes.latest[panes.at[cutoff - first], which]
             registers[additive + which, place] = cutoff - first - day if day >= 0 else np.nan
         for which in range(len(plan.part_window)):
-            about = campaign_of(plan.window_kind[plan.part_window[which]], last, current, previous)
+            about = campaign_of(plan.window_kind[plan.part_window[which]], last, joined, current, previous)
             took_part = 1.0 if about >= 0 and part[about - items[0]] <= cutoff else 0.0
             registers[additive + asked + which, place] = took_part if about >= 0 else np.nan
+        for which in range(len(plan.user_window)):
+            window = plan.user_window[which]
+            ever = plan.window_kind[window] == EVER
+            since = 0 if ever else cutoff - plan.window_days[window] - first
+            registers[counted + which, place] = _users(panes, panes.at[cutoff - first], users, since)
+        for which in range(len(plan.ahead)):
+            registers[used - len(plan.ahead) + which, place] = ahead(
+                calendar, items, block.milestones, block.milestone_pointer, cutoff, plan.ahead[which, 0],
+                plan.ahead[which, 1],
+            )  # fmt: skip
         registers[used, place] = cutoff - begun[place] if begun[place] <= cutoff else np.nan
-    _arithmetic(plan, registers, used + 1, len(cutoffs))
+    arithmetic(plan, registers, used + 1, len(cutoffs))
     _write(plan, registers, rows, begun, cutoffs, results.features)
 
 
 @compiled
-def _arithmetic(plan: Plan, registers: npt.NDArray[np.float64], used: int, count: int) -> None:
-    """Set the registers of the constants and of the operations, each from registers before it."""
-    for place in range(len(plan.constant)):
-        registers[used + place, :count] = plan.constant[place]
-    used += len(plan.constant)
-    for step in range(len(plan.operation)):
-        operator = plan.operation[step, 0]
-        left, right, to = plan.operation[step, 1], plan.operation[step, 2], used + step
-        for i in range(count):
-            a, b = registers[left, i], registers[right, i]
-            if operator == ADD:
-                registers[to, i] = a + b
-            elif operator == SUBTRACT:
-                registers[to, i] = a - b
-            elif operator == MULTIPLY:
-                registers[to, i] = a * b
-            elif operator == DIVIDE:
-                registers[to, i] = a / b if b != 0.0 else np.nan
-            else:
-                registers[to, i] = a if b > 0.0 else np.nan
+def _users(panes: Panes, pane: int, users: int, since: int) -> float:
+    """Return how many users were met before a pane, on day `since` or later."""
+    found = 0
+    for user in range(users):
+        found += 1 if panes.met_latest[pane, user] >= max(since, 0) else 0
+    return float(found)
 
 
 @compiled

@@ -7,37 +7,50 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+Kind = Literal["activity", "level", "rare"]
+
+
 @dataclass(frozen=True)
 class Metric:
     """One metric's meaning.
 
     `direction`: +1 more is healthier, −1 more is worse, 0 not said. `kind`: an `activity` is added up
-    (sessions, spend), a `level` is averaged (a survey's score, days of a review cycle).
+    (sessions, spend), a `level` is averaged (a survey's score, days of a review cycle), a `rare` fact is
+    counted: most accounts have none in most months (tickets, downgrades, missed milestones).
     """
 
     name: str
     component: str
     direction: int
-    kind: Literal["activity", "level"] = "activity"
+    kind: Kind = "activity"
 
 
 _LEVELS = {"review_cycle_days", "delivery_delay_days", "tickets.hours_to_resolve"}
+_RARE = ("tickets.", "subscriptions.", "milestones.")
 # The sense of common names. All else is taken as engagement of which more is healthier, and that is said.
 _KNOWN = {
-    "engagement": {
-        +1: [
-            "sessions",
-            "session_minutes",
-            "logins",
-            "feature_clicks",
-            "campaign_feature_use",
-        ]
-    },
+    "engagement": {+1: ["sessions", "session_minutes", "logins", "feature_clicks"]},
+    "adoption": {+1: ["campaign_feature_use"], -1: ["tickets.confusion"]},
     "collaboration": {+1: ["collaboration"]},
     "output": {+1: ["approvals", "tasks_done"], -1: ["asset_revisions", *sorted(_LEVELS)[:2]]},
-    "support": {-1: ["tickets.opened", "tickets.hours_to_resolve"]},
-    "retention": {+1: ["subscriptions.upgrade", "subscriptions.renewal"], -1: ["subscriptions.downgrade"]},
+    "support": {
+        -1: [
+            "tickets.opened",
+            "tickets.hours_to_resolve",
+            "tickets.fault",
+            "tickets.complaint",
+            "tickets.negative",
+        ]
+    },
+    "commercial": {
+        +1: ["subscriptions.upgrade", "subscriptions.renewal"],
+        -1: ["subscriptions.downgrade"],
+        0: ["subscriptions.start"],
+    },
+    "milestones": {+1: ["milestones.met"], -1: ["milestones.missed"]},
 }
+VISITS = ("sessions", "logins", "visits", "baskets", "app_opens")
+"""Metrics whose unit is one visit, the commonest names first."""
 
 
 def meaning(
@@ -59,7 +72,21 @@ def meaning(
         if name not in senses and not survey:
             assumed.append(name)
         component, direction = senses.get(name, ("voice", +1) if survey else ("engagement", +1))
-        metrics.append(
-            Metric(name, component, direction, "level" if survey or name in _LEVELS else "activity")
-        )
+        metrics.append(Metric(name, component, direction, _kind(name)))
     return tuple(metrics), tuple(assumed)
+
+
+def visits_of(names: Iterable[str]) -> str | None:
+    """Return the metric that counts visits, None where no name is a usual one.
+
+    >>> visits_of(["baskets", "spend"])
+    'baskets'
+    """
+    there = set(names)
+    return next((name for name in VISITS if name in there), None)
+
+
+def _kind(name: str) -> Kind:
+    if name in _LEVELS or name.startswith("surveys."):
+        return "level"
+    return "rare" if name.startswith(_RARE) else "activity"

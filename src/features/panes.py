@@ -20,8 +20,8 @@ class Panes(NamedTuple):
     """One account's past, cut up: pane p is `start[p]` to `start[p + 1]`; days count from its first.
 
     at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. amount:
-    (pane, quantity). last: (pane, metric asked for) → last day with a row. prefix, latest: the same before
-    each pane, by slot, as known at the newest cutoff.
+    (pane, quantity). last: (pane, metric asked for) → last day with a row; met: (pane, user) → the same.
+    prefix, latest, met_latest: the same before each pane, by slot, as known at the newest cutoff.
     """
 
     at: Ints
@@ -29,12 +29,14 @@ class Panes(NamedTuple):
     seen: Ints
     amount: npt.NDArray[np.float64]
     last: Ints
+    met: Ints
     prefix: npt.NDArray[np.float64]
     latest: Ints
+    met_latest: Ints
 
 
 @compiled
-def allocate(days: int, capacity: int, plan: Plan) -> Panes:
+def allocate(days: int, capacity: int, users: int, plan: Plan) -> Panes:
     """Return room for one account's panes; nothing is remembered from one account to the next but `seen`."""
     return Panes(
         at=np.zeros(days + 1, np.int32),
@@ -42,13 +44,15 @@ def allocate(days: int, capacity: int, plan: Plan) -> Panes:
         seen=np.full((len(plan.last_of), days + 1), -1, np.int32),
         amount=np.zeros((capacity, plan.quantities)),
         last=np.zeros((capacity, plan.asked), np.int32),
+        met=np.zeros((capacity, users), np.int32),
         prefix=np.zeros((capacity + 1, len(plan.slot_phase))),
         latest=np.zeros((capacity + 1, plan.asked), np.int32),
+        met_latest=np.zeros((capacity + 1, users), np.int32),
     )
 
 
 @compiled
-def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> None:
+def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints, users: int) -> None:
     """Cut the days from `first` to the last cutoff at every day where a window or phase may begin or end.
 
     The amounts are zero afterwards but for the lengths of the panes themselves.
@@ -65,8 +69,10 @@ def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> Non
     start[pane + 1] = first + stop
     panes.amount[: pane + 1] = 0.0
     panes.last[: pane + 1] = -1
+    panes.met[: pane + 1, :users] = -1
     panes.prefix[0] = 0.0
     panes.latest[0] = -1
+    panes.met_latest[0, :users] = -1
     days = plan.quantity[DAYS, len(plan.last_of) - 1]
     if days >= 0:
         for which in range(pane + 1):
@@ -113,6 +119,8 @@ def add_facts(
             amount[pane, quantity[TAGGED_SUM, metric]] += value
         if tagged and quantity[TAGGED_COUNT, metric] >= 0:
             amount[pane, quantity[TAGGED_COUNT, metric]] += 1.0
+        if activity[metric] and 0 <= facts[place].user < panes.met.shape[1]:
+            panes.met[pane, facts[place].user] = max(panes.met[pane, facts[place].user], offset)
         for turn in range(2 if activity[metric] else 1):
             which = metric if turn == 0 else every
             if quantity[ACTIVE_DAYS, which] >= 0 and seen[which, offset] != account:
@@ -124,7 +132,14 @@ def add_facts(
 
 @compiled
 def build(
-    panes: Panes, plan: Plan, calendar: Items, rows: tuple[int, int], built: int, stop: int, cutoff: int
+    panes: Panes,
+    plan: Plan,
+    calendar: Items,
+    rows: tuple[int, int],
+    users: int,
+    built: int,
+    stop: int,
+    cutoff: int,
 ) -> None:
     """Build the prefixes of panes `built` to `stop`, painted with the calendar as known at the cutoff."""
     amount, prefix, last, latest = panes.amount, panes.prefix, panes.last, panes.latest
@@ -137,3 +152,5 @@ def build(
             prefix[pane + 1, slot] = prefix[pane, slot] + added
         for place in range(last.shape[1]):
             latest[pane + 1, place] = max(latest[pane, place], last[pane, place])
+        for user in range(users):
+            panes.met_latest[pane + 1, user] = max(panes.met_latest[pane, user], panes.met[pane, user])

@@ -17,14 +17,20 @@ WINDOW_KINDS: tuple[WindowKind, ...] = (
     "ever",
     "last_active",
     "last_post",
+    "last_joined",
     "current",
     "previous_edition",
 )
-TRAILING, EVER, LAST_ACTIVE, LAST_POST, CURRENT, PREVIOUS = range(len(WINDOW_KINDS))
-OPERATORS = ("+", "-", "*", "/", "where")
-ADD, SUBTRACT, MULTIPLY, DIVIDE, WHERE = range(len(OPERATORS))
+TRAILING, EVER, LAST_ACTIVE, LAST_POST, LAST_JOINED, CURRENT, PREVIOUS = range(len(WINDOW_KINDS))
+OPERATORS = ("+", "-", "*", "/", "where", "else")
+ADD, SUBTRACT, MULTIPLY, DIVIDE, WHERE, ELSE = range(len(OPERATORS))
 # What one row of facts can add to a pane; the last is the pane's own length.
 SUM, COUNT, TAGGED_SUM, TAGGED_COUNT, ACTIVE_DAYS, DAYS = range(6)
+
+AHEAD: tuple[AtomKind, ...] = ("starts_ahead", "days_to_start", "days_to_milestone")
+"""What can be asked of the calendar after the cutoff, by code."""
+
+STARTS_AHEAD, DAYS_TO_START, DAYS_TO_MILESTONE = range(len(AHEAD))
 
 
 class Plan(NamedTuple):
@@ -32,9 +38,9 @@ class Plan(NamedTuple):
 
     quantity: (6, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
     slot_*: a quantity under a phase (`ANY_PHASE`: all). atom_*: its slot and window. last_of: (metrics + 1) →
-    place among the metrics asked for `since_last`, −1 if nobody asks. part: windows asked for `participated`.
-    operations: (operator, left, right) registers in order. Registers: additive atoms, last, part, tenure,
-    constants, then one an operation.
+    place among the metrics asked for `since_last`, −1 if nobody asks. part, users: windows asked for
+    `participated` and `users`. ahead: (kind, days), see AHEAD. operations: (operator, left, right) registers in
+    order. Registers: additive atoms, last, part, users, ahead, tenure, constants, then one an operation.
     """
 
     quantity: np.ndarray
@@ -46,6 +52,8 @@ class Plan(NamedTuple):
     atom_window: np.ndarray
     last_of: np.ndarray
     part_window: np.ndarray
+    user_window: np.ndarray
+    ahead: np.ndarray
     constant: np.ndarray
     operation: np.ndarray
     output: np.ndarray
@@ -75,8 +83,10 @@ class _Planner:
         self.operations: dict[tuple[int, int, int], int] = {}
         self.additive = [atom for atom in atoms if atom.kind in ("total", "count", "active_days", "days")]
         self.last, self.part = _of_kind(atoms, "since_last"), _of_kind(atoms, "participated")
+        self.users, self.ahead = _of_kind(atoms, "users"), _of_kind(atoms, *AHEAD)
         constants = dict.fromkeys(c for f in features for c in _constants(f.expression))
-        ordered = [*self.additive, *self.last, *self.part, Atom("tenure"), *constants]
+        counted = [*self.additive, *self.last, *self.part, *self.users, *self.ahead]
+        ordered = [*counted, Atom("tenure"), *constants]
         self.constants = list(constants)
         self.registers: dict[Expression, int] = {leaf: place for place, leaf in enumerate(ordered)}
         self.first_operation = len(ordered)
@@ -84,7 +94,8 @@ class _Planner:
     def plan(self) -> tuple[Plan, tuple[str, ...]]:
         output = [self.register(feature.expression) for feature in self.features]
         additive = [(self.slot(atom), self.window(atom)) for atom in self.additive]
-        part = [self.window(atom) for atom in self.part]
+        part, users = ([self.window(atom) for atom in atoms] for atoms in (self.part, self.users))
+        ahead = [(AHEAD.index(atom.kind), atom.window.days if atom.window else 0) for atom in self.ahead]
         quantity = np.full((6, len(self.metrics) + 1), -1, np.int32)
         for (kind, metric), place in self.quantities.items():
             quantity[kind, metric] = place
@@ -98,6 +109,8 @@ class _Planner:
             atom_window=_ints([window for _, window in additive]),
             last_of=self.last_of(),
             part_window=_ints(part),
+            user_window=_ints(users),
+            ahead=np.array(ahead, np.int32).reshape(-1, 2),
             constant=np.array([constant.value for constant in self.constants], np.float64),
             operation=np.array(list(self.operations), np.int32).reshape(-1, 3),
             output=_ints(output),
@@ -138,8 +151,8 @@ class _Planner:
         return self.slots.setdefault((quantity, phase), len(self.slots))
 
 
-def _of_kind(atoms: dict[Atom, None], kind: AtomKind) -> list[Atom]:
-    return [atom for atom in atoms if atom.kind == kind]
+def _of_kind(atoms: dict[Atom, None], *kinds: AtomKind) -> list[Atom]:
+    return [atom for atom in atoms if atom.kind in kinds]
 
 
 def _constants(expression: Expression) -> list[Constant]:

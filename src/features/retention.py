@@ -6,18 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .metrics import Metric
-from .spec import (
-    Feature,
-    active_days,
-    days,
-    edition_ratio,
-    lift,
-    participated,
-    post_drop,
-    rate,
-    since_last,
-    unevenness,
-)
+from .ratios import edition_ratio, lift, post_drop, rate, unevenness
+from .spec import Feature, active_days, days, participated, since_last
 
 COMPONENT = "retention"
 

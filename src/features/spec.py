@@ -14,9 +14,23 @@ from typing import Literal, get_args
 from ..checks import InputError
 from ..tables import PHASES
 
-WindowKind = Literal["trailing", "ever", "last_active", "last_post", "current", "previous_edition"]
-AtomKind = Literal["total", "count", "active_days", "days", "since_last", "participated", "tenure"]
-Operator = Literal["+", "-", "*", "/", "where"]
+WindowKind = Literal[
+    "trailing", "ever", "last_active", "last_post", "last_joined", "current", "previous_edition"
+]
+AtomKind = Literal[
+    "total",
+    "count",
+    "active_days",
+    "days",
+    "since_last",
+    "participated",
+    "users",
+    "starts_ahead",
+    "days_to_start",
+    "days_to_milestone",
+    "tenure",
+]
+Operator = Literal["+", "-", "*", "/", "where", "else"]
 
 
 @dataclass(frozen=True)
@@ -24,9 +38,10 @@ class Window:
     """Which past days an atom looks at; always whole days before the cutoff, never before the account began.
 
     `trailing`: the last `days` days. `ever`: all. `last_active`, `last_post`: the days of the last campaign
-    that ended by the cutoff, and the post days after it. `current`: the phase that the cutoff's day is in, so
-    far. `previous_edition`: that same phase in the edition before of the same series. The campaign windows do
-    not apply (NaN) where the account has no such campaign.
+    that ended by the cutoff, and the post days after it. `last_joined`: the days of the last campaign that
+    ended by the cutoff and that the account took part in. `current`: the phase that the cutoff's day is in,
+    so far. `previous_edition`: that same phase in the edition before of the same series. The campaign windows
+    do not apply (NaN) where the account has no such campaign.
     """
 
     kind: WindowKind
@@ -39,6 +54,8 @@ class Window:
 
 
 Over = int | WindowKind | Window
+OF_THE_CALENDAR = ("participated", "starts_ahead", "days_to_start", "days_to_milestone")
+"""Atoms that know the campaign calendar whatever their window."""
 
 
 class Expression:
@@ -71,6 +88,10 @@ class Expression:
     def where(self, condition: Expression) -> Expression:
         """Return this number where the condition is above zero, else NaN."""
         return Operation("where", self, condition)
+
+    def or_else(self, other: Expression | float) -> Expression:
+        """Return this number where it is known, else the other."""
+        return Operation("else", self, _expression(other))
 
     def atoms(self) -> Iterator[Atom]:
         """Yield the atoms that the expression is made of, left to right."""
@@ -129,7 +150,7 @@ class Feature:
         return any(
             atom.phase is not None
             or atom.tagged
-            or atom.kind == "participated"
+            or atom.kind in OF_THE_CALENDAR
             or (atom.window is not None and atom.window.campaign)
             for atom in self.expression.atoms()
         )
@@ -137,27 +158,22 @@ class Feature:
 
 def total(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:
     """Return the sum of a metric's values; `tagged`: only events that carry a campaign's tag."""
-    return Atom("total", metric, _window(over), _phase(phase), tagged)
+    return Atom("total", metric, window_over(over), _phase(phase), tagged)
 
 
 def count(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:
     """Return the number of a metric's rows."""
-    return Atom("count", metric, _window(over), _phase(phase), tagged)
-
-
-def mean(metric: str, over: Over, *, phase: str | None = None) -> Expression:
-    """Return the mean value of a metric's rows; NaN where there are none."""
-    return total(metric, over, phase=phase) / count(metric, over, phase=phase)
+    return Atom("count", metric, window_over(over), _phase(phase), tagged)
 
 
 def active_days(metric: str | None, over: Over, *, phase: str | None = None) -> Expression:
     """Return the number of days with at least one row of the metric (None: of any metric)."""
-    return Atom("active_days", metric, _window(over), _phase(phase))
+    return Atom("active_days", metric, window_over(over), _phase(phase))
 
 
 def days(over: Over, *, phase: str | None = None) -> Expression:
     """Return the number of calendar days of the window (in the phase): the denominator of every rate."""
-    return Atom("days", None, _window(over), _phase(phase))
+    return Atom("days", None, window_over(over), _phase(phase))
 
 
 def since_last(metric: str | None) -> Expression:
@@ -171,7 +187,7 @@ def participated(over: Over) -> Expression:
     Taking part is an event with the campaign's tag or, where the events have no `campaign_id`, any event on
     an active day. NaN where there is no such campaign.
     """
-    window = _window(over)
+    window = window_over(over)
     if not window.campaign:
         raise InputError(
             f"participated({over!r}): a trailing window has no campaign; use last_active, last_post, current "
@@ -185,44 +201,19 @@ def tenure() -> Expression:
     return Atom("tenure")
 
 
-def rate(metric: str, over: Over, *, phase: str | None = None) -> Expression:
-    """Return the metric's sum a day; NaN where the window holds no day of the phase."""
-    return total(metric, over, phase=phase) / days(over, phase=phase)
+def users(over: Over) -> Expression:
+    """Return the number of different users with an event of the account in the last days, or ever.
 
-
-def lift(metric: str, phase: str, over: Over) -> Expression:
-    """Return the rate in a phase divided by the account's own baseline rate; NaN where either has no days."""
-    return rate(metric, over, phase=phase) / rate(metric, over, phase="baseline")
-
-
-def post_drop(metric: str, over: Over) -> Expression:
-    """Return 1 − rate in the last campaign's post days ÷ the own baseline rate: 1 is a full stop."""
-    return 1 - rate(metric, "last_post", phase="post") / rate(metric, over, phase="baseline")
-
-
-def unevenness(metric: str, weeks: int) -> Expression:
-    """Return how uneven the last weeks were: 1 if all had the same sum, `weeks` if one of them had it all.
-
-    `weeks · Σ s² ÷ (Σ s)²` over the weekly sums s, which is 1 + the square of their coefficient of variation;
-    NaN where the weeks sum to zero. Whoever comes irregularly is harder to tell from whoever has left.
+    NaN where the events have no `user_id`.
     """
-    if weeks < 2:
-        raise InputError(f"unevenness over {weeks} week: it needs at least 2")
-    sums = [total(metric, 7)]
-    sums += [total(metric, 7 * week) - total(metric, 7 * (week - 1)) for week in range(2, weeks + 1)]
-    squares = sums[0] * sums[0]
-    for week in sums[1:]:
-        squares = squares + week * week
-    whole = total(metric, 7 * weeks)
-    return squares * weeks / (whole * whole)
+    window = window_over(over)
+    if window.campaign:
+        raise InputError(f"users({over!r}): users are counted over a number of days, or ever")
+    return Atom("users", None, window)
 
 
-def edition_ratio(metric: str) -> Expression:
-    """Return the rate in the current phase ÷ that in the same phase of the previous edition of the series."""
-    return rate(metric, "current") / rate(metric, "previous_edition")
-
-
-def _window(over: Over) -> Window:
+def window_over(over: Over) -> Window:
+    """Return the window that a number of days, or the name of a kind, stands for."""
     if isinstance(over, Window):
         return over
     if isinstance(over, int):

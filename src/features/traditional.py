@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .facts import ABOUT
+from .about import ABOUT
 from .metrics import meaning
-from .spec import Feature, active_days, days, rate, since_last
+from .ratios import rate
+from .spec import Feature, active_days, days, since_last
 
 DAYS = 28
 """Four whole weeks, the month of most such scores."""
+
+OF_USE = ("engagement", "adoption")
+"""Components whose metrics count as usage."""
 
 USAGE, LOGINS, TICKETS = "usage", "logins", "tickets"
 TICKETS_OPENED = "tickets.opened"
@@ -26,7 +30,7 @@ def traditional_features(metrics: Sequence[str]) -> list[Feature]:
     ['sessions_rate_28d', 'active_share_28d', 'days_since_last_event', 'tickets.opened_rate_28d']
     """
     senses, _ = meaning([name for name in metrics if not name.startswith(ABOUT)])
-    used = [sense.name for sense in senses if (sense.component, sense.kind) == ("engagement", "activity")]
+    used = [sense.name for sense in senses if sense.component in OF_USE and sense.kind == "activity"]
     found = [Feature(f"{name}_rate_{DAYS}d", rate(name, DAYS), USAGE, +1, f"{name} a day") for name in used]
     share = active_days(None, DAYS) / days(DAYS)
     found.append(Feature(f"active_share_{DAYS}d", share, LOGINS, +1, "share of days, 0 to 1"))

@@ -20,9 +20,11 @@ from ..campaigns.days import NEVER, floor_day
 from ..campaigns.phases import named
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
-from .blocks import Block, Results, group_facts
-from .facts import ABOUT, Stream, stream
+from .blocks import Block, Results, group_facts, number_users
+from .about import ABOUT
+from .facts import Stream, stream
 from .kernel import compute
+from .milestones import milestone_offsets
 from .plan import Plan, build_plan
 from .spec import Feature
 
@@ -44,7 +46,7 @@ def windows(
         raise InputError("no features: name at least one")
     snapshots = clean_snapshots(snapshots)
     plan, metrics = build_plan(features)
-    block, campaigns, series = _block(tables, snapshots, metrics)
+    block, campaigns, series = _block(tables, snapshots, metrics, users=len(plan.user_window) > 0)
     results = _compute(block, plan, len(snapshots), threads or os.cpu_count() or 1)
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
@@ -55,15 +57,16 @@ def windows(
 
 
 def _block(
-    tables: Tables, snapshots: pd.DataFrame, metrics: Sequence[str]
+    tables: Tables, snapshots: pd.DataFrame, metrics: Sequence[str], *, users: bool
 ) -> tuple[Block, pd.Index, pd.Index]:
     account, names = pd.factorize(snapshots[ACCOUNT_ID])
     accounts = pd.Index(names)
     calendar, _, campaigns, series = items(tables.campaigns, tables.exposures, accounts)
-    found = stream(tables, metrics, accounts, campaigns)
+    found = stream(tables, metrics, accounts, campaigns, users=users)
     facts, fact_pointer = group_facts(*found, _late_ones_last(found), len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
     row = np.lexsort((cutoff, account))
+    milestones, milestone_pointer = milestone_offsets(tables, campaigns)
     block = Block(
         facts=facts,
         fact_pointer=fact_pointer,
@@ -75,6 +78,9 @@ def _block(
         began=_began(tables, accounts),
         activity=np.array([not metric.startswith(ABOUT) for metric in metrics] + [True]),
         tags=CAMPAIGN_ID in tables.events,
+        users=number_users(facts, fact_pointer, int(found.user.max(initial=-1)) + 1),
+        milestones=milestones,
+        milestone_pointer=milestone_pointer,
     )
     return block, campaigns, series
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 ACCOUNT_ID, CAMPAIGN_ID, SERIES = "account_id", "campaign_id", "series"
-TICKET_ID, RESPONSE_ID, EVENT_ID = "ticket_id", "response_id", "event_id"
+TICKET_ID, RESPONSE_ID, EVENT_ID, USER_ID = "ticket_id", "response_id", "event_id", "user_id"
 STARTS_AT, ENDS_AT, PRE_DAYS, POST_DAYS = "starts_at", "ends_at", "pre_days", "post_days"
 STARTED_AT, ENDED_AT, EXPOSED_AT = "started_at", "ended_at", "exposed_at"
 OCCURRED_AT, KNOWN_AT, METRIC, VALUE = "occurred_at", "known_at", "metric", "value"
