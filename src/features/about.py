@@ -58,7 +58,7 @@ def _about(tables: Tables) -> Iterator[pd.DataFrame]:
         changes = tables.subscriptions.loc[kept, [ACCOUNT_ID, "at", "change"]]
         yield _as_events(changes, "at", "subscriptions." + changes["change"].astype("str"), 1.0)
     if tables.milestones is not None:
-        yield milestone_facts(tables)
+        yield milestone_facts(tables, tables.milestones)
 
 
 def _tickets(tickets: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-
 Kind = Literal["activity", "level", "rare"]
 
 

@@ -31,14 +31,14 @@ def milestone_offsets(tables: Tables, campaigns: pd.Index) -> tuple[np.ndarray, 
     return offset[order].astype(np.int32), pointer
 
 
-def milestone_facts(tables: Tables) -> pd.DataFrame:
+def milestone_facts(tables: Tables, milestones: pd.DataFrame) -> pd.DataFrame:
     """Return `milestones.met` or `milestones.missed` of each account and milestone, in the columns of `events`.
 
     An account has the milestones of campaigns that it was known to be exposed to by then, and only after it
     began. It met one if in the seven days before there was an event with the campaign's tag or, where events
     carry no tags, any event; events that became known later do not count.
     """
-    asked = _asked(tables)
+    asked = _asked(tables, milestones)
     events = tables.events[
         [ACCOUNT_ID, OCCURRED_AT, *(c for c in (CAMPAIGN_ID, KNOWN_AT) if c in tables.events)]
     ]
@@ -70,10 +70,10 @@ def milestone_facts(tables: Tables) -> pd.DataFrame:
     )
 
 
-def _asked(tables: Tables) -> pd.DataFrame:
+def _asked(tables: Tables, milestones: pd.DataFrame) -> pd.DataFrame:
     """Return account_id, campaign_id and at of each milestone that an account knew of."""
     exposures = tables.exposures.drop_duplicates([ACCOUNT_ID, CAMPAIGN_ID])
-    asked = exposures.merge(tables.milestones, on=CAMPAIGN_ID)
+    asked = exposures.merge(milestones, on=CAMPAIGN_ID)
     if "exposed_at" in asked:
         asked = asked[~(asked["exposed_at"] > asked[AT])]
     began = tables.events.groupby(ACCOUNT_ID, observed=True)[OCCURRED_AT].min()

@@ -20,8 +20,8 @@ from ..campaigns.days import NEVER, floor_day
 from ..campaigns.phases import named
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
-from .blocks import Block, Results, group_facts, number_users
 from .about import ABOUT
+from .blocks import Block, Results, group_facts, number_users
 from .facts import Stream, stream
 from .kernel import compute
 from .milestones import milestone_offsets
