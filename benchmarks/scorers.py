@@ -127,7 +127,7 @@ def fit(features, control, split):  # noqa: ANN001, ANN201
         "traditional": OnColumns(cp.WeightedRulesScorer(**about(control)), control, split, phase=False),
         "rules": OnColumns(cp.WeightedRulesScorer(**about(features)), features, split),
         "scorecard": OnColumns(
-            cp.WeightedRulesScorer(**about(features), scorecard=read_scorecard(CARD)), features, split
+            cp.WeightedRulesScorer(**about(features), **read_scorecard(CARD).settings()), features, split
         ),
         "learned": OnColumns(cp.LearnedWeightsScorer(**about(features)), features, split),
         "learned, no calendar": OnColumns(
