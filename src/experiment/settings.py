@@ -139,13 +139,16 @@ class ScorerSpec(Block):
     settings: dict[str, Any] = Field(default={}, description="arguments of the scorer; {}: its defaults")
     scorecard: BesideFile | None = Field(
         default=None,
-        description="for rules: a scorecard, another YAML file; null: equal weights",
+        description="another YAML file; for rules: a scorecard, null: equal weights; for learned: a card of "
+        "points, which fixes the weights",
     )
 
     @model_validator(mode="after")
-    def _scorecard_of_rules(self) -> ScorerSpec:
-        if self.scorecard is not None and self.kind != "rules":
-            raise ValueError(f"a {self.kind} scorer takes no scorecard; leave it out, or make the kind rules")
+    def _scorecard_of_its_kind(self) -> ScorerSpec:
+        if self.scorecard is not None and self.kind not in ("rules", "learned"):
+            raise ValueError(
+                f"a {self.kind} scorer takes no scorecard; leave it out, or make the kind rules or learned"
+            )
         return self
 
 

@@ -6,6 +6,7 @@ from .complete import CompleteScorer, ScorerWithFeatures, load_complete, save_co
 from .explain import Explanation, explain_change
 from .grade import grade
 from .learned import LearnedWeightsScorer
+from .points_card import PointsCard, read_points_card
 from .rules import WeightedRulesScorer
 from .scorecard import Scorecard, read_scorecard
 from .stability import Stability
@@ -17,6 +18,7 @@ __all__ = [
     "CompleteScorer",
     "Explanation",
     "LearnedWeightsScorer",
+    "PointsCard",
     "Scorecard",
     "Scorer",
     "ScorerWithFeatures",
@@ -26,6 +28,7 @@ __all__ = [
     "grade",
     "load_complete",
     "load_scorer",
+    "read_points_card",
     "read_scorecard",
     "save_complete",
     "save_scorer",

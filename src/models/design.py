@@ -69,7 +69,7 @@ class Design:
     @property
     def term(self) -> NDArray[np.intp]:
         """What each column (q,) tells, as a position in TERMS."""
-        own = np.repeat([BELOW, ABOVE, MISSING], [len(part) for part in self._parts])
+        own = np.repeat([BELOW, ABOVE, MISSING], [len(part) for part in self._sides])
         return self._joined(own, own[self.split], PHASE_TERM)
 
     @property
@@ -105,13 +105,18 @@ class Design:
         declared: NDArray[np.intp] = np.where(tells, self.grouping.direction[self.feature], 0)
         return declared
 
+    def parts(self, columns: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what each component adds to the log odds: (n, number of components)."""
+        membership = self.component[:, np.newaxis] == np.arange(len(self.grouping.components))
+        return np.asarray(columns @ (weights[:, np.newaxis] * membership))
+
     @property
-    def _parts(self) -> tuple[NDArray[np.intp], ...]:
+    def _sides(self) -> tuple[NDArray[np.intp], ...]:
         return self.scaling.below, self.scaling.above, self.scaling.flagged
 
     @property
     def _nothing(self) -> NDArray[np.intp]:
-        return np.full(sum(len(part) for part in self._parts), NOT_ONE)
+        return np.full(sum(len(part) for part in self._sides), NOT_ONE)
 
     def _joined(self, own: NDArray[np.intp], split: NDArray[np.intp], of_phases: int) -> NDArray[np.intp]:
         return np.concatenate([own, np.repeat(split, len(PHASES)), np.full(len(PHASES), of_phases)])

@@ -1,30 +1,30 @@
 """Learned weights: a logistic regression on the windows, with signs that people can stand by."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
 
-from .calibration import out_of_fold
+from ..checks import InputError
 from .certainty import Certainty
-from .component_weights import component_weights, judged_components, with_unseen
-from .components import Components, Directions
+from .component_weights import component_weights, judged_components
+from .components import Components, Directions, Grouping
 from .contributions import ContributionScorer
 from .design import PHASE_TERM, Design
 from .gate import Rows, Training
-from .logistic import LogisticFit, Restraint, fit_logistic
+from .logistic import LogisticFit
 from .parts import Parts
-from .phase_weights import features_by_phase, judged_phases, phase_weights
+from .phase_weights import features_by_phase, judged_phases
+from .points import card_of, regrouped, weights_of
+from .points_card import PointsCard, check_points_card, read_points_card
 from .scaling import RobustScaling
-from .weight_intervals import Jackknife
+from .weight_learning import learn_weights
 from .weights_table import weights_table
-
-TOLERANCE = 1e-6  # largest slope left in the mean loss: moves the log odds of no row by .001
-FOLD_TOLERANCE = 1e-5  # moves them by .0006 in the mean: enough for rows that only calibrate
-PHASE_L2 = 1.0  # base rates differ by phase for good reason: pulled only enough to stay finite
-BY_PHASE_L2 = 4.0  # times l2: a phase holds about a quarter of the rows that the common weight has
 
 
 class LearnedWeightsScorer(ContributionScorer):
@@ -45,6 +45,9 @@ class LearnedWeightsScorer(ContributionScorer):
         training cutoffs of Complete Journey; with a few hundred accounts more is better.
     by_phase : components and features that have weights of their own in each campaign phase, pulled toward
         a common weight four times as hard as that one is pulled to 0; none by default.
+    card : weights from a card of points (`read_points_card`), as plain values, instead of learned ones:
+        then only calibration and percentiles are learned, and `l2` plays no part.
+        Where the card was learned from these very rows, its calibration is too sure of itself.
 
     Learned: the tables `weights_`, `component_weights_` and `phase_weights_`; `intercept_`, the log odds of
     a row with median values before its phase; `n_iter_`.
@@ -66,11 +69,46 @@ class LearnedWeightsScorer(ContributionScorer):
         *,
         l2: float = 50.0,
         by_phase: Sequence[str] | None = None,
+        card: Mapping[str, Any] | None = None,
     ) -> None:
         self.components = components
         self.directions = directions
         self.l2 = l2
         self.by_phase = by_phase
+        self.card = card
+
+    @classmethod
+    def from_card(
+        cls,
+        path: str | Path,
+        *,
+        components: Components | None = None,
+        directions: Directions | None = None,
+    ) -> Self:
+        """Return a scorer with the weights of a card of points (see `read_points_card`), to be fitted.
+
+        The components are those of the card; `components` is for the features that it leaves out.
+        """
+        return cls(components, directions, card=read_points_card(path).plain())
+
+    def to_card(self, *, name: str = "learned weights", decimals: int | None = None) -> PointsCard:
+        """Return the weights as a card that people can read, edit and run.
+
+        20 points double the odds of churn. A scorer with the card gives the same raw risk, up to rounding
+        errors of 1e-9; with `decimals` the points are rounded, which is easier to read and another scorer
+        by a hair. Features that never varied have no line. Of a scorer that was made from a card it is that
+        card.
+        """
+        check_is_fitted(self)
+        if self.card is not None:
+            return check_points_card(self.card)
+        return card_of(self.design_, self.model_, self.certainty_, name=name, decimals=decimals)
+
+    def to_scorecard(
+        self, path: str | Path, *, name: str = "learned weights", decimals: int | None = None
+    ) -> Path:
+        """Write the weights as a YAML file (`to_card`), whole or not at all, and return its path."""
+        return self.to_card(name=name, decimals=decimals).write(path)
 
     @property
     def weights_(self) -> pd.DataFrame:
@@ -133,63 +171,33 @@ class LearnedWeightsScorer(ContributionScorer):
         return self.model_.iterations
 
     def _learn(self, training: Training) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        if self.card is not None:
+            return self._take(training.rows, check_points_card(self.card))
         if not self.l2 >= 0:
             raise ValueError(f"l2 is {self.l2!r}; it must be at least 0")
         grouping = self.grouping_
         split = features_by_phase(self.by_phase or (), grouping)
         self.design_ = Design.learn(training.rows.values, grouping, split)
-        design = self.design_(training.rows)
-        self.model_ = fit_logistic(
-            design, training.churned.astype(np.float64), self._restraint(), tolerance=TOLERANCE
-        )
-        risk, parts = self.model_.log_odds(design), self._parts(self.model_, design)
-        unseen, unseen_parts = self._unseen(training, design, risk)
-        self._learn_components(training.rows, parts)
-        found = component_weights(grouping.components, parts, risk)
-        if unseen is not risk:
-            outcome = training.churned, training.account
-            found = with_unseen(found, unseen_parts, unseen, *outcome)
-        self.certainty_ = self._certainty(training, design, found)
-        return risk, unseen
+        learned = learn_weights(training, self.design_, l2=self.l2, by_phase=self.by_phase or ())
+        self.model_, self.certainty_ = learned.model, learned.certainty
+        self._learn_components(training.rows, learned.parts)
+        return learned.risk, learned.unseen
 
-    def _unseen(
-        self, training: Training, design: NDArray[np.float64], risk: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The risk of each row, and its components' parts, from weights that its account did not teach."""
-        churned, restraint = training.churned.astype(np.float64), self._restraint()
-        parts = np.full((len(risk), len(self.grouping_.components)), np.nan)
+    def _take(self, rows: Rows, card: PointsCard) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Have the weights of a card; they have seen none of these outcomes, as far as one can tell."""
+        if self.by_phase:
+            raise InputError("by_phase: a scorer with a card learns no weights; leave out one of the two")
+        self.design_, self.model_, known = weights_of(card, self.grouping_)
+        design = self.design_(rows)
+        risk, parts = self.model_.log_odds(design), self.design_.parts(design, self.model_.weights)
+        self._learn_components(rows, parts)
+        found = component_weights(self.grouping_.components, parts, risk)
+        self.certainty_ = replace(known, components=found)
+        return risk, risk
 
-        # scaling saw no outcome and the fit has one optimum: sharing the first and starting from the
-        # second saves time without telling a fold anything about the accounts it holds out
-        def risk_from(train: NDArray[np.intp], held: NDArray[np.intp]) -> NDArray[np.float64]:
-            fold = fit_logistic(
-                design[train], churned[train], restraint, start=self.model_, tolerance=FOLD_TOLERANCE
-            )
-            parts[held] = self._parts(fold, design[held])
-            return fold.log_odds(design[held])
-
-        return out_of_fold(risk_from, training.account, training.churned, in_sample=risk), parts
-
-    def _certainty(
-        self, training: Training, design: NDArray[np.float64], components: pd.DataFrame
-    ) -> Certainty:
-        model, restraint = self.model_, self._restraint()
-        jackknife = Jackknife.of(model, design, training.churned, training.account, restraint)
-        low, high = (np.clip(end[:-1], restraint.lower, restraint.upper) for end in jackknife.interval())
-        phases = phase_weights(
-            self.by_phase or (), self.design_, jackknife, model.weights, training.rows.phase
-        )
-        return Certainty(low, high, components, phases)
-
-    def _restraint(self) -> Restraint:
-        design = self.design_
-        l2 = np.where(design.common >= 0, BY_PHASE_L2 * self.l2, self.l2)
-        return Restraint(
-            np.where(design.term == PHASE_TERM, PHASE_L2, l2),
-            lower=np.where(design.direction < 0, 0.0, -np.inf),
-            upper=np.where(design.direction > 0, 0.0, np.inf),
-            common=design.common,
-        )
+    def _group(self) -> Grouping:
+        grouping = super()._group()
+        return grouping if self.card is None else regrouped(grouping, check_points_card(self.card))
 
     def _risk(self, rows: Rows) -> NDArray[np.float64]:
         return self.model_.log_odds(self.design_(rows))
@@ -202,14 +210,10 @@ class LearnedWeightsScorer(ContributionScorer):
             features[:, design.feature[own]] += weighted[:, own]
         phase = weighted[:, design.term == PHASE_TERM].sum(axis=1)
         base = np.full(len(columns), self.model_.intercept)
-        return Parts(features, self._parts(self.model_, columns), phase, base)
+        return Parts(features, design.parts(columns, self.model_.weights), phase, base)
 
     def _contributions(self, rows: Rows) -> NDArray[np.float64]:
-        return self._parts(self.model_, self.design_(rows))
-
-    def _parts(self, model: LogisticFit, design: NDArray[np.float64]) -> NDArray[np.float64]:
-        membership = self.design_.component[:, np.newaxis] == np.arange(len(self.grouping_.components))
-        return np.asarray(design @ (model.weights[:, np.newaxis] * membership))
+        return self.design_.parts(self.design_(rows), self.model_.weights)
 
     def _state(self) -> dict[str, Any]:
         return {

@@ -8,6 +8,8 @@ from ..tables import PHASES
 from .design import BELOW, TERMS, Design
 from .weight_intervals import verdicts
 
+MORE, LESS = "raises risk", "lowers risk"
+
 
 def weights_table(
     design: Design,
@@ -20,9 +22,7 @@ def weights_table(
     phases = np.array([*PHASES, None], dtype=object)[design.phase]
     # to lie below is a negative value, so a weight above 0 says that it lowers the risk
     turned = design.term == BELOW
-    said = verdicts(
-        np.where(turned, -high, low), np.where(turned, -low, high), more="raises risk", less="lowers risk"
-    )
+    said = verdicts(np.where(turned, -high, low), np.where(turned, -low, high), more=MORE, less=LESS)
     table = pd.DataFrame(
         {
             "feature": np.where(design.feature < 0, phases, names),

@@ -9,14 +9,36 @@ from typing import Any
 import pandas as pd
 
 from ..checks import listed
-from ..models import Scorer, WeightedRulesScorer, read_scorecard
+from ..experiment import WITHOUT_CAMPAIGN
+from ..models import (
+    LearnedWeightsScorer,
+    PointsCard,
+    Scorer,
+    WeightedRulesScorer,
+    read_points_card,
+    read_scorecard,
+)
 from ..tables import ACCOUNT_ID, SEGMENT, Tables
 
 
-def card_settings(path: Path) -> dict[str, Any]:
-    """Return the settings of a rules scorer that follow from its scorecard file: those that it gives."""
+def card_settings(kind: str, path: Path) -> dict[str, Any]:
+    """Return the settings of a scorer, of kind rules or learned, that follow from its scorecard file.
+
+    Those of a card of rules are what the file gives; a card of points is one setting, `card`.
+    """
+    if kind == LearnedWeightsScorer.kind:
+        return {"card": read_points_card(path).plain()}
     settings = read_scorecard(path).settings()
     return {name: value for name, value in settings.items() if value is not None}
+
+
+def points_cards(scorers: Mapping[str, Scorer], *, experiment: str) -> dict[str, PointsCard]:
+    """Return the weights of each scorer that has a card of points, by the scorer's name."""
+    return {
+        name: one.to_card(name=f"{name}, {experiment}")
+        for name, one in scorers.items()
+        if isinstance(one, LearnedWeightsScorer) and not name.endswith(WITHOUT_CAMPAIGN)
+    }
 
 
 def segments_of(tables: Tables) -> pd.Series | None:

@@ -35,7 +35,8 @@ def fit_scorers(
     """Return the trained scorers by name; `step` is told how many are done, of how many.
 
     Where the experiment asks what the campaign calendar brings, each scorer that learns is trained a second
-    time without the features that know it, under its name and `WITHOUT_CAMPAIGN`.
+    time without the features that know it, under its name and `WITHOUT_CAMPAIGN`; one whose card fixes its
+    weights learns nothing.
     """
     asked = {
         name: partial(
@@ -52,7 +53,7 @@ def fit_scorers(
     plain = [feature for feature in chosen.features if not feature.campaign]
     if experiment.evaluation.campaign_lift and 0 < len(plain) < len(chosen.features):
         for name, spec in experiment.scorers.items():
-            if spec.kind in LEARNING:
+            if spec.kind in LEARNING and spec.scorecard is None:
                 asked[name + WITHOUT_CAMPAIGN] = partial(_fit, experiment, spec, plain, split, phase=False)
     fitted: dict[str, Fitted] = {}
     for name, fit in asked.items():
@@ -102,7 +103,7 @@ def check_settings(experiment: Experiment) -> None:
                     f"it takes {', '.join(known)}"
                 )
         if spec.scorecard is not None:
-            _refuse_set_twice(name, spec.settings, card_settings(spec.scorecard))
+            _refuse_set_twice(name, spec.settings, card_settings(spec.kind, spec.scorecard))
 
 
 def _refuse_set_twice(name: str, settings: Mapping[str, object], card: Mapping[str, object]) -> None:
@@ -123,7 +124,7 @@ def make_scorer(experiment: Experiment, spec: ScorerSpec, features: Sequence[Fea
     if "random_state" in kind().get_params():
         settings.setdefault("random_state", experiment.seed)
     if spec.scorecard is not None:
-        settings |= card_settings(spec.scorecard)
+        settings |= card_settings(spec.kind, spec.scorecard)
     settings.setdefault("components", components(features))
     settings.setdefault("directions", directions(features))
     return kind(**settings)

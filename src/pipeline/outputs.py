@@ -12,7 +12,7 @@ import pandas as pd
 from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
-from ..models import explain_change
+from ..models import PointsCard, explain_change
 from ..reports import Report, html, reasons
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
@@ -34,8 +34,12 @@ def output_folder(experiment: Experiment) -> Path:
     return folder
 
 
-def write_outputs(folder: Path, report: Report, **tables: pd.DataFrame) -> dict[str, str]:
-    """Write each table as NAME.parquet and the report as a page; return the paths by name.
+def write_outputs(
+    folder: Path, report: Report, cards: Mapping[str, PointsCard], **tables: pd.DataFrame
+) -> dict[str, str]:
+    """Write each table as NAME.parquet, the report as a page, cards as SCORER.yaml; return the paths by name.
+
+    The path of a card has the name SCORER_scorecard.
 
     Each file is written beside its place and renamed into it, so that nobody reads half of one.
     """
@@ -48,6 +52,7 @@ def write_outputs(folder: Path, report: Report, **tables: pd.DataFrame) -> dict[
         else:
             draft.write_text(html(report), encoding="utf-8")
         draft.replace(path)
+    paths |= {f"{name}_scorecard": card.write(folder / f"{name}.yaml") for name, card in cards.items()}
     return {name: str(path) for name, path in paths.items()}
 
 

@@ -45,6 +45,7 @@ from ..tracking import (
     first_champion,
     log_decision,
 )
+from .cards import points_cards
 from .fit import Fitted
 from .grading import Grader
 from .search_records import search_records
@@ -199,6 +200,7 @@ def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, fol
     numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
     told = [PHASE] if one.segments is None else [PHASE, SEGMENT]
     sample = split.test.head(_EXAMPLE_ROWS)
+    cards = points_cards({name: one.scorer}, experiment=report.name)
     return ScorerRecord(
         name=name,
         folder=folder,
@@ -210,4 +212,5 @@ def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, fol
             "by_phase.json": pd.DataFrame({"slice": list(slices)}).join(pd.DataFrame(list(slices.values()))),
             "predictions.parquet": predictions[predictions[SCORER] == name],
         },
+        files={f"{scorer}.yaml": card.text() for scorer, card in cards.items()},
     )

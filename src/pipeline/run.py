@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,13 @@ from ..evaluation import Comparison, TimeSplit, compare, predict, time_split
 from ..evaluation.tuning import Tuning
 from ..experiment import Experiment, cutoffs
 from ..features import labels, snapshots, windows
+from ..models import Scorer
 from ..reports import Report, show
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import Promotion, Store, open_store
-from .cards import in_vain
+from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
@@ -111,7 +113,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         missing=(
             *_said(experiment, tables, split),
             *assumed,
-            *in_vain({name: one.scorer for name, one in fitted.items()}, chosen.segments),
+            *in_vain(_scorers(fitted), chosen.segments),
             *doubts(experiment, tables, seen.at),
         ),
         stages=tuple(stages.done),
@@ -124,6 +126,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         outputs = write_outputs(
             folder,
             report,
+            points_cards(_scorers(fitted), experiment=experiment.name),
             windows=frame,
             labels=outcomes,
             predictions=predictions,
@@ -151,6 +154,10 @@ def _trained(
             tuned = tune_scorers(experiment, experiment.tuning, chosen, split, store, step=step)
     with stages.stage("train") as step:
         return fit_scorers(with_settings(experiment, tuned), chosen, split, step=step), tuned
+
+
+def _scorers(fitted: Mapping[str, Fitted]) -> dict[str, Scorer]:
+    return {name: one.scorer for name, one in fitted.items()}
 
 
 def _asked(experiment: Experiment, tables: Tables) -> dict[str, Any]:

@@ -71,8 +71,8 @@ GRID = {"every_days": 7}
         ),
         (
             "scorers",
-            {"a": {"kind": "learned", "scorecard": "x.yaml"}},
-            "scorers.a: a learned scorer takes no scorecard; leave it out, or make the kind rules",
+            {"a": {"kind": "boosted", "scorecard": "x.yaml"}},
+            "scorers.a: a boosted scorer takes no scorecard; leave it out, or make the kind rules or learned",
         ),
         ("evaluation.confidence", 95, "evaluation.confidence is 95; it must be less than 1"),
         ("evaluation.confidence", 0.5, "evaluation.confidence is 0.5; it must be more than 0.5"),
@@ -134,8 +134,9 @@ def test_a_test_may_start_on_the_day_after_training_ends(make: Make) -> None:
 def test_scorers_that_are_given_replace_the_default_ones(make: Make) -> None:
     scorers = {
         "mine": {"kind": "rules", "scorecard": "w.yaml"},
+        "points": {"kind": "learned", "scorecard": "p.yaml"},
         "other": {"kind": "boosted", "settings": {"x": 1}},
     }
     experiment = make({"scorers": scorers, "evaluation": {"reference": "mine", "challenger": "other"}})
-    assert list(experiment.scorers) == ["mine", "other"]
+    assert list(experiment.scorers) == ["mine", "points", "other"]
     assert experiment.scorers["other"].settings == {"x": 1}

@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from campaignpulse.checks import InputError
 from campaignpulse.evaluation import time_split
-from campaignpulse.experiment import cutoffs, read_experiment
+from campaignpulse.experiment import WITHOUT_CAMPAIGN, cutoffs, read_experiment
 from campaignpulse.features import labels, snapshots, windows
-from campaignpulse.pipeline.cards import card_settings, in_vain, segments_of
+from campaignpulse.models import LearnedWeightsScorer, WeightedRulesScorer, read_points_card
+from campaignpulse.pipeline.cards import card_settings, in_vain, points_cards, segments_of
 from campaignpulse.pipeline.choose import chosen_features
 from campaignpulse.pipeline.fit import check_settings, fit_scorers
 from campaignpulse.sources import load
+from campaignpulse.tables import PHASES
 
 SCORERS = """\
 scorers:
@@ -112,7 +115,7 @@ def test_without_segments_in_the_data_every_segment_of_the_card_is_in_vain(fitte
 
 def test_a_card_gives_only_what_it_says(folder):
     (folder / "small.yaml").write_text("name: small\nweights: {use: 1}\n")
-    assert card_settings(folder / "small.yaml") == {"weights": {"use": {"baseline": 1.0}}}
+    assert card_settings("rules", folder / "small.yaml") == {"weights": {"use": {"baseline": 1.0}}}
 
 
 def test_a_setting_that_stands_in_the_scorecard_too_is_refused(folder):
@@ -129,3 +132,56 @@ def test_a_card_that_cannot_be_learned_with_is_named_with_its_file(folder, fitte
     (folder / "none.yaml").write_text(text)
     with pytest.raises(InputError, match=r"card_only\.yaml: measures: no feature of the card is among"):
         fit_scorers(read_experiment(folder / "none.yaml"), fitted[1], fitted[2])
+
+
+POINTS = """\
+scorers:
+  plain: {kind: rules}
+  mine: {kind: learned, scorecard: points.yaml}
+evaluation: {reference: plain, challenger: mine}
+"""
+
+
+@pytest.fixture
+def learned(fitted):
+    """Learned weights on the training rows of the experiment."""
+    _, _, split, scorers = fitted
+    scorer = LearnedWeightsScorer(l2=5.0)
+    return scorer.fit(scorers["plain"].of(split.train), split.train_churned.astype(bool))
+
+
+def test_a_card_of_points_runs_as_the_scorer_that_it_came_from(folder, fitted, learned, experiment_text):
+    _, chosen, split, scorers = fitted
+    points_cards({"learned": learned}, experiment="x")["learned"].write(folder / "points.yaml")
+    (folder / "points_only.yaml").write_text(experiment_text + POINTS)
+    again = fit_scorers(read_experiment(folder / "points_only.yaml"), chosen, split)
+    assert set(again) == {"plain", "mine"}  # no twin without campaign features: the card fixes the weights
+    test = scorers["plain"].of(split.test)
+    np.testing.assert_allclose(again["mine"].scorer.raw_risk(test), learned.raw_risk(test), rtol=0, atol=1e-9)
+    settings = card_settings("learned", folder / "points.yaml")
+    assert settings == {"card": read_points_card(folder / "points.yaml").plain()}
+
+
+def test_a_card_of_rules_is_no_card_of_points(folder, experiment_text):
+    (folder / "rules_as_points.yaml").write_text(experiment_text + POINTS.replace("points.yaml", "card.yaml"))
+    with pytest.raises(InputError, match=r"card\.yaml: the scorecard holds no `points`"):
+        check_settings(read_experiment(folder / "rules_as_points.yaml"))
+
+
+def test_a_card_of_points_for_a_feature_that_the_data_lack_is_named_with_its_file(
+    folder, fitted, experiment_text
+):
+    base = dict.fromkeys(PHASES, 0)
+    card = {"name": "x", "base": base, "points": {"a": {"logins": {"missing": 1}}}}
+    (folder / "absent.yaml").write_text(yaml.safe_dump(card))
+    (folder / "x_absent.yaml").write_text(experiment_text + POINTS.replace("points.yaml", "absent.yaml"))
+    with pytest.raises(InputError, match=r"absent\.yaml: card: it has points for 'logins'"):
+        fit_scorers(read_experiment(folder / "x_absent.yaml"), fitted[1], fitted[2])
+
+
+def test_each_learned_scorer_has_a_card_with_its_name_and_the_experiments(learned):
+    cards = points_cards(
+        {"learned": learned, "learned" + WITHOUT_CAMPAIGN: learned, "rules": WeightedRulesScorer()},
+        experiment="my look",
+    )
+    assert {name: card.name for name, card in cards.items()} == {"learned": "learned, my look"}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.cli import main
+from campaignpulse.models import read_points_card
 
 CONTRACT_KEYS = {"verdict", "primary", "scorers", "comparisons", "missing", "stages", "outputs", "mlflow"}
 
@@ -110,6 +111,15 @@ def test_without_tickets_and_surveys_no_score_has_an_a(result):
 def test_the_report_begins_with_the_verdict(result):
     page = Path(result[0]["outputs"]["report"]).read_text(encoding="utf-8")
     assert result[0]["verdict"].split(":")[0] in page
+
+
+def test_the_learned_weights_lie_beside_the_report_as_a_card_and_with_their_scorer_in_the_store(result):
+    path = Path(result[0]["outputs"]["learned_scorecard"])
+    card = read_points_card(path)
+    assert (path.name, card.name) == ("learned.yaml", "learned, my first look")
+    assert set(card.points) >= {"engagement", "retention"}
+    (logged,) = (path.parent.parent / "mlruns" / "artifacts").rglob("learned.yaml")
+    assert logged.read_bytes() == path.read_bytes()
 
 
 def test_time_and_memory_of_each_stage_are_told(result):
