@@ -39,13 +39,13 @@ class TuningChoice(Block):
 
     def chosen(self, scorers: Mapping[str, ScorerSpec]) -> tuple[str, ...]:
         """Return the names of the scorers to tune, each once."""
-        every = tuple(name for name, spec in scorers.items() if spec.kind in SEARCHABLE)
+        every = _searchable(scorers)
         return every if self.scorers is None else tuple(dict.fromkeys(self.scorers))
 
 
 def require_searchable(tuning: TuningChoice, scorers: Mapping[str, ScorerSpec]) -> None:
     """Refuse a tuning of scorers that are not there, or have nothing to search."""
-    searchable = [name for name, spec in scorers.items() if spec.kind in SEARCHABLE]
+    searchable = _searchable(scorers)
     if not searchable:
         raise ValueError(
             "tuning has no learned or boosted scorer to tune; add one to scorers, or leave it out"
@@ -56,3 +56,8 @@ def require_searchable(tuning: TuningChoice, scorers: Mapping[str, ScorerSpec]) 
                 f"tuning.scorers has {name!r}, which is no learned or boosted scorer of this file; "
                 f"name some of {', '.join(searchable)}"
             )
+
+
+def _searchable(scorers: Mapping[str, ScorerSpec]) -> tuple[str, ...]:
+    """The names of the scorers that learn: not of those whose weights a card fixes."""
+    return tuple(name for name, spec in scorers.items() if spec.kind in SEARCHABLE and spec.scorecard is None)

@@ -58,6 +58,14 @@ def test_a_file_without_anything_to_tune_cannot_ask_for_it(refusal: Refusal) -> 
     assert "no learned or boosted scorer to tune" in refusal({"scorers": scorers, "tuning": {}})
 
 
+def test_a_scorer_whose_weights_a_card_fixes_has_nothing_to_tune(make: Make) -> None:
+    scorers = {"rules": {"kind": "rules"}, "learned": {"kind": "learned"}}
+    scorers["edited"] = {"kind": "learned", "scorecard": "points.yaml"}
+    experiment = make({"scorers": scorers, "tuning": {}})
+    assert experiment.tuning is not None
+    assert experiment.tuning.chosen(experiment.scorers) == ("learned",)
+
+
 def test_what_the_file_may_ask_for_is_what_there_is_a_space_for() -> None:
     assert set(SEARCHABLE) == set(SPACES)
 
