@@ -198,13 +198,14 @@ def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, fol
     slices = {piece: asdict(metrics) for piece, metrics in by_slice.items() if metrics.rows}
     predictions = report.predictions
     numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
-    told = [PHASE] if one.segments is None else [PHASE, SEGMENT]
     sample = split.test.head(_EXAMPLE_ROWS)
+    read = one.of(sample).assign(**{PHASE: sample[PHASE]})
+    told = [PHASE, SEGMENT] if SEGMENT in read else [PHASE]
     cards = points_cards({name: one.scorer}, experiment=report.name)
     return ScorerRecord(
         name=name,
         folder=folder,
-        example=one.of(sample).assign(**{PHASE: sample[PHASE]})[[*told, *numbers]],
+        example=read[[*told, *numbers]],
         slices=slices,
         description=f"{one.spec.kind} scorer: probability of churn and health, 0 to 100, 100 is healthy.",
         params={"kind": one.spec.kind, **one.spec.settings},
