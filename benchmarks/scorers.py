@@ -23,7 +23,6 @@ from campaignpulse.evaluation.compare import compare
 from campaignpulse.evaluation.placebo import placebo_calendar
 from campaignpulse.features import traditional_features
 from campaignpulse.features.facts import metrics_of
-from campaignpulse.models import read_scorecard
 from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import validate
 
@@ -126,9 +125,7 @@ def fit(features, control, split):  # noqa: ANN001, ANN201
     fitted = {
         "traditional": OnColumns(cp.WeightedRulesScorer(**about(control)), control, split, phase=False),
         "rules": OnColumns(cp.WeightedRulesScorer(**about(features)), features, split),
-        "scorecard": OnColumns(
-            cp.WeightedRulesScorer(**about(features), **read_scorecard(CARD).settings()), features, split
-        ),
+        "scorecard": OnColumns(cp.WeightedRulesScorer.from_yaml(CARD, **about(features)), features, split),
         "learned": OnColumns(cp.LearnedWeightsScorer(**about(features)), features, split),
         "learned, no calendar": OnColumns(
             cp.LearnedWeightsScorer(**about(plain)), plain, split, phase=False

@@ -23,7 +23,7 @@ DEEPEST = 200
 def plain_features(features: Sequence[Feature]) -> list[Plain]:
     """Return the features as values that JSON can hold; `read_features` gives them back equal.
 
-    >>> from .spec import rate
+    >>> from .ratios import rate
     >>> feature = Feature("posts_a_day", rate("posts", 28), "engagement", +1, "posts a day")
     >>> read_features(plain_features([feature])) == (feature,)
     True

@@ -11,15 +11,23 @@ _WINDOWS = {
     "ever": "all time",
     "last_active": "the last campaign",
     "last_post": "after the last campaign",
+    "last_joined": "the last campaign taken part in",
     "current": "this phase so far",
     "previous_edition": "the edition before",
+}
+
+
+_AHEAD = {
+    "starts_ahead": "campaigns that start within {} days",
+    "days_to_start": "days to the next campaign",
+    "days_to_milestone": "days to the next milestone",
 }
 
 
 def feature_words(feature: Feature) -> str:
     """Return what a feature is, in words: its quantity, the days it looks at, and what it is compared with.
 
-    Taken from its expression; from its description, else its name, where the expression is too rich to say.
+    Its description where it has one, else its expression in words, else, where that is too rich to say, its name.
 
     >>> from campaignpulse.features import lift, mean, rate
     >>> for expression in (rate("sessions", 28), mean("surveys.nps", 84), lift("sessions", "active", 365)):
@@ -28,7 +36,7 @@ def feature_words(feature: Feature) -> str:
     mean of surveys nps over 84 days
     sessions a day, active against baseline phases
     """
-    return _said(feature.expression) or feature.description or _of_name(feature.name)
+    return feature.description or _said(feature.expression) or _of_name(feature.name)
 
 
 def _said(expression: Expression) -> str | None:
@@ -51,6 +59,10 @@ def _atom(atom: Atom) -> str | None:
         return f"days without {_metric(atom)}"
     if atom.kind == "participated":
         return f"took part in {_side(atom)}"
+    if atom.kind in _AHEAD:
+        return _AHEAD[atom.kind].format(atom.window.days if atom.window else "")
+    if atom.kind == "users":
+        return f"people at work {_over(atom)}"
     what = {"total": "{}", "count": "number of {}", "active_days": "days with {}", "days": "days"}[atom.kind]
     return f"{what.format(_metric(atom))} {_over(atom)}"
 
