@@ -27,7 +27,7 @@ _AHEAD = {
 def feature_words(feature: Feature) -> str:
     """Return what a feature is, in words: its quantity, the days it looks at, and what it is compared with.
 
-    Its description where it has one, else its expression in words, else, where that is too rich to say, its name.
+    Its description where it has one, else its expression in words, else (too rich to say) its name.
 
     >>> from campaignpulse.features import lift, mean, rate
     >>> for expression in (rate("sessions", 28), mean("surveys.nps", 84), lift("sessions", "active", 365)):
