@@ -27,7 +27,12 @@ from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import validate
 
 FIRST = pd.Timestamp("2022-01-03", tz="UTC")
-TRAIN_FROM, TRAIN_TO, TEST_FROM, TEST_TO = 168, 1_016, 1_106, 1_370  # days; the first half-year teaches the windows
+TRAIN_FROM, TRAIN_TO, TEST_FROM, TEST_TO = (
+    168,
+    1_016,
+    1_106,
+    1_370,
+)  # days; the first half-year teaches the windows
 EVERY, HORIZON = 28, 90
 CARD = Path(__file__).parents[1] / "experiments" / "scorecards" / "campaign_health.yaml"
 BUDGET, SMALL_BUDGET = 0.10, 0.05
@@ -127,9 +132,7 @@ def fit(features, control, split):  # noqa: ANN001, ANN201
         "rules": OnColumns(cp.WeightedRulesScorer(**about(features)), features, split),
         "scorecard": OnColumns(cp.WeightedRulesScorer.from_yaml(CARD, **about(features)), features, split),
         "learned": OnColumns(cp.LearnedWeightsScorer(**about(features)), features, split),
-        "learned, no calendar": OnColumns(
-            cp.LearnedWeightsScorer(**about(plain)), plain, split, phase=False
-        ),
+        "learned, no calendar": OnColumns(cp.LearnedWeightsScorer(**about(plain)), plain, split, phase=False),
         "boosted": OnColumns(cp.BoostedScorer(**about(features)), features, split),
         "boosted, no calendar": OnColumns(cp.BoostedScorer(**about(plain)), plain, split, phase=False),
     }
@@ -154,8 +157,12 @@ def measured(of: pd.DataFrame, truth: pd.DataFrame) -> dict:
     found |= {name: numbers(*(x[phase == name] for x in (churned, p, flagged))) for name in np.unique(phase)}
     after = phase == "post"
     worst = p[after] >= np.quantile(p[after], 1 - WORST)
-    false = [float(flagged[(phase == name) & ~churned].mean()) for name in ("active", "post", "pre", "baseline")]
-    lost = truth["wind_down"].to_numpy(bool) & ~truth[["product_bug", "campaign_confusion", "dissatisfaction", "disengaged"]].to_numpy(bool).any(axis=1)
+    false = [
+        float(flagged[(phase == name) & ~churned].mean()) for name in ("active", "post", "pre", "baseline")
+    ]
+    lost = truth["wind_down"].to_numpy(bool) & ~truth[
+        ["product_bug", "campaign_confusion", "dissatisfaction", "disengaged"]
+    ].to_numpy(bool).any(axis=1)
     found["other"] = {
         "post_risk_ratio": float(churned[after][worst].mean() / churned[after][~worst].mean()),
         "false_flags": false,
@@ -240,12 +247,29 @@ def lift(split, features) -> float:  # noqa: ANN001
 
 
 def show(worlds: list[dict]) -> None:
-    names = ["traditional", "rules", "scorecard", "learned, no calendar", "boosted, no calendar", "learned", "boosted", "oracle"]
+    names = [
+        "traditional",
+        "rules",
+        "scorecard",
+        "learned, no calendar",
+        "boosted, no calendar",
+        "learned",
+        "boosted",
+        "oracle",
+    ]
     for piece in ("overall", "active", "post", "pre", "baseline"):
         print(f"\n{piece}: mean over {len(worlds)} worlds [lowest, highest]")
         for name in names:
             cells = []
-            for key in ("roc_auc", "pr_auc", "brier_skill", "log_loss", "calibration_error", "recall_at_10", "lift_at_10"):
+            for key in (
+                "roc_auc",
+                "pr_auc",
+                "brier_skill",
+                "log_loss",
+                "calibration_error",
+                "recall_at_10",
+                "lift_at_10",
+            ):
                 values = [world["scorers"][name][piece][key] for world in worlds]
                 cells.append(f"{key} {np.mean(values):.4f} [{min(values):.4f}, {max(values):.4f}]")
             print(f"  {name:22s}" + "  ".join(cells))
@@ -253,29 +277,44 @@ def show(worlds: list[dict]) -> None:
     for name in names:
         skill, closed, brier = [], [], []
         for world in worlds:
-            auc = {who: world["scorers"][who]["overall"]["roc_auc"] for who in (name, "traditional", "oracle")}
+            auc = {
+                who: world["scorers"][who]["overall"]["roc_auc"] for who in (name, "traditional", "oracle")
+            }
             skill.append((auc[name] - 0.5) / (auc["oracle"] - 0.5))
             closed.append((auc[name] - auc["traditional"]) / (auc["oracle"] - auc["traditional"]))
             brier.append(
-                world["scorers"][name]["overall"]["brier_skill"] / world["scorers"]["oracle"]["overall"]["brier_skill"]
+                world["scorers"][name]["overall"]["brier_skill"]
+                / world["scorers"]["oracle"]["overall"]["brier_skill"]
             )
-        print(f"  {name:22s} skill {np.mean(skill):.3f} [{min(skill):.3f}, {max(skill):.3f}]  closed {np.mean(closed):.3f}  Brier skill ÷ oracle's {np.mean(brier):.3f}")
+        print(
+            f"  {name:22s} skill {np.mean(skill):.3f} [{min(skill):.3f}, {max(skill):.3f}]  closed {np.mean(closed):.3f}  Brier skill ÷ oracle's {np.mean(brier):.3f}"
+        )
     print("\nat work")
     for name in names:
         of = [world["scorers"][name]["other"] for world in worlds]
-        print(f"  {name:22s}" + "  ".join(f"{key} {np.mean([o[key] for o in of]):.4f}" for key in of[0] if key != "false_flags"),
-              "false flags a/po/pr/b", np.round(np.mean([o["false_flags"] for o in of], axis=0), 3))
+        print(
+            f"  {name:22s}"
+            + "  ".join(
+                f"{key} {np.mean([o[key] for o in of]):.4f}" for key in of[0] if key != "false_flags"
+            ),
+            "false flags a/po/pr/b",
+            np.round(np.mean([o["false_flags"] for o in of], axis=0), 3),
+        )
     print("\npaired differences, overall: mean, and in how many worlds the 95 % interval excludes 0")
     for number, row in enumerate(worlds[0]["pairs"]):
         every = [world["pairs"][number] for world in worlds]
         if row["slice"] == "overall":
             sure = sum(not e["low"] <= 0 <= e["high"] for e in every)
-            print(f"  {row['pair'][0]} − {row['pair'][1]}: {np.mean([e['difference'] for e in every]):+.4f}, {sure} of {len(every)}")
+            print(
+                f"  {row['pair'][0]} − {row['pair'][1]}: {np.mean([e['difference'] for e in every]):+.4f}, {sure} of {len(every)}"
+            )
     for world in worlds:
         if "placebo" in world:
             draws = world["placebo"]["draws"]
-            print(f"\nplacebo, seed {world['seed']}: real {world['placebo']['real']:+.4f}, real without tags {world['placebo']['real_without_tags']:+.4f}; "
-                  f"{len(draws)} placebos mean {np.mean(draws):+.4f}, {min(draws):+.4f} to {max(draws):+.4f}")
+            print(
+                f"\nplacebo, seed {world['seed']}: real {world['placebo']['real']:+.4f}, real without tags {world['placebo']['real_without_tags']:+.4f}; "
+                f"{len(draws)} placebos mean {np.mean(draws):+.4f}, {min(draws):+.4f} to {max(draws):+.4f}"
+            )
     print("\nCPU seconds to fit:", worlds[0]["seconds"], "features:", worlds[0]["features"])
 
 

@@ -27,7 +27,9 @@ def placebo_calendar(tables: Tables, *, random_state: int | np.random.Generator)
     opens, closes = campaigns[STARTS_AT].min(), campaigns[ENDS_AT].max()
     room = ((closes - first[ENDS_AT] + first[STARTS_AT]) - opens) // DAY
     starts = opens + pd.to_timedelta(np.floor(rng.random(len(first)) * (room.to_numpy() + 1)), unit="D")
-    moved = pd.Series(pd.TimedeltaIndex((starts - pd.DatetimeIndex(first[STARTS_AT])).floor("D")), index=first.index)
+    moved = pd.Series(
+        pd.TimedeltaIndex((starts - pd.DatetimeIndex(first[STARTS_AT])).floor("D")), index=first.index
+    )
     told: dict[str, pd.DataFrame | None] = {
         "campaigns": _moved(campaigns, moved, (STARTS_AT, ENDS_AT, KNOWN_AT)),
         "exposures": _moved(tables.exposures, moved, (EXPOSED_AT,)),

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from campaignpulse.features.spec import Feature, rate
+from campaignpulse.features.ratios import rate
+from campaignpulse.features.spec import Feature
 from campaignpulse.models.lint.counted import counted, situations, weighted
 
 

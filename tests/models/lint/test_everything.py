@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.features.spec import Feature, rate
+from campaignpulse.features.ratios import rate
+from campaignpulse.features.spec import Feature
 from campaignpulse.models import read_scorecard
 from campaignpulse.models.lint import lint
 

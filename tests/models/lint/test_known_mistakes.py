@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from campaignpulse.features.spec import Feature, rate
+from campaignpulse.features.ratios import rate
+from campaignpulse.features.spec import Feature
 from campaignpulse.models.lint.known_mistakes import no_campaign_context, not_measured, raw_usage
 
 PLAIN = {"use": 50, "support": 50}

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from campaignpulse.features import default_features
-from campaignpulse.features.spec import Feature, active_days, count, days, post_drop, rate, since_last, total
+from campaignpulse.features.ratios import post_drop, rate
+from campaignpulse.features.spec import Feature, active_days, count, days, since_last, total
 from campaignpulse.models.lint.senses import is_raw_usage, knows_campaigns
 
 
@@ -54,7 +55,8 @@ def test_what_was_declared_to_be_no_engagement_is_no_usage():
 @pytest.mark.parametrize(
     ("name", "campaign", "raw"),
     [
-        ("campaign_feature_use_rate_28d", False, True),
+        ("campaign_feature_use_rate_28d", False, False),
+        ("sessions_a_visit_campaigns", True, False),
         ("approvals_rate_28d", False, False),
         ("tickets.opened_rate_28d", False, False),
         ("sessions_lift_post_365d", True, False),

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from campaignpulse.features.spec import Feature, mean, rate
+from campaignpulse.features.ratios import mean, rate
+from campaignpulse.features.spec import Feature
 from campaignpulse.models.lint.unknown import unknown_components, unknown_features, unknown_segments
 
 CATALOGUE = {
