@@ -13,6 +13,13 @@ class InputError(ValueError):
     """
 
 
+class SteppedAsideError(RuntimeError):
+    """Another process does the same work; one sentence that says which.
+
+    The command line prints the sentence and ends with exit code 4.
+    """
+
+
 def listed(words: Iterable[str]) -> str:
     """The words as they stand in a sentence.
 

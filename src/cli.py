@@ -14,10 +14,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from .checks import InputError
+from .checks import InputError, SteppedAsideError
 from .stages import Listener, Stages
 
-FAILED, BAD_INPUT, HELD_BACK = 1, 2, 3
+FAILED, BAD_INPUT, HELD_BACK, STEPPED_ASIDE = 1, 2, 3, 4
 
 app = typer.Typer(
     help="Customer health that knows the campaign calendar.",
@@ -33,12 +33,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors."
 
 
 def main() -> None:
-    """Run the command line; bad input is one sentence and exit code 2."""
+    """Run the command line; bad input is one sentence and exit code 2, stepping aside exit code 4."""
     try:
         app()
-    except InputError as error:
+    except (InputError, SteppedAsideError) as error:
         Console(stderr=True, soft_wrap=True).print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(BAD_INPUT)
+        sys.exit(BAD_INPUT if isinstance(error, InputError) else STEPPED_ASIDE)
 
 
 @app.command()
@@ -66,6 +66,29 @@ def run(
             url=result.mlflow["url"],
             promoted=None if result.promotion is None else str(result.promotion.champion),
         )
+
+
+@app.command()
+def score(
+    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment file.")],
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day; without it the last day of the data.")
+    ] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """The champion's scores of a day, with the change since the day that was scored before."""
+    from .experiment import read_experiment
+    from .pipeline import score as score_day
+    from .reports import print_scored_day
+
+    asked = read_experiment(experiment)
+    _writable(json_file)
+    with _progress(quiet) as listener:
+        result = score_day(asked, at=at, listener=listener)
+    _write_json(json_file, result.to_dict())
+    if not quiet:
+        print_scored_day(result.day, Console(), outputs=result.outputs)
 
 
 @app.command()

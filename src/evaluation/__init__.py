@@ -11,6 +11,7 @@ from .holm import holm
 from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
 from .predictions import predict
 from .result import Comparison, Difference
+from .scored_day import ScoredDay, against, scored_day
 from .scorer_metrics import ScorerMetrics
 from .slices import OVERALL, slice_masks
 from .splits import TimeSplit, split_mask, time_split
@@ -23,9 +24,11 @@ __all__ = [
     "Difference",
     "Driver",
     "Estimate",
+    "ScoredDay",
     "ScorerMetrics",
     "TimeFolds",
     "TimeSplit",
+    "against",
     "align",
     "brier",
     "brier_skill",
@@ -45,6 +48,7 @@ __all__ = [
     "predict",
     "recall_at_budget",
     "roc_auc",
+    "scored_day",
     "slice_masks",
     "split_mask",
     "time_split",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
-from ..tables import SCORE_COLUMNS
+from ..tables import DAY_COLUMNS, SCORE_COLUMNS
 from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
 from .label_rules import Label
@@ -155,7 +155,7 @@ def _require_one_component(components: Mapping[str, ComponentSpec]) -> None:
 def _require_free_names(components: Mapping[str, ComponentSpec], scorers: Mapping[str, ScorerSpec]) -> None:
     """Refuse names that stand for something else: columns of `scores`, and the twins of scorers."""
     for name in components:
-        if name in SCORE_COLUMNS:
+        if name in (*SCORE_COLUMNS, *DAY_COLUMNS):
             raise ValueError(f"components.{name} has the name of a column of the scores; give it another")
     for name in scorers:
         if not re.fullmatch(r"[\w][\w \-]*", name) or name.endswith(WITHOUT_CAMPAIGN):

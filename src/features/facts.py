@@ -39,6 +39,17 @@ def metrics_of(tables: Tables) -> tuple[str, ...]:
     return (*own, *sorted(about))
 
 
+def known_metrics(tables: Tables, cutoff: pd.Timestamp) -> set[str]:
+    """Return the metrics of which at least one row was known at a cutoff, a midnight."""
+    found: set[str] = set()
+    for frame in (tables.events, *_about(tables)):
+        known = frame["occurred_at"] < cutoff
+        if KNOWN_AT in frame:
+            known &= ~(frame[KNOWN_AT] > cutoff)
+        found |= set(frame.loc[known, "metric"].unique())
+    return found
+
+
 def last_time(tables: Tables, metric: str) -> pd.Timestamp:
     """Return the last time in the table that the metric comes from: until when silence counts."""
     table = next((word for word in ABOUT if metric.startswith(word)), None)

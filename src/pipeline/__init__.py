@@ -2,5 +2,6 @@
 
 from .lint import lint_scorecard
 from .run import RunResult, run
+from .score import ScoreResult, score
 
-__all__ = ["RunResult", "lint_scorecard", "run"]
+__all__ = ["RunResult", "ScoreResult", "lint_scorecard", "run", "score"]

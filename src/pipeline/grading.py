@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
 from ..evaluation import TimeSplit
-from ..features import halves, windows
-from ..models import Stability, grade
+from ..features import Feature, halves, since_last, windows
+from ..models import ScorerWithFeatures, Stability, grade
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from .choose import Chosen
 from .fit import Fitted
@@ -19,6 +20,9 @@ SAMPLE_ROWS = 10_000
 """Training rows that the spread between the halves is learned from: enough to know it to one per cent."""
 
 SILENT_DAYS = "days_since_last_event"
+SILENCE = Feature(SILENT_DAYS, since_last(None), component="freshness", direction=-1, unit="days")
+"""What a grade reads of an account beside what its scorer does."""
+
 SIGNAL_TABLES = ("tickets", "surveys", "subscriptions")
 """The optional tables that speak for or against an account; one that is missing is an unknown component."""
 
@@ -31,7 +35,18 @@ class Grader:
     seats: pd.Series | None
     missing_tables: int
 
-    def graded(self, name: str, one: Fitted, rows: pd.DataFrame, components: pd.DataFrame) -> pd.DataFrame:
+    @classmethod
+    def of(cls, tables: Tables, stability: Mapping[str, Stability]) -> Self:
+        """Return what grades the scores of a data set by scorers whose stability is known."""
+        accounts = tables.accounts
+        seats = None
+        if accounts is not None and "seats" in accounts:
+            seats = accounts.set_index(ACCOUNT_ID)["seats"]
+        return cls(stability, seats, sum(getattr(tables, name) is None for name in SIGNAL_TABLES))
+
+    def graded(
+        self, name: str, one: ScorerWithFeatures, rows: pd.DataFrame, components: pd.DataFrame
+    ) -> pd.DataFrame:
         """Return low, high and reliability of the scores of `rows`, whose component health is given."""
         low, high = self.stability[name].health_interval(one.scorer, one.of(rows), size=self.size(rows))
         known = components.notna().sum(axis=1) / (components.shape[1] + self.missing_tables)
@@ -52,10 +67,7 @@ def grader(
     tables: Tables, chosen: Chosen, fitted: Mapping[str, Fitted], split: TimeSplit, *, seed: int
 ) -> Grader:
     """Return what grades the scores of the `fitted` scorers, learned on training rows alone."""
-    accounts = tables.accounts
-    seats = accounts.set_index(ACCOUNT_ID)["seats"] if accounts is not None and "seats" in accounts else None
-    missing = sum(getattr(tables, name) is None for name in SIGNAL_TABLES)
-    size = Grader({}, seats, missing).size
+    size = Grader.of(tables, {}).size
     rows = split.train
     if len(rows) > SAMPLE_ROWS:
         rows = rows.sample(SAMPLE_ROWS, random_state=seed).sort_index()
@@ -68,4 +80,4 @@ def grader(
         )
         for name, one in fitted.items()
     }
-    return Grader(stability, seats, missing)
+    return Grader.of(tables, stability)

@@ -14,10 +14,10 @@ from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
 from ..models import PointsCard, explain_change
 from ..reports import Report, html, reasons
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SCORER
 from ..tracking import store_root
 from .fit import Fitted
 from .grading import Grader
+from .scored import scored
 
 
 def output_folder(experiment: Experiment) -> Path:
@@ -73,11 +73,5 @@ def scores(fitted: Mapping[str, Fitted], split: TimeSplit, grader: Grader) -> pd
 
 def _scores(name: str, one: Fitted, split: TimeSplit, grader: Grader) -> pd.DataFrame:
     rows = split.test.reset_index(drop=True)
-    components = one.scorer.component_health(one.of(rows))
-    context = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].copy()
-    context.insert(2, SCORER, name)
-    context[HEALTH] = one.scorer.health(one.of(rows))
-    context[PROBABILITY] = one.predict_proba(rows)[:, 1]
-    graded = grader.graded(name, one, rows, components)
-    graded["reasons"] = reasons(explain_change(one, rows, one, rows), one.features)
-    return pd.concat([context, graded, components], axis=1)
+    moved = explain_change(one, rows, one, rows)
+    return scored(name, one, rows, grader).assign(reasons=reasons(moved, one.features))

@@ -9,10 +9,11 @@ import pandas as pd
 from ..evaluation import Customers, customers
 from ..experiment import Experiment
 from ..features import snapshots, windows
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
+from ..tables import ACCOUNT_ID, Tables
 from .choose import Chosen
 from .fit import Fitted
 from .grading import Grader
+from .scored import scored
 
 WATCH_EVERY = pd.Timedelta(days=7)
 """Customers are looked at weekly, as teams meet, however far apart the cutoffs of the comparison lie."""
@@ -43,7 +44,7 @@ def watch(
     pieces = []
     for first in range(0, len(asked), ROWS_AT_ONCE):
         rows = windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], chosen.all)
-        pieces.append(_scored(one, rows, grader, scorer))
+        pieces.append(scored(scorer, one, rows, grader))
     return customers(
         tables,
         pd.concat(pieces, ignore_index=True),
@@ -92,11 +93,3 @@ def doubts(experiment: Experiment, tables: Tables, at: pd.Timestamp) -> tuple[st
             "period; scores of training days flatter"
         )
     return tuple(found)
-
-
-def _scored(one: Fitted, rows: pd.DataFrame, grader: Grader, scorer: str) -> pd.DataFrame:
-    components = one.scorer.component_health(one.of(rows))
-    scored = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].assign(
-        **{HEALTH: one.scorer.health(one.of(rows)), PROBABILITY: one.predict_proba(rows)[:, 1]}
-    )
-    return pd.concat([scored, grader.graded(scorer, one, rows, components), components], axis=1)

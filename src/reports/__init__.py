@@ -20,6 +20,7 @@ from .reliability import reliability
 from .render import as_markdown, as_rich, as_text
 from .result import Report
 from .schema import print_schema
+from .scored_day import print_scored_day
 from .table import difference_table, phase_table, stage_table
 from .terminal import print_result
 from .tuning import tuning_sentences
@@ -50,6 +51,7 @@ __all__ = [
     "print_lint",
     "print_result",
     "print_schema",
+    "print_scored_day",
     "reasons",
     "register",
     "reliability",

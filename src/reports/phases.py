@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
-from ..evaluation import Customers
 from ..tables import PHASES
 from .canvas import Look, looks
 from .small_groups import fewer_than
@@ -15,10 +14,21 @@ from .words import NOTHING, count, known, number, percent
 PHASE_LOOKS: dict[str, Look] = looks(PHASES)
 """How a phase is drawn, the same in every figure."""
 
+
+class OfADay(Protocol):
+    """The accounts of a day: phase, at_risk, health and health_before of each, and the least for a mean."""
+
+    @property
+    def accounts(self) -> pd.DataFrame: ...  # noqa: D102
+
+    @property
+    def min_accounts(self) -> int: ...  # noqa: D102
+
+
 COLUMNS = ("phase", "accounts", "at_risk", "health", "compared", "health_before", "change")
 
 
-def phase_summary(customers: Customers) -> pd.DataFrame:
+def phase_summary(customers: OfADay) -> pd.DataFrame:
     """Return one row for each phase, in the order of PHASES: how many customers, and how healthy.
 
     Columns: phase; accounts; at_risk (accounts inside the alert budget); health (their mean, 0 to 100, 100
@@ -55,7 +65,7 @@ def _summed(accounts: pd.DataFrame, least: int) -> dict[str, float]:
     return told | {"compared": len(both), "health_before": both["health_before"].mean(), "change": change}
 
 
-def summary_words(customers: Customers) -> pd.DataFrame:
+def summary_words(customers: OfADay) -> pd.DataFrame:
     """Return `phase_summary` in words, as the page shows it; the share at risk is that of the phase.
 
     Columns: phase, accounts, at risk, health (mean), change.

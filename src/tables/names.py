@@ -25,6 +25,17 @@ CONTEXT = (ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID, SERIES)
 SCORE_COLUMNS = (*CONTEXT[:-1], SCORER, HEALTH, PROBABILITY, "low", "high", "reliability", "reasons")
 """The columns of a scores table that are no component of health."""
 
+DAY_COLUMNS = (
+    "at_risk",
+    "at_risk_before",
+    "health_before",
+    "change",
+    "previous_at",
+    "version",
+    "previous_version",
+)
+"""What the scores of a day add to a scores table: how an account stood on the day that was scored before."""
+
 CHANGES = ("start", "renewal", "upgrade", "downgrade", "cancel")
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.features import active_days, count, mean, since_last, tenure, total
-from campaignpulse.features.facts import as_known_today, last_time, metrics_of, stream
+from campaignpulse.features.facts import as_known_today, known_metrics, last_time, metrics_of, stream
 from campaignpulse.tables import Tables
 
 Make = Callable[..., Tables]
@@ -48,6 +48,27 @@ def test_the_tables_give_their_own_metrics_first_and_all_sorted(tiny_tables: Mak
 def test_tables_that_are_not_there_give_no_metrics(tiny_tables: Make) -> None:
     bare = tiny_tables(tickets=None, surveys=None, subscriptions=None)
     assert metrics_of(bare) == ("approvals", "posts")
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "known"),
+    [
+        ("2024-01-01", set()),
+        ("2024-03-18", {"posts"}),
+        ("2024-03-19", {"posts", "tickets.opened"}),
+        ("2024-03-20", {"posts", "tickets.opened", "tickets.hours_to_resolve"}),
+    ],
+)
+def test_a_metric_is_known_once_one_of_its_rows_is(tiny_tables: Make, cutoff: str, known: set[str]) -> None:
+    assert known_metrics(tiny_tables(), pd.Timestamp(cutoff, tz="UTC")) == known
+
+
+@pytest.mark.parametrize(("cutoff", "known"), [("2023-06-09", set()), ("2023-06-10", {"posts"})])
+def test_a_row_that_is_known_late_makes_its_metric_known_then(
+    tables_of: Make, cutoff: str, known: set[str]
+) -> None:
+    tables = tables_of([event("2023-06-01", known_at="2023-06-10")])
+    assert known_metrics(tables, pd.Timestamp(cutoff, tz="UTC")) == known
 
 
 def test_starts_and_cancellations_are_no_metrics(tables_of: Make) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from campaignpulse.experiment import Experiment, read_experiment
+from campaignpulse.pipeline import run
+from campaignpulse.tracking import existing_store, promote
 
 ACCOUNTS, WEEKS = 160, 70
 CALM, LEAVING = 4.0, 0.5  # sessions a week, before and in the eight weeks before a cancellation
@@ -52,6 +55,35 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     exposed = [(name, campaign) for name in ids[::2] for campaign in campaigns["campaign_id"]]
     pd.DataFrame(exposed, columns=["account_id", "campaign_id"]).to_csv(folder / "exposures.csv", index=False)
     return folder
+
+
+DEPLOYED = """\
+scorers: {traditional: {kind: traditional}, rules: {kind: rules}, learned: {kind: learned}}
+evaluation: {campaign_lift: false}
+"""
+
+
+@pytest.fixture(scope="session")
+def deployed_store(data_folder: Path, store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the experiment has run once: its file, output and store; its champion is learned."""
+    folder = tmp_path_factory.mktemp("deployed")
+    (folder / "data").symlink_to(data_folder)
+    (folder / "first.yaml").write_text(EXPERIMENT + DEPLOYED + "output: out\n")
+    (folder / "mlruns").mkdir()
+    (folder / "mlruns" / "mlflow.db").write_bytes((store_template / "mlflow.db").read_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAMPAIGNPULSE_MLRUNS", str(folder / "mlruns"))
+        run(read_experiment(folder / "first.yaml"))
+        promote(existing_store(), "my-first-look-learned/1")
+    return folder
+
+
+@pytest.fixture
+def deployed(deployed_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Experiment:
+    """The experiment that has run, with a champion, and an output folder of the test's own."""
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(deployed_store / "mlruns"))
+    asked = read_experiment(deployed_store / "first.yaml")
+    return asked.model_copy(update={"output": tmp_path / "out"})
 
 
 @pytest.fixture(scope="session")

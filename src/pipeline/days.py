@@ -1,0 +1,79 @@
+"""The scores of single days on disk: one file a day, whole or not at all, and one job at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from ..checks import InputError, SteppedAsideError, listed
+from ..tables import ACCOUNT_ID, CUTOFF, DAY_COLUMNS, HEALTH
+
+LOCK, DRAFT = ".lock", ".draft.parquet"
+"""The lock, and the file that is being written: there is one at a time, so that a killed job leaves one."""
+
+NEEDED = (ACCOUNT_ID, CUTOFF, HEALTH, *DAY_COLUMNS)
+
+
+@dataclass(frozen=True)
+class ScoredDays:
+    """The days of an experiment that were scored: `folder`/2024-01-10.parquet and so on."""
+
+    folder: Path
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other jobs from these days; SteppedAsideError where one is at work already.
+
+        The lock goes with its process, however that ends.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise SteppedAsideError(
+                f"{self.folder}: another process is scoring this experiment now; this one has stepped aside"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def path(self, at: pd.Timestamp) -> Path:
+        """Return the file of a day."""
+        return self.folder / f"{at:%Y-%m-%d}.parquet"
+
+    def before(self, at: pd.Timestamp) -> pd.DataFrame | None:
+        """Return the scores of the latest day before `at` that was scored; None where there is none.
+
+        Raises InputError for a file that does not hold the scores of its day.
+        """
+        names = (file.stem for file in self.folder.glob("*.parquet"))
+        days = sorted(name for name in names if re.fullmatch(r"\d{4}-\d\d-\d\d", name))
+        earlier = [day for day in days if day < f"{at:%Y-%m-%d}"]
+        return self._read(earlier[-1]) if earlier else None
+
+    def write(self, at: pd.Timestamp, scores: pd.DataFrame) -> Path:
+        """Write the scores of a day, in the place of former ones; a reader sees the old or the new file."""
+        scores.to_parquet(self.folder / DRAFT, index=False)
+        return (self.folder / DRAFT).replace(self.path(at))
+
+    def _read(self, day: str) -> pd.DataFrame:
+        path = self.folder / f"{day}.parquet"
+        way_out = f"take the file away, or score that day again with --at {day}"
+        try:
+            scores = pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} cannot be read ({error}); {way_out}") from error
+        lacking = [name for name in NEEDED if name not in scores]
+        if lacking:
+            raise InputError(f"{path} has no column {listed(lacking)}; {way_out}")
+        if scores.empty or (scores[CUTOFF].dt.strftime("%Y-%m-%d") != day).any():
+            raise InputError(f"{path} does not hold the scores of its day; {way_out}")
+        return scores

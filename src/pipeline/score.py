@@ -1,0 +1,165 @@
+"""`score`: from tables to the champion's scores of a day, in order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..checks import InputError, listed
+from ..evaluation import ScoredDay, against, scored_day
+from ..evaluation.customers import Driver, drivers
+from ..experiment import Experiment
+from ..features import Feature, snapshots
+from ..features.kept import kept_windows
+from ..models import CompleteScorer, load_complete
+from ..reports import phase_summary
+from ..sources import load
+from ..stages import Listener, Stage, Stages
+from ..tables import ACCOUNT_ID, HEALTH, Tables
+from ..tracking import Version, champion, existing_store
+from .cards import segments_of
+from .days import ScoredDays
+from .grading import SILENCE, Grader
+from .outputs import output_folder
+from .scored import scored
+from .scoring_day import scoring_day
+
+STAGES = ("check", "read", "windows", "score", "write")
+FOLDER = "scores"
+DIGITS = 4
+"""Decimal digits of a mean health in the JSON; the table has all of them."""
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """The scores of a day, how long they took, and the path of their table."""
+
+    day: ScoredDay
+    stages: tuple[Stage, ...]
+    outputs: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the contract's JSON object: plain values, None where a number is undefined."""
+        day = self.day
+        return {
+            "at": f"{day.at:%Y-%m-%d}",
+            "scorer": day.scorer,
+            "version": day.version,
+            "accounts": len(day.accounts),
+            "at_risk": int(day.accounts["at_risk"].sum()),
+            "newly_at_risk": int(day.newly_at_risk.sum()),
+            "no_longer_at_risk": int(day.no_longer_at_risk.sum()),
+            "previous_at": None if day.previous_at is None else f"{day.previous_at:%Y-%m-%d}",
+            "previous_version": day.previous_version,
+            "new": day.new,
+            "gone": day.gone,
+            "gone_at_risk": day.gone_at_risk,
+            "phases": _phases(day),
+            "missing": list(day.missing),
+            "stages": [stage.to_dict() for stage in self.stages],
+            "outputs": self.outputs,
+        }
+
+
+def score(
+    experiment: Experiment, *, at: str | pd.Timestamp | None = None, listener: Listener | None = None
+) -> ScoreResult:
+    """Write the champion's scores of the day `at` (default: the last day of the data), and return them.
+
+    They are kept in the experiment's output as `scores/2024-01-10.parquet`, with the change since the latest
+    earlier day that was kept there. The same day, data and champion give the same file; a file is replaced
+    whole or not at all. Raises InputError for what the user can mend, SteppedAsideError where another process
+    is scoring this experiment.
+    """
+    stages = Stages(STAGES, listener)
+    with stages.stage("check"):
+        version = _champion(experiment)
+        one = load_complete(version.folder)
+        days = ScoredDays(output_folder(experiment) / FOLDER)
+    with days.alone():
+        with stages.stage("read"):
+            tables = load(experiment.data.source, zone=experiment.data.zone)
+            day, said = scoring_day(experiment, tables, at)
+            one = replace(one, segments=segments_of(tables))
+        with stages.stage("windows"):
+            rows, unknown = kept_windows(tables, _customers(experiment, tables, day), _read_by(one))
+        with stages.stage("score"):
+            before = days.before(day)
+            scores = scored(version.scorer, one, rows, Grader.of(tables, {version.scorer: one.stability}))
+            reasons = _reasons(scores, before, one.scorer.grouping_.components)
+            accounts = against(
+                scores.assign(reasons=reasons),
+                before,
+                version=str(version),
+                budget_share=experiment.evaluation.budget_share,
+            )
+        with stages.stage("write"):
+            path = days.write(day, accounts)
+    missing = (*tables.missing, *tables.notes, *said, *_without(unknown))
+    found = scored_day(experiment.name, accounts, before, missing=missing)
+    return ScoreResult(found, tuple(stages.done), {"scores": str(path)})
+
+
+def _champion(experiment: Experiment) -> Version:
+    found = champion(existing_store(), experiment.name)
+    if found is None:
+        raise InputError(
+            f"the experiment {experiment.name!r} has no champion that could score yet; `campaignpulse run` "
+            "makes the scorer that it prefers the first one, `campaignpulse promote VERSION` any of a run"
+        )
+    return found
+
+
+def _customers(experiment: Experiment, tables: Tables, day: pd.Timestamp) -> pd.DataFrame:
+    asked = snapshots(tables, experiment.label, [day])
+    if asked.empty:
+        raise InputError(
+            f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
+        )
+    return asked
+
+
+def _read_by(one: CompleteScorer) -> tuple[Feature, ...]:
+    """Return the features of a scorer and what its grades read."""
+    known = {feature.name for feature in one.features}
+    return one.features if SILENCE.name in known else (*one.features, SILENCE)
+
+
+def _without(metrics: Sequence[str]) -> tuple[str, ...]:
+    if not metrics:
+        return ()
+    return (
+        f"metrics: {listed(metrics)}, which the champion reads, had no row by then; the features of them are "
+        "not known",
+    )
+
+
+def _reasons(scores: pd.DataFrame, before: pd.DataFrame | None, components: Sequence[str]) -> pd.Series:
+    """Return for each account in words the components that speak against it."""
+    names = list(components)
+    then = scores.iloc[:0] if before is None else before
+    then = then.set_index(ACCOUNT_ID).reindex(index=scores[ACCOUNT_ID], columns=names)
+    found = drivers(scores[names].to_numpy(np.float64), then.to_numpy(np.float64), names)
+    return pd.Series([", ".join(map(_driver, one)) for one in found], index=scores.index, dtype="str")
+
+
+def _driver(driver: Driver) -> str:
+    was = "" if math.isnan(driver.before) else f" (was {driver.before:.0f})"
+    return f"{driver.component} {driver.health:.0f}{was}"
+
+
+def _phases(day: ScoredDay) -> dict[str, dict[str, float | None]]:
+    shown = phase_summary(day).set_index("phase")[["accounts", "at_risk", HEALTH, "change"]]
+    return {
+        str(phase): {str(name): _known(value) for name, value in row.items()}
+        for phase, row in shown.iterrows()
+    }
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, DIGITS)

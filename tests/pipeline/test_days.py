@@ -1,0 +1,107 @@
+"""Scored days on disk: whole or not at all, and one job at a time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError, SteppedAsideError
+from campaignpulse.evaluation import against
+from campaignpulse.pipeline.days import ScoredDays
+
+DAYS = [pd.Timestamp(day, tz="UTC") for day in ("2024-01-08", "2024-01-09", "2024-01-10")]
+PATIENCE_SECONDS = 120
+
+WRITE = """
+import sys
+import numpy as np, pandas as pd
+from pathlib import Path
+from campaignpulse.pipeline.days import ScoredDays
+days = ScoredDays(Path(sys.argv[1]))
+slow = pd.DataFrame({"health": np.random.default_rng(0).random(4_000_000)})
+with days.alone():
+    days.write(pd.Timestamp("2024-01-09", tz="UTC"), slow)
+"""
+
+
+def scores_of(day: pd.Timestamp, health: float = 50.0) -> pd.DataFrame:
+    rows = {"account_id": ["a1"], "cutoff": [day.as_unit("us")], "scorer": "rules", "health": health}
+    return against(pd.DataFrame(rows).assign(probability=0.1), None, version="x/1", budget_share=0.1)
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> ScoredDays:
+    found = ScoredDays(tmp_path / "scores")
+    with found.alone():
+        for day, health in zip(DAYS[:2], (40.0, 60.0), strict=True):
+            found.write(day, scores_of(day, health))
+    return found
+
+
+def test_the_day_before_is_the_latest_earlier_one_that_was_scored(days: ScoredDays) -> None:
+    assert days.before(DAYS[0]) is None
+    assert days.before(DAYS[1])["health"].tolist() == [40.0]
+    assert days.before(DAYS[2])["health"].tolist() == [60.0]
+    assert days.before(DAYS[2] + pd.Timedelta(days=90))["health"].tolist() == [60.0]
+
+
+def test_a_table_comes_back_as_it_was_written(days: ScoredDays) -> None:
+    pd.testing.assert_frame_equal(days.before(DAYS[2]), scores_of(DAYS[1], 60.0))
+
+
+def test_other_files_of_the_folder_are_no_days(days: ScoredDays) -> None:
+    (days.folder / "2024-01-09 copy.parquet").write_text("mine")
+    (days.folder / ".draft.parquet").write_text("half a table")
+    assert days.before(DAYS[2])["health"].tolist() == [60.0]
+
+
+def test_a_second_job_steps_aside_with_one_sentence(days: ScoredDays) -> None:
+    with (
+        days.alone(),
+        pytest.raises(SteppedAsideError, match="another process is scoring this experiment now"),
+        ScoredDays(days.folder).alone(),
+    ):
+        pass
+    with days.alone():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read"),
+        (scores_of(DAYS[1]).drop(columns="at_risk"), "has no column at_risk"),
+        (scores_of(DAYS[0]), "does not hold the scores of its day"),
+        (scores_of(DAYS[1]).iloc[:0], "does not hold the scores of its day"),
+    ],
+)
+def test_a_file_that_somebody_broke_is_named_with_the_way_out(days: ScoredDays, content, said) -> None:
+    if content is None:
+        days.path(DAYS[1]).write_text("no table")
+    else:
+        content.to_parquet(days.path(DAYS[1]))
+    with pytest.raises(InputError, match=rf"2024-01-09\.parquet {said}.* with --at 2024-01-09"):
+        days.before(DAYS[2])
+
+
+def test_a_job_that_is_killed_while_it_writes_leaves_the_former_file_and_no_lock(days: ScoredDays) -> None:
+    former = days.path(DAYS[1]).read_bytes()
+    process = subprocess.Popen([sys.executable, "-c", WRITE, str(days.folder)])  # noqa: S603, our own code
+    draft, until = days.folder / ".draft.parquet", time.monotonic() + PATIENCE_SECONDS
+    while not (draft.exists() and draft.stat().st_size) and time.monotonic() < until:
+        assert process.poll() is None, "it ended before it wrote"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert draft.exists()
+    assert days.path(DAYS[1]).read_bytes() == former
+    with days.alone():
+        days.write(DAYS[1], scores_of(DAYS[1], 70.0))
+    assert days.before(DAYS[2])["health"].tolist() == [70.0]
+    names = {path.name for path in days.folder.iterdir()}
+    assert names == {".lock", "2024-01-08.parquet", "2024-01-09.parquet"}
