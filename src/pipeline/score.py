@@ -10,21 +10,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..checks import InputError, listed
+from ..checks import InputError
 from ..evaluation import ScoredDay, against, scored_day
 from ..evaluation.customers import Driver, drivers
 from ..experiment import Experiment
-from ..features import Feature, snapshots
+from ..features import snapshots
 from ..features.kept import kept_windows
-from ..models import CompleteScorer, load_complete
 from ..reports import phase_summary
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, HEALTH, Tables
-from ..tracking import Version, champion, existing_store
 from .cards import segments_of
 from .days import ScoredDays
-from .grading import SILENCE, Grader
+from .grading import Grader
+from .in_use import InUse, in_use
 from .outputs import output_folder
 from .scored import scored
 from .scoring_day import scoring_day
@@ -78,41 +77,36 @@ def score(
     """
     stages = Stages(STAGES, listener)
     with stages.stage("check"):
-        version = _champion(experiment)
-        one = load_complete(version.folder)
+        champion = in_use(experiment)
         days = ScoredDays(output_folder(experiment) / FOLDER)
     with days.alone():
         with stages.stage("read"):
             tables = load(experiment.data.source, zone=experiment.data.zone)
             day, said = scoring_day(experiment, tables, at)
-            one = replace(one, segments=segments_of(tables))
         with stages.stage("windows"):
-            rows, unknown = kept_windows(tables, _customers(experiment, tables, day), _read_by(one))
+            asked = _customers(experiment, tables, day)
+            rows, unknown = kept_windows(tables, asked, champion.features)
         with stages.stage("score"):
             before = days.before(day)
-            scores = scored(version.scorer, one, rows, Grader.of(tables, {version.scorer: one.stability}))
-            reasons = _reasons(scores, before, one.scorer.grouping_.components)
+            scores = _scores(champion, tables, rows, before)
             accounts = against(
-                scores.assign(reasons=reasons),
+                scores,
                 before,
-                version=str(version),
+                version=str(champion.version),
                 budget_share=experiment.evaluation.budget_share,
             )
         with stages.stage("write"):
             path = days.write(day, accounts)
-    missing = (*tables.missing, *tables.notes, *said, *_without(unknown))
+    missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, unknown))
     found = scored_day(experiment.name, accounts, before, missing=missing)
     return ScoreResult(found, tuple(stages.done), {"scores": str(path)})
 
 
-def _champion(experiment: Experiment) -> Version:
-    found = champion(existing_store(), experiment.name)
-    if found is None:
-        raise InputError(
-            f"the experiment {experiment.name!r} has no champion that could score yet; `campaignpulse run` "
-            "makes the scorer that it prefers the first one, `campaignpulse promote VERSION` any of a run"
-        )
-    return found
+def _scores(champion: InUse, tables: Tables, rows: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    name = champion.version.scorer
+    one = replace(champion.one, segments=segments_of(tables))
+    scores = scored(name, one, rows, Grader.of(tables, {name: one.stability}))
+    return scores.assign(reasons=_reasons(scores, before, one.scorer.grouping_.components))
 
 
 def _customers(experiment: Experiment, tables: Tables, day: pd.Timestamp) -> pd.DataFrame:
@@ -122,21 +116,6 @@ def _customers(experiment: Experiment, tables: Tables, day: pd.Timestamp) -> pd.
             f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
         )
     return asked
-
-
-def _read_by(one: CompleteScorer) -> tuple[Feature, ...]:
-    """Return the features of a scorer and what its grades read."""
-    known = {feature.name for feature in one.features}
-    return one.features if SILENCE.name in known else (*one.features, SILENCE)
-
-
-def _without(metrics: Sequence[str]) -> tuple[str, ...]:
-    if not metrics:
-        return ()
-    return (
-        f"metrics: {listed(metrics)}, which the champion reads, had no row by then; the features of them are "
-        "not known",
-    )
 
 
 def _reasons(scores: pd.DataFrame, before: pd.DataFrame | None, components: Sequence[str]) -> pd.Series:

@@ -3,11 +3,11 @@
 from .champion import Promotion, champion, first_champion, promote
 from .decisions import Logged, log_decision
 from .links import comparison_link, home_link
-from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord
+from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
 from .ui import serve
-from .versions import Version, version_of
+from .versions import Version, trained_for, version_of
 
 __all__ = [
     "TESTING",
@@ -28,6 +28,7 @@ __all__ = [
     "existing_store",
     "finished_run",
     "first_champion",
+    "flat_params",
     "home_link",
     "log_decision",
     "moved_sentence",
@@ -35,5 +36,6 @@ __all__ = [
     "promote",
     "serve",
     "store_root",
+    "trained_for",
     "version_of",
 ]

@@ -88,6 +88,15 @@ def version_of(store: Store, label: str) -> Version:
     )
 
 
+def trained_for(store: Store, version: Version) -> dict[str, str]:
+    """Return the settings of the experiment when a version was trained, as `flat_params` names them."""
+    query = (
+        "SELECT p.key, p.value FROM params p JOIN model_version_tags t ON p.run_uuid = t.value "
+        "WHERE t.name = ? AND t.version = ? AND t.key = ?"
+    )
+    return dict(sqlite.read_rows(store.database, query, *version.origin.split("/"), DECISION))
+
+
 def version_with(store: Store, name: str, tag: str, value: str) -> int | None:
     """Return the latest version of a registered model that bears a tag of this value, or None."""
     query = (

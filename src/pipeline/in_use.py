@@ -1,0 +1,63 @@
+"""The champion of an experiment as it was kept, and what speaks against its scores today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..checks import InputError, listed
+from ..experiment import Experiment
+from ..features import Feature
+from ..models import CompleteScorer, load_complete
+from ..tracking import Version, champion, existing_store, flat_params, trained_for
+from .grading import SILENCE
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The champion: its version, what is kept of it, and the settings that it was trained with, flat."""
+
+    version: Version
+    one: CompleteScorer
+    trained_for: dict[str, str]
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features that its scores and their grades read."""
+        known = {feature.name for feature in self.one.features}
+        return self.one.features if SILENCE.name in known else (*self.one.features, SILENCE)
+
+    def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
+        """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""
+        now, then = _label(flat_params(experiment.model_dump(mode="json"))), _label(self.trained_for)
+        for key in sorted(key for key in {*now, *then} if now.get(key) != then.get(key)):
+            yield (
+                f"{key}: the champion was trained for {then.get(key, 'none')}, the experiment file now says "
+                f"{now.get(key, 'none')}; its probabilities are still of what it was trained for"
+            )
+        if unknown:
+            yield (
+                f"metrics: {listed(unknown)}, which the champion reads, had no row by then; what rests on it "
+                "is not known"
+            )
+
+
+def _label(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return what says who counts as churned, and whom the question is about."""
+    return {
+        key: value
+        for key, value in settings.items()
+        if key.startswith("label.") and key != "label.as_of"  # only which outcomes count as known
+    }
+
+
+def in_use(experiment: Experiment) -> InUse:
+    """Return the champion of an experiment. Raises InputError where there is none yet."""
+    store = existing_store()
+    found = champion(store, experiment.name)
+    if found is None:
+        raise InputError(
+            f"the experiment {experiment.name!r} has no champion that could score yet; `campaignpulse run` "
+            "makes the scorer that it prefers the first one, `campaignpulse promote VERSION` any of a run"
+        )
+    return InUse(found, load_complete(found.folder), trained_for(store, found))
