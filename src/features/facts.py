@@ -42,7 +42,7 @@ def metrics_of(tables: Tables) -> tuple[str, ...]:
 def known_metrics(tables: Tables, cutoff: pd.Timestamp) -> set[str]:
     """Return the metrics of which at least one row was known at a cutoff, a midnight."""
     found: set[str] = set()
-    for frame in (tables.events, *_about(tables)):
+    for frame in (tables.events, *about_accounts(tables)):
         known = frame["occurred_at"] < cutoff
         if KNOWN_AT in frame:
             known &= ~(frame[KNOWN_AT] > cutoff)

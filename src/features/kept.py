@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..tables import CONTEXT, CUTOFF, Tables
+from ..tables import CONTEXT, CUTOFF, USER_ID, Tables
 from .facts import known_metrics, metrics_of
 from .spec import Feature
 from .windows import windows
+
+USERS = f"events.{USER_ID}"
+"""What stands among the metrics for the users that events name."""
 
 
 def kept_windows(
@@ -19,16 +22,17 @@ def kept_windows(
     """Return the windows of `snapshots`, and the metrics of which nothing was known by the last cutoff.
 
     As `windows`, but a feature of a metric that is in no table, or of which no row was known yet at a cutoff,
-    is NaN there and not zero, as if nobody had done anything. At least one feature must rest on no metric
-    (the days since any event, the tenure).
+    is NaN there and not zero, as if nobody had done anything; likewise one of users where events name none.
+    At least one feature must rest on neither (the days since any event, the tenure).
     """
-    delivered = set(metrics_of(tables))
+    users = {USERS} if USER_ID in tables.events else set()
+    delivered = users | set(metrics_of(tables))
     read = {feature.name: _metrics(feature) for feature in features}
     found = windows(tables, snapshots, [one for one in features if read[one.name] <= delivered])
     found = found.reindex(columns=[*CONTEXT, *read])
     unknown: set[str] = set()
     for cutoff in sorted(found[CUTOFF].unique()):
-        known = known_metrics(tables, cutoff)
+        known = users | known_metrics(tables, cutoff)
         names = [name for name, metrics in read.items() if not metrics <= known]
         found.loc[found[CUTOFF] == cutoff, names] = np.nan
         unknown = set().union(*read.values()) - known
@@ -37,4 +41,6 @@ def kept_windows(
 
 
 def _metrics(feature: Feature) -> set[str]:
-    return {atom.metric for atom in feature.expression.atoms() if atom.metric is not None}
+    atoms = list(feature.expression.atoms())
+    metrics = {atom.metric for atom in atoms if atom.metric is not None}
+    return metrics | {USERS} if any(atom.kind == "users" for atom in atoms) else metrics

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.features import Feature, default_features, rate, since_last, total, windows
+from campaignpulse.features import Feature, default_features, rate, since_last, total, users, windows
 from campaignpulse.features.kept import kept_windows
 
 
@@ -60,3 +60,14 @@ def test_a_row_that_is_known_late_does_not_count_before(tiny_tables, tiny_frames
     surveys = tiny_frames["surveys"].assign(known_at=pd.Timestamp("2025-05-01", tz="UTC"))
     _, unknown = kept_windows(tiny_tables(surveys=surveys), ROWS, FEATURES)
     assert unknown == ("surveys.nps",)
+
+
+def test_users_that_events_no_longer_name_are_unknown(tiny_tables, tiny_frames) -> None:
+    features = [*FEATURES[:2], feature("breadth", users(28))]
+    named = tiny_frames["events"].assign(user_id="u1")
+    found, unknown = kept_windows(tiny_tables(events=named), ROWS, features)
+    assert found["breadth"].notna().all()
+    assert unknown == ()
+    found, unknown = kept_windows(tiny_tables(), ROWS, features)
+    assert found["breadth"].isna().all()
+    assert unknown == ("events.user_id",)
