@@ -27,6 +27,7 @@ import campaignpulse as cp
 import pandas as pd
 from campaignpulse.evaluation import customers
 from campaignpulse.features import Feature, active_days, since_last
+from campaignpulse.models import ScorerWithFeatures, health_points
 from campaignpulse.reports import (
     calendar,
     campaign_curve,
@@ -201,10 +202,9 @@ cp.compare(
 scored = windows[["account_id", "cutoff", "phase", "campaign_id"]].assign(
     health=learned.health(windows), probability=learned.predict_proba(windows)[:, 1]
 )
-health = learned.component_health(windows)
-seen = customers(
-    data, scored.join(health), scorer="learned", components=health.columns.tolist(), horizon_days=56
-)
+points = health_points(ScorerWithFeatures(learned, tuple(features), phase=True), windows)
+parts = points.columns.drop(["account_id", "cutoff"]).tolist()
+seen = customers(data, scored.join(points[parts]), scorer="learned", parts=parts, horizon_days=56)
 seen
 
 # %%

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..models.evidence import LEAST_POINTS
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
 from .budget import inside_budget
 from .campaign_curves import campaign_calendar, campaign_curves
@@ -21,17 +22,20 @@ HEALTH_MIDDLE = 50.0
 """The health of the median customer."""
 
 MOST_DRIVERS = 3
-"""Components named for one account; more are not read."""
+"""Parts named for one account; more are not read."""
 
 KNOWN_OF_ACCOUNTS = ("segment", "value")
 GRADED = ("low", "high", "reliability")
 
 
 class Driver(NamedTuple):
-    """A component that speaks against an account: its health now, and before (NaN: not known then)."""
+    """A part that speaks against an account: the health points it takes now, and took before (NaN: no score).
 
-    component: str
-    health: float
+    A part is a component, "campaign phase", "cap" or "override"; points are below 0.
+    """
+
+    part: str
+    points: float
     before: float
 
 
@@ -68,15 +72,15 @@ def customers(
     scored: pd.DataFrame,
     *,
     scorer: str,
-    components: Sequence[str],
+    parts: Sequence[str],
     horizon_days: int,
     budget_share: float = 0.10,
 ) -> Customers:
     """Return the customers of the last cutoff in `scored`, compared with the last one before it.
 
-    `scored`: account_id, cutoff, phase, campaign_id, health, probability and a column for each of
-    `components` (0 to 100, NaN where nothing is known), one row an account and cutoff; low, high and
-    reliability where scores are graded.
+    `scored`: account_id, cutoff, phase, campaign_id, health, probability and a column for each of `parts`
+    (health points, as of `health_points`; those of earlier cutoffs are not read), one row an account and
+    cutoff; low, high and reliability where scores are graded.
     """
     days = scored[CUTOFF].drop_duplicates().sort_values()
     at, previous = days.iloc[-1], days.iloc[-2] if len(days) > 1 else None
@@ -87,7 +91,7 @@ def customers(
         scorer=scorer,
         at=at,
         previous=previous,
-        accounts=_accounts(tables, now, before, components=components, budget_share=budget_share),
+        accounts=_accounts(tables, now, before, parts=parts, budget_share=budget_share),
         trend=_trend(scored),
         curves=campaign_curves(tables, calendar, scored),
         calendar=calendar,
@@ -103,13 +107,13 @@ def _accounts(
     now: pd.DataFrame,
     before: pd.DataFrame,
     *,
-    components: Sequence[str],
+    parts: Sequence[str],
     budget_share: float,
 ) -> pd.DataFrame:
     now = now.sort_values([PROBABILITY, ACCOUNT_ID], ascending=[False, True], ignore_index=True)
     at_risk_before = now[ACCOUNT_ID].isin(before.loc[_at_risk(before, budget_share), ACCOUNT_ID])
     before = before.set_index(ACCOUNT_ID).reindex(now[ACCOUNT_ID])
-    names = list(components)
+    names = list(parts)
     against = drivers(now[names].to_numpy(np.float64), before[names].to_numpy(np.float64), names)
     graded = [column for column in GRADED if column in now]
     found = now[[ACCOUNT_ID, PHASE, "campaign", HEALTH, PROBABILITY, *graded]].assign(
@@ -136,16 +140,16 @@ def drivers(
     before: NDArray[np.float64],
     names: Sequence[str],
 ) -> list[tuple[Driver, ...]]:
-    """Return for each row the components below the median customer's health, lowest first, at most three.
+    """Return for each row the parts that take a health point or more, the most first, at most three.
 
-    `now` and `before` are (n, number of components); NaN is not known.
+    `now` and `before` are health points (n, number of parts); NaN is not known.
 
-    >>> drivers(np.array([[80.0, 12.0]]), np.array([[75.0, 40.0]]), ["use", "support"])
-    [(Driver(component='support', health=12.0, before=40.0),)]
+    >>> drivers(np.array([[8.0, -12.0]]), np.array([[7.0, -4.0]]), ["use", "support"])
+    [(Driver(part='support', points=-12.0, before=-4.0),)]
     """
     order = np.argsort(now, axis=1, kind="stable")[:, :MOST_DRIVERS]
     return [
-        tuple(Driver(names[c], float(row[c]), float(old[c])) for c in best if row[c] < HEALTH_MIDDLE)
+        tuple(Driver(names[c], float(row[c]), float(old[c])) for c in best if row[c] <= -LEAST_POINTS)
         for row, old, best in zip(now, before, order, strict=True)
     ]
 

@@ -3,7 +3,7 @@
 from .base import Scorer
 from .boosted import BoostedScorer
 from .complete import CompleteScorer, ScorerWithFeatures, load_complete, save_complete
-from .explain import Explanation, explain_change
+from .explain import Explanation, explain_change, health_points
 from .grade import grade
 from .learned import LearnedWeightsScorer
 from .points_card import PointsCard, read_points_card
@@ -26,6 +26,7 @@ __all__ = [
     "WeightedRulesScorer",
     "explain_change",
     "grade",
+    "health_points",
     "load_complete",
     "load_scorer",
     "read_points_card",

@@ -7,13 +7,12 @@ import pandas as pd
 
 from ..checks import InputError
 from ..features.absence import Absence, absences
-from ..tables import PHASE
 from .beyond import ruled, ruled_since
 from .complete import ScorerWithFeatures
 from .evidence import BEHAVIOUR, Split
 from .gate import Rows, read_rows
 from .hybrids import BEHAVIOUR_BIT, DATA_BIT, NOW, PHASE_BIT, Evaluated, Hybrids
-from .parts import DATA_PART, MODEL_PART, Floats
+from .parts import DATA_PART, MODEL_PART, PHASE_PART, Floats
 from .shapley import shapley_values, shapley_weight
 
 FACTORS = 4
@@ -25,8 +24,8 @@ def change(
 ) -> Split:
     """Return what moved health from `before` to `now`, windows tables of the same accounts, row by row.
 
-    The points are of "model version", "phase", "data missing" and of the behaviour in each component of
-    either scorer, and add up to health now − health before. They are Shapley values of four factors: which
+    The points are of "model version", "campaign phase", "data missing" and of the behaviour in each component
+    of either scorer, and add up to health now − health before. They are Shapley values of four factors: which
     scorer, which phase, what is missing, and the values; health is taken for all 16 mixtures of before and
     now, and each factor gets the mean of what it brings over all orders, so that no order is privileged.
     Behaviour is split over components in proportion to their log odds, in each mixture. What the caps and
@@ -39,21 +38,21 @@ def change(
     earlier_pair = pair if same else _hybrids(before_one, now, one, before)
     earlier = found if same else earlier_pair.evaluate()
     shares = shapley_values(np.concatenate([earlier.health, found.health]))
-    points = {MODEL_PART: shares[:, 3], PHASE: shares[:, 0], DATA_PART: shares[:, 1]}
+    points = {MODEL_PART: shares[:, 3], PHASE_PART: shares[:, 0], DATA_PART: shares[:, 1]}
     _add_behaviour(points, earlier_pair, earlier, with_model=0)
     _add_behaviour(points, pair, found, with_model=1)
     rules = ruled_since(
         ruled(one.scorer, pair.now, found.log_odds[NOW]),
         ruled(before_one.scorer, earlier_pair.before, earlier.log_odds[0]),
     )
-    named = {PHASE: PHASE_BIT, DATA_PART: DATA_BIT, BEHAVIOUR: BEHAVIOUR_BIT}
+    named = {PHASE_PART: PHASE_BIT, DATA_PART: DATA_BIT, BEHAVIOUR: BEHAVIOUR_BIT}
     moved = {part: found.moved[bit] for part, bit in named.items()}
     return Split.of(one.scorer, pd.DataFrame(points), rules, pair.now, pair.before.values, moved=moved)
 
 
 def change_columns(one: ScorerWithFeatures) -> list[str]:
     """Return the parts of a change that one scorer tells of."""
-    return [MODEL_PART, PHASE, DATA_PART, *one.scorer.grouping_.components]
+    return [MODEL_PART, PHASE_PART, DATA_PART, *one.scorer.grouping_.components]
 
 
 def read_for(one: ScorerWithFeatures, table: pd.DataFrame, other: pd.DataFrame) -> Rows:

@@ -36,9 +36,9 @@ BEHAVIOUR = "behaviour"
 class Split:
     """Health points of n scores by part (n, k), and what stands behind them.
 
-    `moved`: what each feature (n, p) moved, in log odds, by the part "phase", "data missing" or, for all
-    components, "behaviour"; 0 where it had no share. `why` (n,): the reason of a cap or an override. `values`
-    and `before` (n, p): what the features are, and what they are compared with, in their own units.
+    `moved`: what each feature (n, p) moved, in log odds, by the part "campaign phase", "data missing" or, for
+    all components, "behaviour"; 0 where it had no share. `why` (n,): the reason of a cap or an override.
+    `values` and `before` (n, p): what the features are, and what they are compared with, in their own units.
     """
 
     points: pd.DataFrame

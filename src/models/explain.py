@@ -35,10 +35,10 @@ class Explanation:
     `scores`: account_id, cutoff, health, and of the earlier score that it is compared with `since` (its
     cutoff; NaT where there is none), health_before and phase_before; phase; `moved`, whether any part of its
     change reaches a point.
-    `change`: "model version", "phase", "data missing" and a column for each component's behaviour, in health
-    points; they add up to health − health_before. NaN without an earlier score.
-    `level`: a column for each component and "phase", in health points; they add up to health − 50. Where a
-    scorecard has caps or overrides, both have the columns "cap" and "override".
+    `change`: "model version", "campaign phase", "data missing" and a column for each component's behaviour,
+    in health points; they add up to health − health_before. NaN without an earlier score.
+    `level`: a column for each component and "campaign phase", in health points; they add up to health − 50.
+    Where a scorecard has caps or overrides, both have the columns "cap" and "override".
     `evidence`: row (a position in the others), part, points, feature, log_odds (what it moved, in log odds of
     churn), value and before, in the feature's own unit, and why, the reason of a cap or an override. It
     belongs to the change where the score moved, else to the level; then `before` is that of the median
@@ -73,6 +73,16 @@ def explain_change(
         [compare.alone(rows, places) for places in alone]
         + [compare.moved(rows, places, before_rows.iloc[earlier[places]]) for places in known]
     )
+
+
+def health_points(one: ScorerWithFeatures, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return account_id, cutoff and, as `Explanation.level`, the health points of each part.
+
+    Above 0 a part lifts the account above the median customer, below 0 it pulls it down. The index is that of
+    the rows.
+    """
+    points = level(one.scorer, read_for(one, rows, rows)).points
+    return pd.concat([rows[[ACCOUNT_ID, CUTOFF]], points.set_axis(rows.index)], axis=1)
 
 
 def _earlier(rows: pd.DataFrame, before_rows: pd.DataFrame) -> NDArray[np.intp]:

@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 
 from ..checks import InputError
-from ..tables import PHASE
 from .base import Scorer
 from .beyond import ruled
 from .evidence import BEHAVIOUR, Split
 from .gate import Rows
 from .hybrids import health_slope
-from .parts import adding_up
+from .parts import PHASE_PART, adding_up
 from .percentile import MEDIAN
 
 
@@ -38,7 +37,7 @@ def level(scorer: Scorer, rows: Rows) -> Split:
     beyond = np.column_stack([parts.components - middle.components, parts.phase - middle.phase])
     slope = health_slope(scorer, np.full(len(log_odds), middle.log_odds), log_odds)
     points = adding_up(beyond * slope[:, np.newaxis], scorer.health_at(log_odds) - MEDIAN)
-    table = pd.DataFrame(points, columns=[*scorer.grouping_.components, PHASE])
+    table = pd.DataFrame(points, columns=[*scorer.grouping_.components, PHASE_PART])
     typical = np.broadcast_to(middle.typical, parts.features.shape)
     moved = {BEHAVIOUR: parts.features - middle.features}
     return Split.of(scorer, table, rules, rows, typical, moved=moved)

@@ -15,13 +15,13 @@ Floats = NDArray[np.float64]
 BASE = "base"
 """The part of a score that all rows share."""
 
-MODEL_PART, DATA_PART = "model version", "data missing"
-"""The parts of a change that are neither the phase nor behaviour in a component."""
+MODEL_PART, PHASE_PART, DATA_PART = "model version", "campaign phase", "data missing"
+"""The parts of a health that are no component: the first and the last are of its change alone."""
 
 CAP, OVERRIDE = "cap", "override"
 """What a scorecard does to the sum of the parts."""
 
-OWN_NAMES = (PHASE, BASE, MODEL_PART, DATA_PART, CAP, OVERRIDE)
+OWN_NAMES = (PHASE, BASE, MODEL_PART, PHASE_PART, DATA_PART, CAP, OVERRIDE)
 """Parts that no component can be called after."""
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..checks import InputError
 from ..evaluation import ScoredDay, against, scored_day
-from ..evaluation.customers import Driver, drivers
 from ..experiment import Experiment
 from ..features import snapshots
 from ..features.kept import kept_windows
-from ..reports import phase_summary
+from ..models import explain_change
+from ..reports import phase_summary, reasons
 from ..sources import load
 from ..stages import Listener, Stage, Stages
-from ..tables import ACCOUNT_ID, HEALTH, Tables
+from ..tables import HEALTH, Tables
 from .cards import segments_of
 from .days import ScoredDays
 from .grading import Grader
@@ -88,7 +86,7 @@ def score(
             rows, unknown = kept_windows(tables, asked, champion.features)
         with stages.stage("score"):
             before = days.before(day)
-            scores = _scores(champion, tables, rows, before)
+            scores = _scores(champion, tables, rows)
             accounts = against(
                 scores,
                 before,
@@ -102,11 +100,11 @@ def score(
     return ScoreResult(found, tuple(stages.done), {"scores": str(path)})
 
 
-def _scores(champion: InUse, tables: Tables, rows: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+def _scores(champion: InUse, tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     name = champion.version.scorer
     one = replace(champion.one, segments=segments_of(tables))
     scores = scored(name, one, rows, Grader.of(tables, {name: one.stability}))
-    return scores.assign(reasons=_reasons(scores, before, one.scorer.grouping_.components))
+    return scores.assign(reasons=reasons(explain_change(one, rows), one.features))
 
 
 def _customers(experiment: Experiment, tables: Tables, day: pd.Timestamp) -> pd.DataFrame:
@@ -116,20 +114,6 @@ def _customers(experiment: Experiment, tables: Tables, day: pd.Timestamp) -> pd.
             f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
         )
     return asked
-
-
-def _reasons(scores: pd.DataFrame, before: pd.DataFrame | None, components: Sequence[str]) -> pd.Series:
-    """Return for each account in words the components that speak against it."""
-    names = list(components)
-    then = scores.iloc[:0] if before is None else before
-    then = then.set_index(ACCOUNT_ID).reindex(index=scores[ACCOUNT_ID], columns=names)
-    found = drivers(scores[names].to_numpy(np.float64), then.to_numpy(np.float64), names)
-    return pd.Series([", ".join(map(_driver, one)) for one in found], index=scores.index, dtype="str")
-
-
-def _driver(driver: Driver) -> str:
-    was = "" if math.isnan(driver.before) else f" (was {driver.before:.0f})"
-    return f"{driver.component} {driver.health:.0f}{was}"
 
 
 def _phases(day: ScoredDay) -> dict[str, dict[str, float | None]]:

@@ -9,7 +9,8 @@ import pandas as pd
 from ..evaluation import Customers, customers
 from ..experiment import Experiment
 from ..features import snapshots, windows
-from ..tables import ACCOUNT_ID, Tables
+from ..models import health_points
+from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from .choose import Chosen
 from .fit import Fitted
 from .grading import Grader
@@ -40,16 +41,18 @@ def watch(
     are days that the scorer learned from.
     """
     asked = snapshots(tables, experiment.label, watch_days(experiment, last_day(tables)))
-    one = fitted[scorer]
-    pieces = []
+    one, days = fitted[scorer], asked[CUTOFF].drop_duplicates().nlargest(2)
+    pieces, late = [], []
     for first in range(0, len(asked), ROWS_AT_ONCE):
         rows = windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], chosen.all)
-        pieces.append(scored(scorer, one, rows, grader))
+        pieces.append(scored(scorer, one, rows, grader).drop(columns=list(one.scorer.grouping_.components)))
+        late.append(rows[rows[CUTOFF].isin(days)])
+    keys, points = [ACCOUNT_ID, CUTOFF], health_points(one, pd.concat(late))
     return customers(
         tables,
-        pd.concat(pieces, ignore_index=True),
+        pd.concat(pieces, ignore_index=True).merge(points, on=keys, how="left", validate="one_to_one"),
         scorer=scorer,
-        components=list(one.scorer.grouping_.components),
+        parts=points.columns.difference(keys, sort=False).tolist(),
         horizon_days=experiment.label.horizon_days,
         budget_share=experiment.evaluation.budget_share,
     )

@@ -89,9 +89,13 @@ def _reasons(row: Row) -> Markup:
     return _td(", ".join(_reason(*driver) for driver in row.drivers) or None, class_="reasons")
 
 
-def _reason(component: str, health: int | None, before: int | None) -> str:
-    was = "" if before is None or before == health else f" (was {before})"
-    return f"{component} {count(health)}{was}"
+def _reason(part: str, points: int | None, before: int | None) -> str:
+    was = "" if before is None or before == points else f" (was {_points(before)})"
+    return f"{part} {_points(points)}{was}"
+
+
+def _points(points: int | None) -> str:
+    return ("+" if points is not None and points > 0 else "") + number(points, digits=0)
 
 
 def _value(row: Row) -> Markup:

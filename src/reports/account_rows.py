@@ -22,7 +22,7 @@ PER_MILLE = 1000
 NAMED = ("segment", "phase", "campaign", "reliability")
 """Columns with few different words, which the page holds once each."""
 
-COMPONENTS = "component"
+PARTS = "part"
 Drivers = tuple[tuple[str, int | None, int | None], ...]
 
 
@@ -31,7 +31,7 @@ def account_rows(customers: Customers) -> pd.DataFrame:
 
     Columns: account; segment; phase; campaign; health and before (whole points, 0 to 100, 100 healthy); churn
     (probability in tenths of a percent); reliability with low and high (whole points of health); drivers
-    (component, health, before); value (whole); standing (a place in STANDINGS). None is not known. What the
+    (part, health points, before); value (whole); standing (a place in STANDINGS). None is not known. What the
     customers do not have has no column: before without a previous day, reliability as long as nobody grades.
     """
     accounts = customers.accounts
@@ -54,17 +54,17 @@ def account_rows(customers: Customers) -> pd.DataFrame:
 def account_json(rows: pd.DataFrame) -> str:
     """Return the rows of `account_rows` as compact JSON, column by column, safe inside a script element.
 
-    The words of NAMED and the components of drivers stand once under "names", in the order that they are
+    The words of NAMED and the parts of drivers stand once under "names", in the order that they are
     sorted in; the columns hold their places. The drivers of an account are one flat list of three each.
     """
     names = {name: _ordered(name, rows[name].tolist()) for name in NAMED if name in rows}
-    names[COMPONENTS] = sorted({driver[0] for found in rows["drivers"] for driver in found})
+    names[PARTS] = sorted({driver[0] for found in rows["drivers"] for driver in found})
     places = {name: {word: place for place, word in enumerate(words)} for name, words in names.items()}
     columns: dict[str, object] = {str(name): values.tolist() for name, values in rows.items()}
     for name in names.keys() & columns.keys():
         columns[name] = [places[name].get(word) for word in rows[name]]
     columns["drivers"] = [
-        [part for name, *numbers in found for part in (places[COMPONENTS][name], *numbers)]
+        [part for name, *numbers in found for part in (places[PARTS][name], *numbers)]
         for found in rows["drivers"]
     ]
     columns["names"] = names
@@ -102,7 +102,7 @@ def _whole(value: float | None, *, times: int = 1) -> int | None:
 
 
 def _drivers(found: Sequence[Driver]) -> Drivers:
-    return tuple((driver.component, _whole(driver.health), _whole(driver.before)) for driver in found)
+    return tuple((driver.part, _whole(driver.points), _whole(driver.before)) for driver in found)
 
 
 def _standings(customers: Customers) -> list[object]:

@@ -78,7 +78,7 @@ def about(customers: Customers) -> str:
     if customers.gone:
         were = f"{many(customers.gone, 'account')} at risk then"
         sentences.append(f"Not scored any more: {were}, as they cancelled or are no longer eligible.")
-    sentences.append("Reasons are the components of health that speak most against an account.")
+    sentences.append("Reasons are the health points that parts of it take, against the median customer.")
     if "reliability" in customers.accounts:
         interval = plain_percent(LEVEL)
         sentences.append(f"Reliability goes from A to D, with the {interval} interval of health.")

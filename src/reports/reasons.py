@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..features import Feature
 from ..features.words import feature_words
-from ..models.explain import Explanation
+from ..models import Explanation
+from ..models.parts import PHASE_PART
 from ..tables import PHASE
 from .dates import day_words
 from .words import known, number
@@ -74,15 +75,12 @@ def _written(found: Sequence[Reason], shown: int) -> Iterable[str]:
 
 
 def _reason(score: Any, part: Any, words: Mapping[str, str]) -> Reason:
-    if part.part == PHASE:
-        said, evidence = f"campaign phase {_points(part.points)}", _phases(score)
-    else:
-        said, evidence = (
-            f"{part.part} {_points(part.points)}",
-            part.why if isinstance(part.why, str) else None,
-        )
-    if evidence is not None or not isinstance(part.feature, str):
+    said = f"{part.part} {_points(part.points)}"
+    evidence = _phases(score) if part.part == PHASE_PART else part.why
+    if isinstance(evidence, str):
         return Reason(said, evidence)
+    if not isinstance(part.feature, str):
+        return Reason(said, None)
     feature, value, before = words.get(part.feature, part.feature), _value(part.value), _value(part.before)
     return Reason(
         said, f"{feature} {before} → {value}" if score.moved else f"{feature} {value}, median {before}"

@@ -16,13 +16,13 @@ FIRST, THEN, NOW = (pd.Timestamp(day, tz="UTC") for day in ("2025-03-16", "2025-
 @pytest.fixture
 def scored() -> pd.DataFrame:
     rows = [
-        ("a1", FIRST, "active", "mm25", 70.0, 0.05, 80.0, 60.0),
-        ("a2", FIRST, "active", "mm25", 60.0, 0.06, 70.0, 60.0),
-        ("a1", THEN, "active", "mm25", 64.0, 0.07, 70.0, 55.0),
-        ("a3", THEN, "baseline", None, 20.0, 0.30, 25.0, np.nan),
-        ("a1", NOW, "active", "mm25", 62.0, 0.08, 75.0, 48.0),
-        ("a2", NOW, "active", "mm25", 12.0, 0.40, 9.0, 30.0),
-        ("a3", NOW, "baseline", None, 12.0, 0.40, 49.0, np.nan),
+        ("a1", FIRST, "active", "mm25", 70.0, 0.05, 15.0, 5.0),
+        ("a2", FIRST, "active", "mm25", 60.0, 0.06, 10.0, 0.0),
+        ("a1", THEN, "active", "mm25", 64.0, 0.07, 9.0, 5.0),
+        ("a3", THEN, "baseline", None, 20.0, 0.30, -30.0, 0.0),
+        ("a1", NOW, "active", "mm25", 62.0, 0.08, 14.0, -2.0),
+        ("a2", NOW, "active", "mm25", 12.0, 0.40, -31.0, -7.0),
+        ("a3", NOW, "baseline", None, 12.0, 0.40, -38.0, 0.0),
     ]
     names = ["account_id", "cutoff", "phase", "campaign_id", "health", "probability", "use", "support"]
     return pd.DataFrame(rows, columns=names)
@@ -34,7 +34,7 @@ def found(tiny_tables: Tiny, scored: pd.DataFrame) -> Customers:
         tiny_tables(),
         scored,
         scorer="rules",
-        components=["use", "support"],
+        parts=["use", "support"],
         horizon_days=90,
         budget_share=0.3,
     )
@@ -66,29 +66,27 @@ def test_the_change_is_against_the_last_day_before_and_unknown_for_who_had_no_sc
     np.testing.assert_array_equal(found.accounts["health_before"], [np.nan, 20.0, 64.0])
 
 
-def test_drivers_are_the_components_below_the_median_customer_lowest_first(found: Customers) -> None:
+def test_drivers_are_the_parts_that_take_health_points_the_most_first(found: Customers) -> None:
     first, second, third = found.accounts["drivers"]
-    assert [driver.component for driver in first] == ["use", "support"]
-    assert second == (Driver("use", 49.0, 25.0),)
-    assert third == (Driver("support", 48.0, 55.0),)
+    assert [driver.part for driver in first] == ["use", "support"]
+    assert second == (Driver("use", -38.0, -30.0),)
+    assert third == (Driver("support", -2.0, 5.0),)
     assert np.isnan(first[0].before)
 
 
-def test_a_component_at_the_median_speaks_against_nobody(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
-    even = scored.assign(use=50.0, support=np.nan)
+def test_a_part_of_less_than_a_point_speaks_against_nobody(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
+    even = scored.assign(use=-0.9, support=np.nan)
     found = customers(
-        tiny_tables(), even, scorer="rules", components=["use", "support"], horizon_days=90, budget_share=0.3
+        tiny_tables(), even, scorer="rules", parts=["use", "support"], horizon_days=90, budget_share=0.3
     )
     assert found.accounts["drivers"].tolist() == [(), (), ()]
 
 
 def test_at_most_three_drivers_are_named(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
-    low = scored.assign(**{f"c{i}": float(i) for i in range(6)})
+    low = scored.assign(**{f"c{i}": i - 7.0 for i in range(6)})
     names = [f"c{i}" for i in range(6)]
-    found = customers(tiny_tables(), low, scorer="rules", components=names, horizon_days=90)
-    assert [[driver.component for driver in one] for one in found.accounts["drivers"]] == [
-        ["c0", "c1", "c2"]
-    ] * 3
+    found = customers(tiny_tables(), low, scorer="rules", parts=names, horizon_days=90)
+    assert [[driver.part for driver in one] for one in found.accounts["drivers"]] == [["c0", "c1", "c2"]] * 3
 
 
 def test_a_phase_with_a_campaign_names_it_and_baseline_names_none(found: Customers) -> None:
@@ -121,7 +119,7 @@ def test_the_trend_is_the_mean_and_the_quartiles_by_day_and_phase(
 def test_one_day_alone_has_nothing_to_be_compared_with(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
     alone = scored[scored["cutoff"] == NOW]
     found = customers(
-        tiny_tables(), alone, scorer="rules", components=["use", "support"], horizon_days=90, budget_share=0.3
+        tiny_tables(), alone, scorer="rules", parts=["use", "support"], horizon_days=90, budget_share=0.3
     )
     assert found.previous is None
     assert found.accounts["health_before"].isna().all()
@@ -135,7 +133,7 @@ def test_the_order_of_the_rows_does_not_matter(
         tiny_tables(),
         shuffled,
         scorer="rules",
-        components=["use", "support"],
+        parts=["use", "support"],
         horizon_days=90,
         budget_share=0.3,
     )
@@ -148,7 +146,7 @@ def test_a_data_set_without_accounts_and_milestones_has_customers_too(
     tiny_tables: Tiny, scored: pd.DataFrame
 ) -> None:
     bare = tiny_tables(accounts=None, milestones=None)
-    found = customers(bare, scored, scorer="rules", components=["use"], horizon_days=90)
+    found = customers(bare, scored, scorer="rules", parts=["use"], horizon_days=90)
     assert "segment" not in found.accounts
     assert found.milestones.empty
 
@@ -159,6 +157,6 @@ def test_who_was_at_risk_and_has_no_score_any_more_is_counted(
     assert found.gone == 0
     without = scored.drop(index=scored.index[-1])  # a3 was at risk at THEN, and left
     later = customers(
-        tiny_tables(), without, scorer="rules", components=["use"], horizon_days=90, budget_share=0.3
+        tiny_tables(), without, scorer="rules", parts=["use"], horizon_days=90, budget_share=0.3
     )
     assert later.gone == 1

@@ -11,7 +11,7 @@ from campaignpulse.models.change import change
 
 Versions = tuple[ScorerWithFeatures, ScorerWithFeatures]
 Pair = tuple[pd.DataFrame, pd.DataFrame]
-PARTS = ["model version", "phase", "data missing", "engagement", "support", "voice"]
+PARTS = ["model version", "campaign phase", "data missing", "engagement", "support", "voice"]
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_where_only_data_went_missing_all_is_on_the_data(versions: Versions, pai
 
 def test_where_only_a_campaign_window_opened_all_is_on_the_phase(versions: Versions, pair: Pair) -> None:
     one, now = versions[0], pair[1]
-    assert only(points(one, now, one, now.assign(tickets=np.float32(np.nan))), "phase")
+    assert only(points(one, now, one, now.assign(tickets=np.float32(np.nan))), "campaign phase")
 
 
 def test_where_a_ratio_lost_its_denominator_all_is_on_its_component(versions: Versions, pair: Pair) -> None:
@@ -102,13 +102,13 @@ def test_where_only_the_phase_changed_all_is_on_the_phase(versions: Versions, pa
     if one.scorer.kind == "rules":  # without weights by phase, the phase is of no account
         assert (found == 0).all(axis=None)
     else:
-        assert only(found, "phase")
+        assert only(found, "campaign phase")
 
 
 def test_weights_by_phase_put_a_change_of_phase_on_the_phase(carded, pair: Pair) -> None:
     one = carded(weights={"engagement": {"baseline": 1, "active": 9}, "support": 1, "voice": 1})
     now = pair[1].assign(phase="active")
-    assert only(points(one, now, one, now.assign(phase="baseline")), "phase")
+    assert only(points(one, now, one, now.assign(phase="baseline")), "campaign phase")
 
 
 def test_better_behaviour_gives_points_and_worse_takes_them(versions: Versions, pair: Pair) -> None:

@@ -58,6 +58,8 @@ def test_a_component_is_present_where_one_of_its_features_is_known():
         (None, {"sesions": 1}, r"directions: 'sesions' is not among the 3 features of X"),
         ({"a": ["seats"], "b": ["seats"]}, None, r"'seats' stands in a and b; a feature belongs to one"),
         ({"a": "seats"}, None, r"components: 'a' is the text 'seats'; it must be a list"),
+        ({"base": ["seats"]}, None, r"'base' is what a part of every score is called"),
+        ({"campaign phase": ["seats"]}, None, r"'campaign phase' is what a part of every score is called"),
         (None, {"seats": 2}, r"directions: 'seats' has 2; a direction is \+1"),
     ],
 )

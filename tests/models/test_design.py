@@ -65,3 +65,10 @@ def test_columns_by_phase_have_the_direction_and_the_component_of_their_feature(
     assert set(design.direction[by_phase]) == {1}
     assert set(design.component[by_phase]) == {1}
     assert design.term[by_phase].tolist() == [BELOW] * 4 + [ABOVE] * 4
+
+
+def test_portions_hold_each_column_of_a_feature_once_and_no_feature_twice(grouping):
+    design = Design.learn(VALUES, grouping, np.array([True, False]))
+    portions = design.apart
+    assert sorted(np.concatenate(portions).tolist()) == np.flatnonzero(design.feature >= 0).tolist()
+    assert all(len(np.unique(design.feature[own])) == len(own) for own in portions)

@@ -50,7 +50,7 @@ def test_a_row_without_an_earlier_score_has_a_level_and_no_change(versions, wind
     assert found.scores["since"].isna().all()
     assert not found.scores["moved"].any()
     assert found.level.notna().all(axis=None)
-    assert set(found.evidence["part"]) <= {"engagement", "support", "voice", "phase"}
+    assert set(found.evidence["part"]) <= {"engagement", "support", "voice", "campaign phase"}
 
 
 def test_the_evidence_of_a_change_has_the_values_of_both_days(windows, explained) -> None:

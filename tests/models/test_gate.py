@@ -104,3 +104,12 @@ def test_account_and_cutoff_stand_beside_a_row(windows):
     rows = read_training(LearnedWeightsScorer(), windows, [0, 1, 1]).rows
     assert rows.account.tolist() == ["b", "a", "b"]
     assert set(rows.cutoff) == {pd.Timestamp("2024-01-01", tz="UTC")}
+
+
+def test_taken_rows_keep_what_stands_beside_them(windows):
+    rows = read_training(LearnedWeightsScorer(), windows.assign(segment=["x", "y", "z"]), [0, 1, 1]).rows
+    taken = rows.take(np.array([2, 0]))
+    assert taken.account.tolist() == ["b", "b"]
+    assert taken.segment.tolist() == ["z", "x"]
+    np.testing.assert_array_equal(taken.values, np.take(rows.values, [2, 0], axis=0))
+    assert taken.index.tolist() == [12, 10]

@@ -22,7 +22,7 @@ def test_the_points_of_a_level_add_up_to_the_distance_from_50(versions: Versions
     one, (windows, _) = versions[0], planted(seed=2)
     found = of(one, windows)
     np.testing.assert_allclose(found.points.sum(axis=1) + 50, one.scorer.health(windows), atol=1e-9)
-    assert list(found.points) == ["engagement", "support", "voice", "phase"]
+    assert list(found.points) == ["engagement", "support", "voice", "campaign phase"]
 
 
 def test_a_component_that_lifts_the_risk_takes_health_points(versions: Versions, planted) -> None:

@@ -60,3 +60,8 @@ def test_a_curve_reads_back_equal_to_the_last_bit():
     asked = np.linspace(-3, 3, 1_001)
     again = PercentileCurve.from_dict(json.loads(json.dumps(curve.to_dict())))
     assert (again(asked) == curve(asked)).all()
+
+
+@pytest.mark.parametrize(("percentile", "value"), [(12.5, 1.0), (50.0, 2.0), (0.0, 1.0), (100.0, 9.0)])
+def test_the_value_of_a_percentile_is_the_way_back_and_ends_at_the_outermost(percentile, value):
+    assert PercentileCurve.learn(np.array([1.0, 2.0, 2.0, 9.0]), steps=100).value_at(percentile) == value

@@ -253,3 +253,32 @@ def test_a_whole_scorecard_file_makes_the_same_scorer(windows, tmp_path):
     scorer.fit(rows, CHURNED)
     same = WeightedRulesScorer(COMPONENTS, DIRECTIONS, **CARD).fit(rows, CHURNED)
     assert (scorer.predict_proba(rows) == same.predict_proba(rows)).all()
+
+
+def test_a_feature_that_two_components_measure_has_a_part_in_both(planted):
+    windows, churned = planted()
+    measures = {"use": ["sessions"], "support": ["sessions", "tickets"]}
+    directions = {"sessions": 1, "tickets": -1}
+    scorer = WeightedRulesScorer(directions=directions, measures=measures).fit(windows, churned)
+    assert {name: places.tolist() for name, places in scorer.members().items()} == {
+        "use": [0],
+        "support": [0, 2],
+    }
+    parts = scorer.contributions(windows)
+    np.testing.assert_allclose(parts.sum(axis=1), scorer.decision_function(windows), atol=1e-9)
+    moved = scorer.contributions(windows.assign(sessions=windows["sessions"] + 1)) - parts
+    assert (moved["use"] <= 0).all()
+    assert (moved["support"] <= 0).all()
+    assert moved["support"].min() < -0.05
+
+
+def test_a_missing_component_that_counts_as_the_worst_has_a_part_without_a_feature(
+    planted, components, directions
+):
+    windows, churned = planted()
+    scorer = WeightedRulesScorer(components, directions, missing="worst").fit(windows, churned)
+    parts = scorer.contributions(windows)
+    unknown = windows["nps"].isna()
+    assert (parts.loc[unknown, "voice"] > 0).all()
+    assert np.ptp(parts.loc[unknown, "voice"]) == 0
+    np.testing.assert_allclose(parts.sum(axis=1), scorer.decision_function(windows), atol=1e-9)

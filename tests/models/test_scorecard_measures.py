@@ -28,6 +28,16 @@ def test_a_component_without_an_entry_has_each_feature_with_a_direction_by_perce
     np.testing.assert_allclose(table.points(VALUES, CURVES)[:, 1], [100 - 100 / 6, 50, 100 / 6])
 
 
+def test_the_shares_of_the_known_measures_of_a_component_add_up_to_one():
+    table = measure_table(grouping((1, 1, -1)), {"use": [measure(weight=3), measure("minutes")]})
+    points = table.points(VALUES, CURVES)
+    shares = table.shares(points)
+    assert shares.tolist() == [[0.75, 0.25, 1.0], [0.75, 0.25, 1.0], [1.0, 0.0, 1.0]]
+    assert (shares[:, :2] * np.nan_to_num(points[:, :2])).sum(axis=1).tolist() == pytest.approx(
+        table.health(points, 2)[:, 0].tolist()
+    )
+
+
 def test_an_entry_replaces_the_features_of_its_component():
     table = measure_table(grouping(), {"support": [measure("tickets", linear={"worst": 6, "best": 0})]})
     assert table.points(VALUES, CURVES)[:, 1].tolist() == [100.0, 50.0, 0.0]

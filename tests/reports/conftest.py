@@ -220,7 +220,8 @@ def scores_of(tables: Tables, *, random: np.random.Generator) -> pd.DataFrame:
         name: (rows["account_id"].map(level) + moved + random.normal(0, spread, len(rows))).clip(1, 99)
         for name, spread in (("health", 5), ("engagement", 12), ("support", 15), ("voice", 20))
     }
-    return rows.assign(**seen, probability=1 / (1 + np.exp(1.5 + (seen["health"] - 50) / 12)))
+    points = {name: seen[name] - 50 for name in ("engagement", "support", "voice")}
+    return rows.assign(**seen | points, probability=1 / (1 + np.exp(1.5 + (seen["health"] - 50) / 12)))
 
 
 def made_customers(*, accounts: int = 600, seed: int = 7) -> Customers:
@@ -230,7 +231,7 @@ def made_customers(*, accounts: int = 600, seed: int = 7) -> Customers:
         tables,
         scores_of(tables, random=random),
         scorer="learned",
-        components=["engagement", "support", "voice"],
+        parts=["engagement", "support", "voice"],
         horizon_days=90,
     )
 

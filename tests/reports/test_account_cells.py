@@ -17,7 +17,7 @@ ROW = {
     "reliability": "B",
     "low": 5,
     "high": 31,
-    "drivers": (("support", 12, 40), ("engagement", 18, None), ("voice", 30, 30)),
+    "drivers": (("support", -22, 4), ("engagement", -18, None), ("voice", -3, -3)),
     "value": 12000,
     "standing": 1,
 }
@@ -63,8 +63,10 @@ def test_a_change_has_its_sign_an_arrow_and_the_earlier_value(
     assert cell("change", health=health, before=before) == words
 
 
-def test_reasons_tell_what_a_component_was_where_that_differs(cell: Callable[..., str]) -> None:
-    assert cell("reasons") == '<td class="reasons">support 12 (was 40), engagement 18, voice 30</td>'
+def test_reasons_tell_the_points_of_a_part_and_what_they_were_where_that_differs(
+    cell: Callable[..., str],
+) -> None:
+    assert cell("reasons") == '<td class="reasons">support −22 (was +4), engagement −18, voice −3</td>'
     assert cell("reasons", drivers=()) == '<td class="reasons">–</td>'
 
 

@@ -82,7 +82,7 @@ def test_the_embedded_columns_give_every_row_back(customers: Customers) -> None:
             assert places == rows[name].tolist()
     for flat, found in zip(data["drivers"], rows["drivers"], strict=True):
         triples = [flat[at : at + 3] for at in range(0, len(flat), 3)]
-        assert [(names["component"][place], *numbers) for place, *numbers in triples] == list(found)
+        assert [(names["part"][place], *numbers) for place, *numbers in triples] == list(found)
 
 
 def test_no_name_can_end_the_element_that_the_data_stand_in(of: Callable[..., pd.DataFrame]) -> None:

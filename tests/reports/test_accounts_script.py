@@ -147,7 +147,7 @@ def test_a_browser_sorts_filters_and_turns_over(customers: Customers, drive: Dri
     assert beyond["accounts"] == last["accounts"]
     assert changed["sorts"] == ["change ascending"]
     assert back["sorts"] == ["change descending"]
-    voice = frame["drivers"].map(lambda drivers: "voice" in {driver.component for driver in drivers})
+    voice = frame["drivers"].map(lambda drivers: "voice" in {driver.part for driver in drivers})
     assert str(found["status"]).startswith(
         f"{(voice & frame['campaign'].str.contains('March')).sum()} of 600 "
     )

@@ -16,7 +16,7 @@ SINCE = pd.Timestamp("2025-02-03", tz="UTC")
 Part = tuple[str, float, str | None, float, float]
 FALL: list[Part] = [
     ("engagement", -18.2, "sessions_rate_28d", 0.31, 1.4),
-    ("phase", -8.0, None, np.nan, np.nan),
+    ("campaign phase", -8.0, None, np.nan, np.nan),
     ("data missing", -2.6, "surveys.nps_mean_84d", np.nan, 7.0),
 ]
 
@@ -44,7 +44,7 @@ def test_a_rise_has_its_sign() -> None:
 def test_a_first_score_is_told_against_the_median_customer() -> None:
     parts: list[Part] = [
         ("retention", -20.0, "sessions_days_since", 19.0, 2.0),
-        ("phase", -8.0, None, np.nan, np.nan),
+        ("campaign phase", -8.0, None, np.nan, np.nan),
     ]
     assert told(parts, moved=False, since=pd.NaT, phase_before=np.nan) == (
         "−28 against the median customer (no earlier score): retention −20 (days without sessions 19, "
@@ -62,7 +62,7 @@ def test_an_account_like_all_others_is_told_so() -> None:
 
 
 def test_a_phase_that_is_the_same_shows_the_window_that_opened() -> None:
-    part: Part = ("phase", -8.0, "sessions_rate_28d", 0.3, np.nan)
+    part: Part = ("campaign phase", -8.0, "sessions_rate_28d", 0.3, np.nan)
     assert "campaign phase −8 (sessions a day over 28 days unknown → 0.3)" in told(
         [part], phase_before="post"
     )

@@ -29,9 +29,9 @@
   const reasons = (row) => {
     const parts = [];
     for (let at = 0; at < data.drivers[row].length; at += 3) {
-      const [component, health, before] = data.drivers[row].slice(at, at + 3);
-      const was = before === null || before === health ? "" : ` (was ${before})`;
-      parts.push(`${data.names.component[component]} ${health ?? NOTHING}${was}`);
+      const [part, points, before] = data.drivers[row].slice(at, at + 3);
+      const was = before === null || before === points ? "" : ` (was ${signed(before)})`;
+      parts.push(`${data.names.part[part]} ${points === null ? NOTHING : signed(points)}${was}`);
     }
     return parts.join(", ") || NOTHING;
   };
