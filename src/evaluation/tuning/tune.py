@@ -57,11 +57,26 @@ def tune(
     The study is a file in the folder `storage`, named after all that decides what a trial finds: the rows,
     the scorer, the space, the folds and the seed. Asked again, trials that are there are not repeated: the
     same budget (`trials` or `minutes` in all, whichever ends first) gives the same answer at once, a larger
-    one goes on. Killed and started again, it finds what it would have found (a budget in minutes apart). Of
-    two processes that ask the same, one waits. `step` is told how many trials are done, of how many.
+    one goes on, and of a longer study only the first `trials` count. Killed and started again, it finds what
+    it would have found (a budget in minutes apart). Of two processes that ask the same, one waits. `step` is
+    told how many trials are done, of how many.
 
     Raises InputError for a budget of nothing, a space that does not fit the scorer, rows that differ, cutoffs
     that have no room for the folds, and where the study cannot be written.
+
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> from campaignpulse.models import LearnedWeightsScorer
+    >>> random = np.random.default_rng(0)
+    >>> cutoffs = pd.date_range("2024-01-01", periods=8, freq="28D", tz="UTC")
+    >>> windows = pd.DataFrame({"account_id": np.repeat(range(60), 8), "cutoff": np.tile(cutoffs, 60),
+    ...     "logins": random.normal(size=480)})
+    >>> churned = random.random(480) < 1 / (1 + np.exp(windows["logins"]))
+    >>> with TemporaryDirectory() as folder:
+    ...     found = tune(LearnedWeightsScorer(), windows, churned, folds=TimeFolds(1, 56), storage=folder,
+    ...         trials=2)
+    >>> found.adopted, found.settings
+    (False, {'l2': 50.0})
     """
     # Optuna takes .3 s to import: only who tunes waits for it
     from .search import search
@@ -85,7 +100,7 @@ def tune(
             seed=seed,
             step=step,
         )
-        tried, broken = trials_of(study), broken_off(study)
+        tried, broken = trials_of(study)[: budget.trials], broken_off(study)
     whole = [trial for trial in tried if not trial.pruned]
     winner = min(whole, key=lambda trial: (trial.log_loss, trial.number), default=None)
     best = None if winner is None else winner.settings

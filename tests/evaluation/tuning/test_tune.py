@@ -99,6 +99,12 @@ def test_the_same_question_is_answered_from_memory_and_a_longer_one_goes_on(
     assert len(list(tmp_path.glob("*.jsonl"))) == 1
 
 
+def test_of_a_longer_study_a_smaller_budget_counts_its_own_trials_only(base: Any, tmp_path: Path) -> None:
+    alone = tuned(base, tmp_path / "alone", trials=3)
+    tuned(base, tmp_path / "longer", trials=7)
+    assert tried(tuned(base, tmp_path / "longer", trials=3)) == tried(alone)
+
+
 def test_whatever_decides_what_a_trial_finds_makes_another_study(base: Any) -> None:
     def name(base: Any = base, scorer: Any = None, **changed: Any) -> str:
         asked = {"folds": FOLDS, "space": {"l2": Range(1.0, 10.0)}, "seed": 0} | changed
