@@ -26,9 +26,9 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
     """A binary classifier of windows: the second class, churned, is the risk.
 
     `X` is a windows table (`account_id`, `cutoff`, `phase`, `campaign_id`, `series` and `segment` are
-    recognised by name and are never features) or a plain table of numbers (then every row is in the phase "baseline"
-    and is its own account). NaN means not known and is allowed everywhere. `y` has two classes; rows
-    without a label must be dropped before.
+    recognised by name and are never features) or a plain table of numbers (then every row is in the phase
+    "baseline" and is its own account). NaN means not known and is allowed everywhere. `y` has two classes;
+    rows without a label must be dropped before.
     """
 
     kind: ClassVar[str]
