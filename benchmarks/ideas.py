@@ -24,7 +24,10 @@ from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import validate
 from scorers import EVERY, HORIZON, LABEL, TRAIN_FROM, TRAIN_TO, OnColumns, day
 
-CHOOSE_TO, JUDGE_FROM = 616, 728  # days of the last training and the first judged cutoff: over a horizon apart
+CHOOSE_TO, JUDGE_FROM = (
+    616,
+    728,
+)  # days of the last training and the first judged cutoff: over a horizon apart
 IDEAS: dict[str, str] = {
     "campaigns they joined": r"_(last_joined|campaigns)$",
     "work a visit or working day": r"_a_(visit|working_day)_\d+d(_vs_own)?$|tickets_a_visit",
@@ -61,7 +64,9 @@ def main() -> None:
 
 
 def one_seed(seed: int, accounts: int) -> tuple[pd.DataFrame, dict[str, int]]:
-    tables = validate(simulate(Parameters(accounts=accounts, years=3), seed=seed).tables, origin=f"seed {seed}")
+    tables = validate(
+        simulate(Parameters(accounts=accounts, years=3), seed=seed).tables, origin=f"seed {seed}"
+    )
     cutoffs = pd.DatetimeIndex([day(d) for d in range(TRAIN_FROM, TRAIN_TO + 1, EVERY)])
     rows = cp.snapshots(tables, LABEL, cutoffs)
     features = cp.default_features(tables)
@@ -82,7 +87,11 @@ def one_seed(seed: int, accounts: int) -> tuple[pd.DataFrame, dict[str, int]]:
         found.append(cp.predict(fitted, split))
     about = {"components": cp.components(features), "directions": cp.directions(features)}
     ranked = peers(split, [feature.name for feature in features])
-    found.append(cp.predict({f"learned|{PEERS}": OnColumns(cp.LearnedWeightsScorer(**about), features, ranked)}, ranked))
+    found.append(
+        cp.predict(
+            {f"learned|{PEERS}": OnColumns(cp.LearnedWeightsScorer(**about), features, ranked)}, ranked
+        )
+    )
     predictions = pd.concat(found, ignore_index=True)
     return predictions.assign(account_id=f"{seed}-" + predictions["account_id"]), removed
 
@@ -106,7 +115,9 @@ def show(folder: Path, seeds: range) -> None:
         whole = f"{scorer}|"
         others = [name for name in of["scorer"].unique() if name != whole]
         found = compare(of, reference=whole, challenger=others[0])
-        print(f"\n{scorer}: what is lost without an idea, {len(seeds)} worlds (ROC AUC × 1000; log loss × 10,000)")
+        print(
+            f"\n{scorer}: what is lost without an idea, {len(seeds)} worlds (ROC AUC × 1000; log loss × 10,000)"
+        )
         for name in others:
             idea = name.partition("|")[2]
             cells = []

@@ -46,11 +46,12 @@ def main() -> None:
     asked.add_argument("--seeds", default="100-107")
     asked.add_argument("--accounts", type=int, default=6_000)
     asked.add_argument("--placebo", type=int, default=0)
+    asked.add_argument("--rows", action="store_true", help="keep the rows for scorer_peers.py")
     asked.add_argument("--one", type=int)
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.one is not None:
-        found = one_seed(given.one, given.accounts, given.placebo)
+        found = one_seed(given.one, given.accounts, given.placebo, given.folder if given.rows else None)
         (given.folder / f"{given.one}.json").write_text(json.dumps(found))
         return
     low, _, high = given.seeds.partition("-")
@@ -61,7 +62,7 @@ def main() -> None:
     show([json.loads((given.folder / f"{seed}.json").read_text()) for seed in seeds])
 
 
-def one_seed(seed: int, accounts: int, draws: int) -> dict:
+def one_seed(seed: int, accounts: int, draws: int, keep: Path | None) -> dict:
     world = simulate(Parameters(accounts=accounts, years=4), seed=seed)
     tables = validate(world.tables, origin=f"seed {seed}")
     rows, split, features, control = looked_at(tables)
@@ -72,6 +73,11 @@ def one_seed(seed: int, accounts: int, draws: int) -> dict:
         scorer="oracle", probability=truth["p90"].to_numpy()
     )
     predictions = pd.concat([predictions, oracle], ignore_index=True)
+    if keep is not None:
+        train = split.train.assign(churned=split.train_churned.astype(bool))
+        train.to_parquet(keep / f"{seed}-train.parquet")
+        split.test.assign(churned=split.test_churned.astype(bool)).to_parquet(keep / f"{seed}-test.parquet")
+        predictions.to_parquet(keep / f"{seed}-predictions.parquet")
     found = {
         "seed": seed,
         "accounts": accounts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..campaigns.leavers import cleaned_of_leavers
 from ..tables import USER_ID, Tables
 from .baseline import decline_features, excess_features, silence_features
 from .depth import breadth_features, depth_features
@@ -32,7 +33,8 @@ def default_features(
 
     `declared` maps a metric to (component, direction). `campaign=False` leaves out every feature that knows
     the campaign calendar. Which metrics there are, and which of them vary, is read from the whole tables:
-    name the metrics, or keep the features, for a scorer that is to be trained again later.
+    name the metrics, or keep the features, for a scorer that is to be trained again later. Where the lists of
+    who takes part in a campaign were cleaned of leavers (`cleaned_of_leavers`), nothing looks ahead.
     """
     names = metrics_of(tables) if metrics is None else tuple(metrics)
     senses, _ = meaning(names, declared)
@@ -42,7 +44,7 @@ def default_features(
         varies = metric.name in varying
         found += _of_metric(metric, visits, windows_days, long_days, varies=varies)
     found += load_features(names, visits, windows_days) + contract_features(names)
-    found += calendar_features(names, AHEAD_DAYS)
+    found += calendar_features(names, AHEAD_DAYS, ahead=cleaned_of_leavers(tables) is None)
     if USER_ID in tables.events:
         found += breadth_features(windows_days, long_days)
     return [feature for feature in found if campaign or not feature.campaign]

@@ -49,16 +49,20 @@ def contract_features(names: Sequence[str]) -> list[Feature]:
     return [Feature("days_to_renewal", YEAR_DAYS - age, "commercial", 0, "days")]
 
 
-def calendar_features(names: Sequence[str], horizon_days: int) -> list[Feature]:
-    """Return what lies ahead, and the share of milestones that the account kept up with."""
-    ahead = f"campaigns_ahead_{horizon_days}d"
-    found = [
-        Feature(ahead, starts_ahead(horizon_days), "milestones", 0, "campaigns"),
-        Feature("days_to_campaign", days_to_start(), "milestones", 0, "days"),
-    ]
+def calendar_features(names: Sequence[str], horizon_days: int, *, ahead: bool) -> list[Feature]:
+    """Return what lies ahead, and the share of milestones that the account kept up with.
+
+    `ahead`: whether the lists of who takes part can be trusted to say what was known.
+    """
+    found = []
+    if ahead:
+        coming = f"campaigns_ahead_{horizon_days}d"
+        found.append(Feature(coming, starts_ahead(horizon_days), "milestones", 0, "campaigns"))
+        found.append(Feature("days_to_campaign", days_to_start(), "milestones", 0, "days"))
     if MET in names and MISSED in names:
         met, missed = (count(name, int(YEAR_DAYS)) for name in (MET, MISSED))
-        found.append(Feature("days_to_milestone", days_to_milestone(), "milestones", 0, "days"))
+        if ahead:
+            found.append(Feature("days_to_milestone", days_to_milestone(), "milestones", 0, "days"))
         found.append(Feature("milestones_met_365d", met / (met + missed), "milestones", +1, "share, 0 to 1"))
     return found
 

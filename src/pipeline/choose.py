@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from ..campaigns.leavers import cleaned_of_leavers
 from ..checks import InputError
 from ..experiment import Experiment
 from ..features import Feature, default_features, traditional_features
@@ -66,10 +68,14 @@ def chosen_features(experiment: Experiment, tables: Tables) -> tuple[Chosen, tup
     chosen = Chosen(
         tuple(features), tuple(traditional_features(names)) if controlled else (), segments_of(tables)
     )
-    _, assumed = meaning(names, declared)
-    if not assumed:
-        return chosen, ()
-    return chosen, (
-        f"components: nobody declared what {', '.join(assumed)} mean; more is taken as healthier engagement, "
-        "which `components` in the experiment file can correct",
-    )
+    return chosen, tuple(_doubts(tables, meaning(names, declared)[1]))
+
+
+def _doubts(tables: Tables, assumed: tuple[str, ...]) -> Iterator[str]:
+    if assumed:
+        yield (
+            f"components: nobody declared what {', '.join(assumed)} mean; more is taken as healthier "
+            "engagement, which `components` in the experiment file can correct"
+        )
+    if cleaned := cleaned_of_leavers(tables):
+        yield cleaned

@@ -42,7 +42,7 @@ def draw_block(parameters: Parameters, campaigns: Campaigns, seed: int, block: i
     world = parameters, campaigns, accounts
     tables = {
         "accounts": _accounts_table(parameters, campaigns, accounts, leaving),
-        "exposures": _exposures_table(campaigns, accounts, there),
+        "exposures": _exposures_table(campaigns, accounts, leaving),
         "events": events_table(*world, leaving, work, seed, block),
         "tickets": tickets_table(*world, leaving, opened, seed, block),
         "surveys": surveys_table(*world, state, leaving, seed, block),
@@ -89,8 +89,13 @@ def _accounts_table(
     )
 
 
-def _exposures_table(campaigns: Campaigns, accounts: Accounts, there: Flags) -> pa.Table:
-    account, j = np.nonzero(accounts.exposed & there)
+def _exposures_table(campaigns: Campaigns, accounts: Accounts, leaving: Leaving) -> pa.Table:
+    """Return who was told of which campaign, those who left before it began among them.
+
+    A list that was cleaned of leavers would betray them: whoever is on it stays until the campaign begins.
+    """
+    told = accounts.exposed_from < last_days(leaving)[:, np.newaxis]
+    account, j = np.nonzero(accounts.exposed & told)
     return pa.table(
         {
             ACCOUNT_ID: coded(accounts.ids, account),

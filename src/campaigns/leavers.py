@@ -1,0 +1,60 @@
+"""Whether the lists of who takes part in a campaign were cleaned of those who left before it began."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..tables import ACCOUNT_ID, AT, CAMPAIGN_ID, CHANGE, EXPOSED_AT, STARTS_AT, Tables
+
+FEWEST_EXPECTED = 10.0
+"""Leavers that must be expected on the lists before their absence says anything."""
+
+CLEANED = 0.1
+"""Share of the expected leavers below which the lists are taken to be cleaned."""
+
+
+def cleaned_of_leavers(tables: Tables) -> str | None:
+    """Return a sentence if the exposures betray who will leave; None if they do not, or nothing can be said.
+
+    Whoever is told of a campaign weeks ahead may cancel before it begins. Where the lists hold far fewer of
+    them than cancellations at their usual rate would leave there, they were written, or cleaned, afterwards:
+    then to be on a list for a campaign to come means to stay until then, which nobody knew at the time.
+    """
+    told = _told_ahead(tables)
+    if told.empty or tables.subscriptions is None:
+        return None
+    cancels = tables.subscriptions.loc[tables.subscriptions[CHANGE] == "cancel", [ACCOUNT_ID, AT]]
+    waits = (told[STARTS_AT] - told[EXPOSED_AT]).sum() / pd.Timedelta(days=1)
+    expected = waits * len(cancels) / max(_customer_days(tables, cancels), 1.0)
+    both = told.merge(cancels, on=ACCOUNT_ID)
+    found = int(both[AT].between(both[EXPOSED_AT], both[STARTS_AT], inclusive="neither").sum())
+    if expected < FEWEST_EXPECTED or found > CLEANED * expected:
+        return None
+    return (
+        f"exposures: of {len(told):,} told before their campaign began, {found:,} left before it did, where "
+        f"about {expected:,.0f} were to be expected; the lists were cleaned of leavers, so what lies ahead on "
+        "the calendar is not looked at, and figures of the phase pre flatter; deliver the lists as they were told"
+    )
+
+
+def _told_ahead(tables: Tables) -> pd.DataFrame:
+    """Return account_id, exposed_at and starts_at (the last known) of exposures told before the start."""
+    if EXPOSED_AT not in tables.exposures:
+        return pd.DataFrame()
+    last = tables.campaigns
+    if "known_at" in last:
+        last = last.sort_values("known_at", kind="stable", na_position="first")
+    starts = last.drop_duplicates(CAMPAIGN_ID, keep="last").set_index(CAMPAIGN_ID)[STARTS_AT]
+    told = tables.exposures[[ACCOUNT_ID, EXPOSED_AT]].assign(
+        **{STARTS_AT: tables.exposures[CAMPAIGN_ID].map(starts).array}
+    )
+    ends = tables.events["occurred_at"].max()  # of later campaigns nobody knows yet who leaves
+    return told[(told[EXPOSED_AT] < told[STARTS_AT]) & (told[STARTS_AT] <= ends)]
+
+
+def _customer_days(tables: Tables, cancels: pd.DataFrame) -> float:
+    """Return the days on which an account was a customer within the data, summed over accounts."""
+    times = tables.events["occurred_at"]
+    first = tables.events.groupby(ACCOUNT_ID, observed=True)["occurred_at"].min()
+    until = cancels.groupby(ACCOUNT_ID)[AT].max().reindex(first.index).fillna(times.max())
+    return float(((until - first) / pd.Timedelta(days=1)).clip(lower=0).sum())
