@@ -9,6 +9,7 @@ from ..tables import ACCOUNT_ID, AT, CAMPAIGN_ID, CHANGE, EXPOSED_AT, STARTS_AT,
 FEWEST_EXPECTED = 10.0
 """Leavers that must be expected on the lists before their absence says anything."""
 
+SECONDS_A_DAY = 86_400
 CLEANED = 0.1
 """Share of the expected leavers below which the lists are taken to be cleaned."""
 
@@ -24,7 +25,7 @@ def cleaned_of_leavers(tables: Tables) -> str | None:
     if told.empty or tables.subscriptions is None:
         return None
     cancels = tables.subscriptions.loc[tables.subscriptions[CHANGE] == "cancel", [ACCOUNT_ID, AT]]
-    waits = (told[STARTS_AT] - told[EXPOSED_AT]).sum() / pd.Timedelta(days=1)
+    waits = float((told[STARTS_AT] - told[EXPOSED_AT]).dt.total_seconds().sum()) / SECONDS_A_DAY
     expected = waits * len(cancels) / max(_customer_days(tables, cancels), 1.0)
     both = told.merge(cancels, on=ACCOUNT_ID)
     found = int(both[AT].between(both[EXPOSED_AT], both[STARTS_AT], inclusive="neither").sum())
@@ -32,8 +33,8 @@ def cleaned_of_leavers(tables: Tables) -> str | None:
         return None
     return (
         f"exposures: of {len(told):,} told before their campaign began, {found:,} left before it did, where "
-        f"about {expected:,.0f} were to be expected; the lists were cleaned of leavers, so what lies ahead on "
-        "the calendar is not looked at, and figures of the phase pre flatter; deliver the lists as they were told"
+        f"about {expected:,.0f} were to be expected; the lists were cleaned of leavers, so what lies ahead "
+        "on the calendar is not looked at, and figures of the phase pre flatter; deliver the lists as told"
     )
 
 
@@ -49,7 +50,8 @@ def _told_ahead(tables: Tables) -> pd.DataFrame:
         **{STARTS_AT: tables.exposures[CAMPAIGN_ID].map(starts).array}
     )
     ends = tables.events["occurred_at"].max()  # of later campaigns nobody knows yet who leaves
-    return told[(told[EXPOSED_AT] < told[STARTS_AT]) & (told[STARTS_AT] <= ends)]
+    ahead: pd.DataFrame = told[(told[EXPOSED_AT] < told[STARTS_AT]) & (told[STARTS_AT] <= ends)]
+    return ahead
 
 
 def _customer_days(tables: Tables, cancels: pd.DataFrame) -> float:
@@ -57,4 +59,4 @@ def _customer_days(tables: Tables, cancels: pd.DataFrame) -> float:
     times = tables.events["occurred_at"]
     first = tables.events.groupby(ACCOUNT_ID, observed=True)["occurred_at"].min()
     until = cancels.groupby(ACCOUNT_ID)[AT].max().reindex(first.index).fillna(times.max())
-    return float(((until - first) / pd.Timedelta(days=1)).clip(lower=0).sum())
+    return float((until - first).dt.total_seconds().clip(lower=0).sum()) / SECONDS_A_DAY

@@ -17,19 +17,18 @@ DRAWS = 20
 def placebo_calendar(tables: Tables, *, random_state: int | np.random.Generator) -> Tables:
     """Return the same data under campaigns whose dates were drawn at random over the same span.
 
-    Each campaign keeps its length, its audience and how long before it was told; its milestones, exposures and
-    later versions move with it. Events, tickets and surveys lose the names of campaigns, which would betray the
-    real dates. Whatever features bring under such a calendar, the calendar did not bring.
+    Each campaign keeps its length, its audience and how long before it was told; its milestones, exposures
+    and later versions move with it. Events, tickets and surveys lose the names of campaigns, which would
+    betray the real dates. Whatever features bring under such a calendar, the calendar did not bring.
     """
     rng = np.random.default_rng(random_state)
     campaigns = tables.campaigns
     first = campaigns.drop_duplicates(CAMPAIGN_ID).set_index(CAMPAIGN_ID)
     opens, closes = campaigns[STARTS_AT].min(), campaigns[ENDS_AT].max()
-    room = ((closes - first[ENDS_AT] + first[STARTS_AT]) - opens) // DAY
-    starts = opens + pd.to_timedelta(np.floor(rng.random(len(first)) * (room.to_numpy() + 1)), unit="D")
-    moved = pd.Series(
-        pd.TimedeltaIndex((starts - pd.DatetimeIndex(first[STARTS_AT])).floor("D")), index=first.index
-    )
+    room = ((closes - opens) - (first[ENDS_AT] - first[STARTS_AT])) // DAY
+    drawn = np.floor(rng.random(len(first)) * (room.to_numpy(np.float64) + 1))
+    starts = opens.floor("D") + pd.to_timedelta(pd.Series(drawn, index=first.index), unit="D")
+    moved = starts - first[STARTS_AT].dt.floor("D")
     told: dict[str, pd.DataFrame | None] = {
         "campaigns": _moved(campaigns, moved, (STARTS_AT, ENDS_AT, KNOWN_AT)),
         "exposures": _moved(tables.exposures, moved, (EXPOSED_AT,)),
