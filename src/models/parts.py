@@ -18,10 +18,13 @@ BASE = "base"
 MODEL_PART, PHASE_PART, DATA_PART = "model version", "campaign phase", "data missing"
 """The parts of a health that are no component: the first and the last are of its change alone."""
 
+LATE_PART = "late data"
+"""The part of a change that comes of facts that were not there yet when the earlier day was scored."""
+
 CAP, OVERRIDE = "cap", "override"
 """What a scorecard does to the sum of the parts."""
 
-OWN_NAMES = (PHASE, BASE, MODEL_PART, PHASE_PART, DATA_PART, CAP, OVERRIDE)
+OWN_NAMES = (PHASE, BASE, MODEL_PART, PHASE_PART, DATA_PART, LATE_PART, CAP, OVERRIDE)
 """Parts that no component can be called after."""
 
 

@@ -13,13 +13,13 @@ from ..evaluation import ScoredDay, against, scored_day
 from ..experiment import Experiment
 from ..features import snapshots
 from ..features.kept import kept_windows
-from ..models import explain_change
-from ..reports import phase_summary, reasons
+from ..reports import phase_summary
 from ..sources import load
 from ..stages import Listener, Stage, Stages
-from ..tables import HEALTH, Tables
+from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, Tables
 from .cards import segments_of
 from .days import ScoredDays
+from .earlier import Earlier
 from .grading import Grader
 from .in_use import InUse, in_use
 from .outputs import output_folder
@@ -81,39 +81,45 @@ def score(
         with stages.stage("read"):
             tables = load(experiment.data.source, zone=experiment.data.zone)
             day, said = scoring_day(experiment, tables, at)
-        with stages.stage("windows"):
-            asked = _customers(experiment, tables, day)
-            rows, unknown = kept_windows(tables, asked, champion.features)
-        with stages.stage("score"):
             before = days.before(day)
-            scores = _scores(champion, tables, rows)
+        with stages.stage("windows"):
+            earlier = Earlier.of(champion, before)
+            rows, then, unknown = _windows(experiment, tables, day, champion, earlier)
+        with stages.stage("score"):
             accounts = against(
-                scores,
+                _scores(champion, earlier, tables, rows, then),
                 before,
                 version=str(champion.version),
                 budget_share=experiment.evaluation.budget_share,
             )
         with stages.stage("write"):
             path = days.write(day, accounts)
-    missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, unknown))
+    missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, unknown), *earlier.missing)
     found = scored_day(experiment.name, accounts, before, missing=missing)
     return ScoreResult(found, tuple(stages.done), {"scores": str(path)})
 
 
-def _scores(champion: InUse, tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
-    name = champion.version.scorer
-    one = replace(champion.one, segments=segments_of(tables))
-    scores = scored(name, one, rows, Grader.of(tables, {name: one.stability}))
-    return scores.assign(reasons=reasons(explain_change(one, rows), one.features))
-
-
-def _customers(experiment: Experiment, tables: Tables, day: pd.Timestamp) -> pd.DataFrame:
+def _windows(
+    experiment: Experiment, tables: Tables, day: pd.Timestamp, champion: InUse, earlier: Earlier
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """Return the windows of the day and, of the same accounts, those of the day before; what is unknown."""
     asked = snapshots(tables, experiment.label, [day])
     if asked.empty:
         raise InputError(
             f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
         )
-    return asked
+    then = earlier.scores.loc[earlier.scores[ACCOUNT_ID].isin(asked[ACCOUNT_ID]), [ACCOUNT_ID, CUTOFF]]
+    features = {feature.name: feature for feature in (*earlier.features, *champion.features)}
+    found, unknown = kept_windows(tables, pd.concat([asked, then]), list(features.values()))
+    return found.iloc[: len(asked)], found.iloc[len(asked) :], unknown
+
+
+def _scores(
+    champion: InUse, earlier: Earlier, tables: Tables, rows: pd.DataFrame, then: pd.DataFrame
+) -> pd.DataFrame:
+    name, one = champion.version.scorer, replace(champion.one, segments=segments_of(tables))
+    scores = scored(name, one, rows, Grader.of(tables, {name: one.stability}))
+    return scores.assign(reasons=earlier.reasons(one, rows, then).to_numpy())
 
 
 def _phases(day: ScoredDay) -> dict[str, dict[str, float | None]]:
