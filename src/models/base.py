@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..tables import PHASE
 from .calibration import Platt
-from .components import Components, Directions, Grouping, group
+from .components import Components, Directions, Grouping, group, refuse_own_names
 from .gate import Rows, Training, Windows, read_rows, read_training
 from .middle import Middle, nearest_to_middle
 from .parts import BASE, Beyond, Parts
@@ -43,6 +43,7 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
         training = read_training(self, X, y)
         self.classes_ = training.classes
         self.grouping_ = self._group()
+        refuse_own_names(self.grouping_.components)
         risk, unseen_risk = self._learn(training)
         self.calibration_ = Platt.learn(unseen_risk, training.churned)
         self.health_curve_ = PercentileCurve.learn(self.calibration_.probability(risk), steps=HEALTH_STEPS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -19,35 +21,53 @@ FACTORS = 4
 _BITS: dict[Absence, int] = {"phase": PHASE_BIT, "data": DATA_BIT, "behaviour": BEHAVIOUR_BIT}
 
 
-def change(
-    one: ScorerWithFeatures, now: pd.DataFrame, before_one: ScorerWithFeatures, before: pd.DataFrame
-) -> Split:
-    """Return what moved health from `before` to `now`, windows tables of the same accounts, row by row.
+@dataclass(frozen=True)
+class Compared:
+    """Two days of the same accounts, row by row, as the scorer of now and that of before see both."""
 
-    The points are of "model version", "campaign phase", "data missing" and of the behaviour in each component
-    of either scorer, and add up to health now − health before. They are Shapley values of four factors: which
-    scorer, which phase, what is missing, and the values; health is taken for all 16 mixtures of before and
-    now, and each factor gets the mean of what it brings over all orders, so that no order is privileged.
-    Behaviour is split over components in proportion to their log odds, in each mixture. What the caps and
-    overrides of a scorecard do now, less what they did, comes on top as "cap" and "override". A feature that
-    only one of the tables has counts as unchanged: it is the scorer that differs.
+    pair: Hybrids
+    found: Evaluated
+    earlier_pair: Hybrids
+    earlier: Evaluated
+
+    def split(self) -> Split:
+        """Return what moved health.
+
+        The points are of "model version", "campaign phase", "data missing" and of the behaviour in each
+        component of either scorer, and add up to health now − health before. They are Shapley values of four
+        factors: which scorer, which phase, what is missing, and the values; health is taken for all 16
+        mixtures of before and now, and each factor gets the mean of what it brings over all orders, so that
+        no order is privileged. Behaviour is split over components in proportion to their log odds, in each
+        mixture. What the caps and overrides of a scorecard do now, less what they did, comes on top as "cap"
+        and "override".
+        """
+        shares = shapley_values(np.concatenate([self.earlier.health, self.found.health]))
+        points = {MODEL_PART: shares[:, 3], PHASE_PART: shares[:, 0], DATA_PART: shares[:, 1]}
+        _add_behaviour(points, self.earlier_pair, self.earlier, with_model=0)
+        _add_behaviour(points, self.pair, self.found, with_model=1)
+        rules = ruled_since(
+            ruled(self.pair.scorer, self.pair.now, self.found.log_odds[NOW]),
+            ruled(self.earlier_pair.scorer, self.earlier_pair.before, self.earlier.log_odds[0]),
+        )
+        named = {PHASE_PART: PHASE_BIT, DATA_PART: DATA_BIT, BEHAVIOUR: BEHAVIOUR_BIT}
+        moved = {part: self.found.moved[bit] for part, bit in named.items()}
+        table = pd.DataFrame(points)
+        return Split.of(self.pair.scorer, table, rules, self.pair.now, self.pair.before.values, moved=moved)
+
+
+def compare(
+    one: ScorerWithFeatures, now: pd.DataFrame, before_one: ScorerWithFeatures, before: pd.DataFrame
+) -> Compared:
+    """Return the comparison of `now` with `before`, windows tables of the same accounts, row by row.
+
+    A feature that only one of the tables has counts as unchanged: it is the scorer that differs.
     """
     pair = _hybrids(one, now, before_one, before)
     found = pair.evaluate()
-    same = before_one is one
-    earlier_pair = pair if same else _hybrids(before_one, now, one, before)
-    earlier = found if same else earlier_pair.evaluate()
-    shares = shapley_values(np.concatenate([earlier.health, found.health]))
-    points = {MODEL_PART: shares[:, 3], PHASE_PART: shares[:, 0], DATA_PART: shares[:, 1]}
-    _add_behaviour(points, earlier_pair, earlier, with_model=0)
-    _add_behaviour(points, pair, found, with_model=1)
-    rules = ruled_since(
-        ruled(one.scorer, pair.now, found.log_odds[NOW]),
-        ruled(before_one.scorer, earlier_pair.before, earlier.log_odds[0]),
-    )
-    named = {PHASE_PART: PHASE_BIT, DATA_PART: DATA_BIT, BEHAVIOUR: BEHAVIOUR_BIT}
-    moved = {part: found.moved[bit] for part, bit in named.items()}
-    return Split.of(one.scorer, pd.DataFrame(points), rules, pair.now, pair.before.values, moved=moved)
+    if before_one is one:
+        return Compared(pair, found, pair, found)
+    earlier_pair = _hybrids(before_one, now, one, before)
+    return Compared(pair, found, earlier_pair, earlier_pair.evaluate())
 
 
 def change_columns(one: ScorerWithFeatures) -> list[str]:

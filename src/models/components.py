@@ -1,6 +1,6 @@
 """Features → health components: which feature belongs to which, and which way each one points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,8 +58,8 @@ def group(
     to the component named by `rest`, or to none. Without `directions` each feature has `undeclared`;
     a feature that the mapping leaves out has 0.
 
-    Raises InputError for a mapping that names an unknown feature, a feature twice, another direction than
-    +1, -1 and 0, or a component like another part of a score.
+    Raises InputError for a mapping that names an unknown feature, a feature twice, or another direction
+    than +1, -1 and 0.
 
     >>> grouping = group(["a", "b"], {"output": ["b"]}, {"b": -1}, rest="other", undeclared=0)
     >>> grouping.components, grouping.component_of.tolist(), grouping.direction.tolist()
@@ -82,14 +82,19 @@ def group(
     )
 
 
+def refuse_own_names(components: Iterable[str]) -> None:
+    """Refuse components with the name of another part of a score, which they could not be told from."""
+    for name in components:
+        if name in OWN_NAMES:
+            raise InputError(
+                f"components: {name!r} is what another part of a score is called ({listed(OWN_NAMES)} are); "
+                "call the component otherwise"
+            )
+
+
 def _checked(components: Components, features: Sequence[str]) -> dict[str, list[str]]:
     owner: dict[str, str] = {}
     for name, members in components.items():
-        if name in OWN_NAMES:
-            raise InputError(
-                f"components: {name!r} is what a part of every score is called ({listed(OWN_NAMES)} are); "
-                "call the component otherwise"
-            )
         if isinstance(members, str):
             raise InputError(f"components: {name!r} is the text {members!r}; it must be a list of features")
         for feature in members:

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, PHASE
-from .change import change, change_columns, read_for
+from .change import change_columns, compare, read_for
 from .complete import ScorerWithFeatures
 from .evidence import LEAST_POINTS, NONE, Split
 from .level import level
@@ -119,8 +119,9 @@ class _Comparer:
     def moved(self, rows: pd.DataFrame, places: NDArray[np.intp], before: pd.DataFrame) -> Explanation:
         """Explain rows, and what moved them since the rows `before`."""
         own = rows.iloc[places]
-        held = level(self.one.scorer, read_for(self.one, own, before))
-        moves = change(self.one, own, self.before_one, before)
+        compared = compare(self.one, own, self.before_one, before)
+        moves = compared.split()
+        held = level(self.one.scorer, compared.pair.now, compared.found.now)
         moved = (moves.points.abs() >= LEAST_POINTS).any(axis=1).to_numpy()
         scores = _scores(own, held, moved=moved)
         scores["health_before"] = scores[HEALTH] - moves.points.sum(axis=1)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .base import Scorer
 from .gate import Rows
-from .parts import Floats, adding_up
+from .parts import Floats, Parts, adding_up
 
 PHASE_BIT, DATA_BIT, BEHAVIOUR_BIT = 1, 2, 4
 """The factors of a row that can be as they were (0) or as they are (1); a hybrid is the sum of its bits."""
@@ -27,13 +27,15 @@ class Evaluated:
     """What a scorer says of the eight hybrids of each of n rows.
 
     `log_odds` (8, n) and `health` (8, n), before caps and overrides; `components` (8, n, k) are the parts of
-    the log odds of k components. `moved` (bit → (n, p)) is what each feature adds to the log odds now, less
-    what it would add with that one factor as it was; 0 where that factor did not change the feature.
+    the log odds of k components, and `now` all parts of the rows as they are. `moved` (bit → (n, p)) is what
+    each feature adds to the log odds now, less what it would add with that one factor as it was; 0 where that
+    factor did not change the feature.
     """
 
     log_odds: Floats
     health: Floats
     components: Floats
+    now: Parts
     moved: dict[int, Floats]
 
 
@@ -77,7 +79,7 @@ class Hybrids:
         count, width = self.now.values.shape
         components = np.zeros((HYBRIDS, count, len(self.scorer.grouping_.components)))
         log_odds = np.zeros((HYBRIDS, count))
-        now = np.zeros((count, width))
+        now = Parts(np.zeros((count, width)), components[NOW], np.zeros(count), np.zeros(count))
         without = {bit: np.zeros((count, width)) for bit in (PHASE_BIT, DATA_BIT, BEHAVIOUR_BIT)}
         for bits in range(HYBRIDS):
             own = np.flatnonzero((bits & ~self.changed) == 0)
@@ -87,7 +89,13 @@ class Hybrids:
             log_odds[bits, own] = parts.total()
             components[bits, own] = parts.components
             changed = self.changed[own]
-            now[own[changed == bits]] = parts.features[changed == bits]
+            as_now = changed == bits
+            for kept, told in (
+                (now.features, parts.features),
+                (now.phase, parts.phase),
+                (now.base, parts.base),
+            ):
+                kept[own[as_now]] = told[as_now]
             for bit, features in without.items():
                 told = (changed & ~bit) == bits
                 features[own[told]] = parts.features[told]
@@ -95,8 +103,10 @@ class Hybrids:
         for bits in range(HYBRIDS):
             equal = bits & self.changed
             log_odds[bits], components[bits] = log_odds[equal, rows], components[equal, rows]
-        moved = {bit: (now - features) * (self.changed_by == bit) for bit, features in without.items()}
-        return Evaluated(log_odds, self.scorer.health_at(log_odds), components, moved)
+        moved = {
+            bit: (now.features - features) * (self.changed_by == bit) for bit, features in without.items()
+        }
+        return Evaluated(log_odds, self.scorer.health_at(log_odds), components, now, moved)
 
     def _hybrid(self, bits: int, which: NDArray[np.intp]) -> Rows:
         before, now = self.before.take(which), self.now.take(which)

@@ -206,8 +206,10 @@ class LearnedWeightsScorer(ContributionScorer):
         columns, design = self.design_(rows), self.design_
         weighted = columns * self.model_.weights
         features = np.zeros((len(columns), len(self.grouping_.features)))
-        for own in design.apart:
-            features[:, design.feature[own]] += weighted[:, own]
+        feature, used = design.feature, self.model_.weights != 0
+        for portion in design.apart:
+            own = portion[used[portion]]
+            features[:, feature[own]] += weighted[:, own]
         phase = weighted[:, design.term == PHASE_TERM].sum(axis=1)
         base = np.full(len(columns), self.model_.intercept)
         return Parts(features, design.parts(columns, self.model_.weights), phase, base)

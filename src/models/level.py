@@ -11,11 +11,11 @@ from .beyond import ruled
 from .evidence import BEHAVIOUR, Split
 from .gate import Rows
 from .hybrids import health_slope
-from .parts import PHASE_PART, adding_up
+from .parts import PHASE_PART, Parts, adding_up
 from .percentile import MEDIAN
 
 
-def level(scorer: Scorer, rows: Rows) -> Split:
+def level(scorer: Scorer, rows: Rows, parts: Parts | None = None) -> Split:
     """Return how many health points each component, and the phase, adds to 50, and by which features.
 
     The points add up to health − 50. They are the Aumann-Shapley values (doi 10.1515/9781400867080) of health
@@ -23,6 +23,8 @@ def level(scorer: Scorer, rows: Rows) -> Split:
     log odds, so each part gets points in proportion to its log odds. A feature that is not known counts as
     what the scorer makes of that, and may have points too. What the caps and overrides of a scorecard give or
     take comes on top, as "cap" and "override".
+
+    `parts` are those of the rows, where they are known already.
 
     Raises InputError for a scorer that was stored without its median customer.
     """
@@ -32,7 +34,7 @@ def level(scorer: Scorer, rows: Rows) -> Split:
             "the scorer was stored before scores had reasons, and does not know its median customer: "
             "train it again"
         )
-    parts = scorer.parts(rows)
+    parts = scorer.parts(rows) if parts is None else parts
     log_odds, rules = parts.total(), ruled(scorer, rows, parts.total())
     beyond = np.column_stack([parts.components - middle.components, parts.phase - middle.phase])
     slope = health_slope(scorer, np.full(len(log_odds), middle.log_odds), log_odds)

@@ -14,6 +14,7 @@ from ..evaluation import TimeSplit
 from ..experiment import WITHOUT_CAMPAIGN, Experiment, ScorerSpec
 from ..features import Feature, components, directions
 from ..models import SCORERS, Scorer, ScorerWithFeatures
+from ..models.components import refuse_own_names
 from ..stages import Steps
 from .cards import card_settings
 from .choose import TRADITIONAL, Chosen
@@ -94,6 +95,7 @@ def _fit(
 
 def check_settings(experiment: Experiment) -> None:
     """Refuse settings that a scorer does not take, and scorecards that cannot be read, before any work."""
+    refuse_own_names(experiment.components)
     for name, spec in experiment.scorers.items():
         known = list(_class_of(spec)().get_params())
         for key in spec.settings:

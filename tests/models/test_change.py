@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.models import LearnedWeightsScorer, ScorerWithFeatures, WeightedRulesScorer
-from campaignpulse.models.change import change
+from campaignpulse.models.change import compare
 
 Versions = tuple[ScorerWithFeatures, ScorerWithFeatures]
 Pair = tuple[pd.DataFrame, pd.DataFrame]
@@ -37,7 +37,7 @@ def carded(planted, components, directions, features) -> Callable[..., ScorerWit
 def points(
     one: ScorerWithFeatures, now: pd.DataFrame, before_one: ScorerWithFeatures, before: pd.DataFrame
 ) -> pd.DataFrame:
-    return change(one, now, before_one, before).points
+    return compare(one, now, before_one, before).split().points
 
 
 def only(found: pd.DataFrame, part: str) -> bool:
@@ -148,7 +148,7 @@ def test_a_cap_that_a_component_falls_under_is_a_part_of_its_own(carded, pair: P
     one = carded(caps=[cap])
     before = pair[1].assign(tickets=0.0, sessions=2.0, nps=1.0)
     now = before.assign(tickets=9.0)
-    found = change(one, now, one, before)
+    found = compare(one, now, one, before).split()
     assert (found.points["cap"] < -5).all()
     assert (found.points["support"] < -5).all()
     np.testing.assert_allclose(
@@ -163,7 +163,7 @@ def test_an_override_that_ends_gives_back_what_it_took_and_still_says_why(carded
     one = carded(overrides=[rule | {"until": "2024-01-20"}])
     before = pair[0].iloc[[0]]
     now = before.assign(cutoff=before["cutoff"] + pd.Timedelta(days=28))
-    found = change(one, now, one, before)
+    found = compare(one, now, one, before).split()
     assert found.points["override"].iloc[0] > 5
     assert (found.points.drop(columns="override") == 0).all(axis=None)
     assert found.why["override"].tolist() == ["merging"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.models.components import group
+from campaignpulse.models.components import group, refuse_own_names
 
 FEATURES = ["sessions", "seats", "tickets"]
 
@@ -58,11 +58,19 @@ def test_a_component_is_present_where_one_of_its_features_is_known():
         (None, {"sesions": 1}, r"directions: 'sesions' is not among the 3 features of X"),
         ({"a": ["seats"], "b": ["seats"]}, None, r"'seats' stands in a and b; a feature belongs to one"),
         ({"a": "seats"}, None, r"components: 'a' is the text 'seats'; it must be a list"),
-        ({"base": ["seats"]}, None, r"'base' is what a part of every score is called"),
-        ({"campaign phase": ["seats"]}, None, r"'campaign phase' is what a part of every score is called"),
         (None, {"seats": 2}, r"directions: 'seats' has 2; a direction is \+1"),
     ],
 )
 def test_a_wrong_mapping_is_refused_with_its_key(components, directions, message):
     with pytest.raises(InputError, match=message):
         group(FEATURES, components, directions, rest="other", undeclared=0)
+
+
+@pytest.mark.parametrize("name", ["phase", "base", "campaign phase", "cap"])
+def test_a_component_with_the_name_of_another_part_of_a_score_is_refused(name):
+    with pytest.raises(InputError, match=f"components: '{name}' is what another part of a score is called"):
+        refuse_own_names(["support", name])
+
+
+def test_a_component_with_a_name_of_its_own_is_not_refused():
+    refuse_own_names(["support", "bases", "all", "other"])

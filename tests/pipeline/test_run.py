@@ -154,6 +154,10 @@ def test_what_campaign_features_bring_is_among_the_comparisons(result):
             "scorers: {rules: {kind: rules}, learned: {kind: learned}, 'l2=3.5': {kind: learned}}",
             "scorers.l2=3.5",
         ),
+        (
+            "components: {cap: {metrics: [sessions]}}",
+            "components: 'cap' is what another part of a score is called",
+        ),
         ("output: first.yaml", "nothing can be written into"),
         (
             "scorers: {rules: {kind: rules}, learned: {kind: learned, settings: {l2: -3}}}",
