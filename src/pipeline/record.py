@@ -36,13 +36,11 @@ from ..tracking import (
     TRAINING,
     Decision,
     NamedInput,
-    Promotion,
     ScorerRecord,
     Store,
     comparison_link,
     decision_run,
     finished_run,
-    first_champion,
     log_decision,
 )
 from .cards import points_cards
@@ -64,28 +62,11 @@ def record(
     *,
     grader: Grader,
     page: str,
-) -> tuple[dict[str, str], Promotion | None]:
+) -> dict[str, str]:
     """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
 
-    With it comes the promotion, where the experiment got its first champion: the scorer that the comparison
-    prefers. `grader` knows how far the scores waver, which is kept with each scorer; `page` is the path of
-    the report.
+    `grader` knows how far the scores waver, which is kept with each scorer; `page` is the path of the report.
     """
-    mlflow = _record(store, experiment, tables, fitted, split, report, grader, page)
-    preferred = report.comparison.preferred
-    return mlflow, first_champion(store, experiment.name, preferred, run_id=mlflow["run_id"])
-
-
-def _record(
-    store: Store,
-    experiment: Experiment,
-    tables: Tables,
-    fitted: Mapping[str, Fitted],
-    split: TimeSplit,
-    report: Report,
-    grader: Grader,
-    page: str,
-) -> dict[str, str]:
     key = run_key(experiment, tables, report.predictions)
     done = finished_run(store, experiment.name, key)
     if done is not None:

@@ -18,7 +18,7 @@ from ..reports import Report, show
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
-from ..tracking import Promotion, Store, open_store
+from ..tracking import Promotion, Store, first_champion, open_store
 from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
@@ -83,8 +83,8 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     `listener` is told where the run is when a stage begins or takes a step. The same experiment on the same
     data gives the same tables, and is recorded once. Raises InputError for what the user can mend.
     """
-    names = stage_names(experiment)
-    stages = Stages(names, listener, previous=last_timings(output_folder(experiment)), uneven=UNEVEN)
+    previous = last_timings(output_folder(experiment))
+    stages = Stages(stage_names(experiment), listener, previous=previous, uneven=UNEVEN)
     with stages.stage("check"):
         check_settings(experiment)
         folder, store = output_folder(experiment), open_store()
@@ -133,11 +133,17 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             scores=scores(fitted, split, graded_by),
         )
     with stages.stage("record"):
-        mlflow, promotion = record(
+        mlflow = record(
             store, experiment, tables, fitted, split, report, grader=graded_by, page=outputs["report"]
         )
     write_timings(folder, stages.done)
-    return RunResult(report, tuple(stages.done), outputs, mlflow, promotion)
+    return RunResult(
+        report,
+        tuple(stages.done),
+        outputs,
+        mlflow,
+        first_champion(store, experiment.name, comparison.preferred, run_id=mlflow["run_id"]),
+    )
 
 
 def stage_names(experiment: Experiment) -> tuple[str, ...]:
