@@ -31,7 +31,7 @@ CHOOSE_TO, JUDGE_FROM = (
 IDEAS: dict[str, str] = {
     "campaigns they joined": r"_(last_joined|campaigns)$",
     "work a visit or working day": r"_a_(visit|working_day)_\d+d(_vs_own)?$|tickets_a_visit",
-    "own phase baseline": r"_excess_\d+d$|_decline$|^missed_working_days$",
+    "own phase baseline": r"_excess_\d+d$|_slow_trend$|^missed_working_days$",
     "themes of tickets": r"^tickets\.(fault|confusion|complaint|negative)_",
     "words of answers": r"^surveys\.verbatim",
     "calendar ahead, milestones": r"^(campaigns_ahead|days_to_|milestones)",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from .spec import Atom, Expression, window_over
+from ..checks import InputError
+from .spec import Atom, Expression, Window
 
 
 def starts_ahead(days_ahead: int) -> Expression:
-    """Return how many of the account's campaigns start within the next days, as far as is known by then."""
-    return Atom("starts_ahead", None, window_over(days_ahead))
+    """Return how many of the account's campaigns start within the next days; 0 where none is known to.
+
+    Only campaigns that the account is known to be exposed to at the cutoff count, on the dates known then;
+    one that starts on the day of the cutoff is the nearest.
+    """
+    if days_ahead < 1:
+        raise InputError(f"starts_ahead({days_ahead}): it must look at least 1 day ahead")
+    return Atom("starts_ahead", None, Window("trailing", days_ahead))
 
 
 def days_to_start() -> Expression:
@@ -18,7 +25,7 @@ def days_to_start() -> Expression:
 def days_to_milestone() -> Expression:
     """Return the days to the next milestone of the account's known campaigns; NaN where none is known.
 
-    A milestone moves with its campaign: at a cutoff it lies as far from the start that is known then as it
-    lies from the last known start.
+    A milestone is known with its campaign and moves with it: at a cutoff it lies as far from the start that
+    is known then as it lies, in the table, from the start that was told last.
     """
     return Atom("days_to_milestone")

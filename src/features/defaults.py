@@ -6,14 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from ..campaigns.leavers import cleaned_of_leavers
 from ..tables import USER_ID, Tables
-from .baseline import decline_features, excess_features, silence_features
+from .baseline import excess_features, silence_features, trend_features
 from .depth import breadth_features, depth_features
 from .engagement import activity_features, level_features
 from .facts import metrics_of
 from .metrics import Metric, meaning, visits_of
 from .retention import COMPONENT, recency_features, retention_features
 from .spec import Feature
-from .support import calendar_features, contract_features, load_features, rare_features
+from .support import (
+    calendar_features,
+    contract_features,
+    load_features,
+    milestone_features,
+    rare_features,
+)
 
 WINDOWS_DAYS = (7, 28, 84)  # a week, a billing month of whole weeks, a quarter of whole weeks
 LONG_DAYS = 365  # a year holds each yearly series once
@@ -43,9 +49,11 @@ def default_features(
     for metric in senses:
         varies = metric.name in varying
         found += _of_metric(metric, visits, windows_days, long_days, varies=varies)
-    found += load_features(names, visits, windows_days) + contract_features(names)
-    found += calendar_features(names, AHEAD_DAYS, ahead=cleaned_of_leavers(tables) is None)
-    if USER_ID in tables.events:
+    found += load_features(senses, visits, windows_days) + contract_features(senses)
+    if cleaned_of_leavers(tables) is None:  # else the lists of who takes part tell who will still be there
+        found += calendar_features(senses, AHEAD_DAYS)
+    found += milestone_features(senses, windows_days, long_days)
+    if USER_ID in tables.events and tables.events[USER_ID].notna().any():
         found += breadth_features(windows_days, long_days)
     return [feature for feature in found if campaign or not feature.campaign]
 
@@ -57,10 +65,12 @@ def _of_metric(
         return level_features(metric, windows_days, long_days)
     if metric.kind == "rare":
         return rare_features(metric, windows_days, long_days)
+    if metric.kind == "dated":
+        return []  # theirs come once, whatever other metrics there are
     found = activity_features(metric, windows_days, long_days, varies=varies)
     found += retention_features(metric, windows_days, long_days)
     found += excess_features(metric, windows_days, long_days)
-    found += decline_features(metric, windows_days, long_days)
+    found += trend_features(metric, windows_days, long_days)
     if metric.name != visits:
         found += depth_features(metric, visits, windows_days, long_days)
     return found

@@ -16,35 +16,56 @@ def depth_features(
 ) -> list[Feature]:
     """Return what a visit (a metric of engagement) or a working day (any other) brings of a metric.
 
-    Over the longer windows; against the account's own last year; in the last campaign that it took part in; and
-    in that one and the campaign that runs now together, which is what is known best of an account's campaigns.
-    A metric of engagement says how the visits are, not whether that is healthy: its direction is not declared.
+    Over the longer windows; against the account's own last year; in the last campaign that it took part in;
+    and in that one and the campaign that runs now together, which is what is known best of an account's
+    campaigns. NaN where there was no visit or no working day. A metric of engagement says how the visits are,
+    not whether that is healthy: its direction is not declared.
     """
     use = metric.component == "engagement"
     component, sign = (DEPTH, 0) if use else (metric.component, metric.direction)
     word, by = (A_VISIT, visits) if use and visits else (A_WORKING_DAY, None)
     name, unit = f"{metric.name}_a_{word.replace(' ', '_')}", f"{metric.name} a {word}"
+    said = unit.replace("_", " ")
     longer = sorted(windows_days)[1:] or list(windows_days)
-    found = [Feature(f"{name}_{w}d", _done(metric, w) / _work(by, w), component, sign, unit) for w in longer]
-    own = (_done(metric, longer[0]) / _work(by, longer[0])) / (
-        _done(metric, long_days) / _work(by, long_days)
-    )
-    found.append(Feature(f"{name}_{longer[0]}d_vs_own", own, component, sign, "ratio"))
-    last = _done(metric, "last_joined") / _work(by, "last_joined")
-    found.append(Feature(f"{name}_last_joined", last, component, sign, unit))
-    both = _both(_done(metric, "last_joined"), _done(metric, "current", "active"))
-    worked = _both(_work(by, "last_joined"), _work(by, "current", "active"))
-    found.append(Feature(f"{name}_campaigns", both / worked, component, sign, unit))
-    return found
+    month = longer[0]
+    joined, running = _a_unit(metric, by, "last_joined"), _of_both(metric, by)
+    own = _a_unit(metric, by, month) / _a_unit(metric, by, long_days)
+    by_window = [(f"{name}_{w}d", _a_unit(metric, by, w), unit, f"{said} over {w} days") for w in longer]
+    rest = [
+        (
+            f"{name}_{month}d_vs_own",
+            own,
+            "ratio, 1 is as usual",
+            f"{said}, {month} days against its own year",
+        ),
+        (f"{name}_last_joined", joined, unit, f"{said} in the last campaign it took part in"),
+        (f"{name}_campaigns", running, unit, f"{said} in the last and the running campaign it takes part in"),
+    ]
+    return [
+        Feature(feature, made, component, sign, in_unit, words)
+        for feature, made, in_unit, words in [*by_window, *rest]
+    ]
 
 
 def breadth_features(windows_days: Sequence[int], long_days: int) -> list[Feature]:
     """Return how many different people work, and that against the account's own last year."""
     month = sorted(windows_days)[min(1, len(windows_days) - 1)]
+    share = users(month) / users(long_days)
+    said = f"of those who worked within {long_days} days, the share who did within {month}"
     return [
-        Feature(f"users_{month}d", users(month), DEPTH, +1, "people"),
-        Feature(f"users_{month}d_vs_own", users(month) / users(long_days), DEPTH, +1, "share, 0 to 1"),
+        Feature(f"users_{month}d", users(month), DEPTH, +1, "people", f"people at work within {month} days"),
+        Feature(f"users_{month}d_vs_own", share, DEPTH, +1, "share, 0 to 1", said),
     ]
+
+
+def _a_unit(metric: Metric, visits: str | None, over: Over) -> Expression:
+    return _done(metric, over) / _work(visits, over)
+
+
+def _of_both(metric: Metric, visits: str | None) -> Expression:
+    """Return what a visit or working day brings in the last campaign joined and the running one together."""
+    done = _both(_done(metric, "last_joined"), _done(metric, "current", "active"))
+    return done / _both(_work(visits, "last_joined"), _work(visits, "current", "active"))
 
 
 def _done(metric: Metric, over: Over, phase: str | None = None) -> Expression:

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..campaigns.days import NEVER, ceil_day, floor_day
 from ..checks import InputError
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, USER_ID, Tables
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, OCCURRED_AT, USER_ID, Tables
 from .about import ABOUT, ABOUT_TIMES, about_accounts
+from .codes import codes_of
 
 
 class Stream(NamedTuple):
@@ -52,9 +51,9 @@ def known_metrics(tables: Tables, cutoff: pd.Timestamp) -> set[str]:
 
 def last_time(tables: Tables, metric: str) -> pd.Timestamp:
     """Return the last time in the table that the metric comes from: until when silence counts."""
-    table = next((word for word in ABOUT if metric.startswith(word)), None)
-    frame = tables.events if table is None else tables.frames[table.removesuffix(".")]
-    times = ("occurred_at",) if table is None else ABOUT_TIMES[table]
+    own = ("events", (OCCURRED_AT,))
+    table, times = next((of for word, of in ABOUT_TIMES.items() if metric.startswith(word)), own)
+    frame = tables.frames[table]
     return pd.Timestamp(max(frame[time].max() for time in times if time in frame))
 
 
@@ -80,8 +79,8 @@ def stream(
 
     Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. So do
     tags of campaigns outside the calendar, under the code `len(campaigns)`: whether an event is tagged must
-    not depend on what the calendar gets to know later. A metric that no table has is refused, and so are users
-    where the events name none.
+    not depend on what the calendar gets to know later. A metric that no table has is refused, and so are
+    users where the events name none.
     """
     events = tables.events
     taken = [name for name in events["metric"].unique() if str(name).startswith(ABOUT)]
@@ -108,9 +107,9 @@ def _coded(
 ) -> Stream:
     day = floor_day(frame["occurred_at"])
     known = ceil_day(frame[KNOWN_AT]) if KNOWN_AT in frame else np.full(len(frame), NEVER, np.int32)
-    metric = _codes(frame["metric"], metrics)
+    metric = codes_of(frame["metric"], metrics)
     return Stream(
-        account=_codes(frame[ACCOUNT_ID], accounts),
+        account=codes_of(frame[ACCOUNT_ID], accounts),
         day=day,
         metric=np.where(metric < 0, np.int32(len(metrics)), metric),
         value=frame["value"].to_numpy(np.float64),
@@ -130,13 +129,6 @@ def _users(frame: pd.DataFrame) -> np.ndarray:
 def _tags(frame: pd.DataFrame, campaigns: pd.Index) -> np.ndarray:
     if CAMPAIGN_ID not in frame:
         return np.full(len(frame), -1, np.int32)
-    tag = _codes(frame[CAMPAIGN_ID], campaigns)
+    tag = codes_of(frame[CAMPAIGN_ID], campaigns)
     elsewhere = (tag < 0) & frame[CAMPAIGN_ID].notna().to_numpy()
     return np.where(elsewhere, np.int32(len(campaigns)), tag)
-
-
-def _codes(values: pd.Series, names: pd.Index) -> np.ndarray:
-    """Return the place of each value among the names as int32, −1 where it is not among them."""
-    wanted = pa.array(values)
-    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type)).fill_null(-1)
-    return np.asarray(found, dtype=np.int32)

@@ -13,18 +13,13 @@ import numpy.typing as npt
 
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
-from ..campaigns.phases import phase_of_day
 from ..compiled import compiled
-from .arithmetic import arithmetic
+from .answers import Run, answer
 from .arrivals import first_activity, in_order_of_arrival, participation, repaint_day
 from .blocks import Block, Ints, Results
-from .future import ahead
-from .intervals import campaign_of, interval, last_completed, previous_edition
 from .panes import Facts, Panes, add_facts, allocate, build, cut
-from .plan import EVER, Plan
+from .plan import Plan
 
-# Two prefixes closer than this share of their size are equal: the float64 noise of some thousand additions.
-_NOISE = 1e-12
 _LATEST = int(NEVER)
 
 
@@ -32,9 +27,7 @@ _LATEST = int(NEVER)
 def compute(block: Block, plan: Plan, first_account: int, stop_account: int, results: Results) -> None:
     """Fill the results of the snapshots of accounts `first_account` to `stop_account`."""
     panes = allocate(1, 1, 0, plan)
-    leaves = len(plan.atom_slot) + plan.asked + len(plan.part_window) + 1 + len(plan.constant)
-    leaves += len(plan.user_window) + len(plan.ahead)
-    registers = np.zeros((leaves + len(plan.operation), 1))
+    registers = np.zeros((plan.registers, 1))
     for account in range(first_account, stop_account):
         snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
         cutoffs = block.cutoff[snapshots]
@@ -100,10 +93,8 @@ def _runs(
         begun = np.array(
             [min(began, on_time) if on_time < c else began for c in cutoffs[start:stop]], np.int32
         )
-        _fill(
-            block, plan, panes, account, cutoffs[start:stop], rows[start:stop], begun, first, part, registers,
-            results,
-        )  # fmt: skip
+        run = Run(cutoffs[start:stop], rows[start:stop], begun, first, items, part, block.users[account])
+        answer(block, plan, panes, run, registers, results)
         start = stop
 
 
@@ -134,94 +125,3 @@ def _edges(
         days[used] = facts[place].day
         used += 1
     return days
-
-
-@compiled
-def _fill(
-    block: Block,
-    plan: Plan,
-    panes: Panes,
-    account: int,
-    cutoffs: Ints,
-    rows: npt.NDArray[np.int64],
-    begun: Ints,
-    first: int,
-    part: Ints,
-    registers: npt.NDArray[np.float64],
-    results: Results,
-) -> None:
-    """Fill the rows of one run; `begun` is the day each snapshot knows the account since."""
-    calendar, users = block.calendar, block.users[account]
-    items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
-    additive, asked = len(plan.atom_slot), plan.asked
-    counted = additive + asked + len(plan.part_window)
-    used = counted + len(plan.user_window) + len(plan.ahead)
-    low = np.zeros(len(plan.window_kind), np.int64)
-    high = np.zeros(len(plan.window_kind), np.int64)
-    for place in range(len(cutoffs)):
-        cutoff = cutoffs[place]
-        phase, current = phase_of_day(calendar, items[0], items[1], cutoff, cutoff)
-        results.phase[rows[place]], results.item[rows[place]] = phase, current
-        last = last_completed(calendar, items[0], items[1], cutoff, part, False)
-        joined = last_completed(calendar, items[0], items[1], cutoff, part, True)
-        previous = previous_edition(calendar, items[0], items[1], cutoff, current)
-        for window in range(len(plan.window_kind)):
-            kind = plan.window_kind[window]
-            about = campaign_of(kind, last, joined, current, previous)
-            days = interval(calendar, kind, plan.window_days[window], about, phase, cutoff, begun[place])
-            low[window], high[window] = -1, -1
-            if days[0] >= 0 and begun[place] <= cutoff:
-                low[window], high[window] = panes.at[days[0] - first], panes.at[days[1] - first]
-        for atom in range(additive):
-            window, slot = plan.atom_window[atom], plan.atom_slot[atom]
-            registers[atom, place] = np.nan
-            if low[window] >= 0:
-                until, since = panes.prefix[high[window], slot], panes.prefix[low[window], slot]
-                small = abs(until - since) <= _NOISE * max(abs(until), abs(since))
-                registers[atom, place] = 0.0 if small else until - since
-        for which in range(asked):
-            day = panes.latest[panes.at[cutoff - first], which]
-            registers[additive + which, place] = cutoff - first - day if day >= 0 else np.nan
-        for which in range(len(plan.part_window)):
-            about = campaign_of(plan.window_kind[plan.part_window[which]], last, joined, current, previous)
-            took_part = 1.0 if about >= 0 and part[about - items[0]] <= cutoff else 0.0
-            registers[additive + asked + which, place] = took_part if about >= 0 else np.nan
-        for which in range(len(plan.user_window)):
-            window = plan.user_window[which]
-            ever = plan.window_kind[window] == EVER
-            since = 0 if ever else cutoff - plan.window_days[window] - first
-            registers[counted + which, place] = _users(panes, panes.at[cutoff - first], users, since)
-        for which in range(len(plan.ahead)):
-            registers[used - len(plan.ahead) + which, place] = ahead(
-                calendar, items, block.milestones, block.milestone_pointer, cutoff, plan.ahead[which, 0],
-                plan.ahead[which, 1],
-            )  # fmt: skip
-        registers[used, place] = cutoff - begun[place] if begun[place] <= cutoff else np.nan
-    arithmetic(plan, registers, used + 1, len(cutoffs))
-    _write(plan, registers, rows, begun, cutoffs, results.features)
-
-
-@compiled
-def _users(panes: Panes, pane: int, users: int, since: int) -> float:
-    """Return how many users were met before a pane, on day `since` or later."""
-    found = 0
-    for user in range(users):
-        found += 1 if panes.met_latest[pane, user] >= max(since, 0) else 0
-    return float(found)
-
-
-@compiled
-def _write(
-    plan: Plan,
-    registers: npt.NDArray[np.float64],
-    rows: npt.NDArray[np.int64],
-    begun: Ints,
-    cutoffs: Ints,
-    features: npt.NDArray[np.float32],
-) -> None:
-    for feature in range(len(plan.output)):
-        register = plan.output[feature]
-        for place in range(len(rows)):
-            features[feature, rows[place]] = (
-                registers[register, place] if begun[place] <= cutoffs[place] else np.nan
-            )

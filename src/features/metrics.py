@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["activity", "level", "rare"]
+Kind = Literal["activity", "level", "rare", "dated"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Metric:
 
     `direction`: +1 more is healthier, −1 more is worse, 0 not said. `kind`: an `activity` is added up
     (sessions, spend), a `level` is averaged (a survey's score, days of a review cycle), a `rare` fact is
-    counted: most accounts have none in most months (tickets, downgrades, missed milestones).
+    counted: most accounts have none in most months (tickets, downgrades), a `dated` one says when rather than
+    how often (the terms of a contract, milestones).
     """
 
     name: str
@@ -24,30 +25,31 @@ class Metric:
     kind: Kind = "activity"
 
 
-_LEVELS = {"review_cycle_days", "delivery_delay_days", "tickets.hours_to_resolve"}
-_RARE = ("tickets.", "subscriptions.", "milestones.")
 # The sense of common names. All else is taken as engagement of which more is healthier, and that is said.
-_KNOWN = {
-    "engagement": {+1: ["sessions", "session_minutes", "logins", "feature_clicks"]},
-    "adoption": {+1: ["campaign_feature_use"], -1: ["tickets.confusion"]},
-    "collaboration": {+1: ["collaboration"]},
-    "output": {+1: ["approvals", "tasks_done"], -1: ["asset_revisions", *sorted(_LEVELS)[:2]]},
+_KNOWN: dict[str, dict[int, tuple[str, ...]]] = {
+    "engagement": {+1: ("sessions", "session_minutes", "logins", "feature_clicks")},
+    "adoption": {+1: ("campaign_feature_use",), -1: ("tickets.confusion",)},
+    "collaboration": {+1: ("collaboration",)},
+    "output": {
+        +1: ("approvals", "tasks_done"),
+        -1: ("asset_revisions", "review_cycle_days", "delivery_delay_days"),
+    },
     "support": {
-        -1: [
-            "tickets.opened",
-            "tickets.hours_to_resolve",
-            "tickets.fault",
-            "tickets.complaint",
-            "tickets.negative",
-        ]
+        -1: (
+            *("tickets.opened", "tickets.hours_to_resolve"),
+            *("tickets.fault", "tickets.complaint", "tickets.negative"),
+        )
     },
     "commercial": {
-        +1: ["subscriptions.upgrade", "subscriptions.renewal"],
-        -1: ["subscriptions.downgrade"],
-        0: ["subscriptions.start"],
+        +1: ("subscriptions.upgrade", "subscriptions.renewal"),
+        -1: ("subscriptions.downgrade",),
+        0: ("subscriptions.term",),
     },
-    "milestones": {+1: ["milestones.met"], -1: ["milestones.missed"]},
+    "milestones": {+1: ("milestones.met",)},
 }
+_LEVELS = ("review_cycle_days", "delivery_delay_days", "tickets.hours_to_resolve")
+_DATED = ("subscriptions.term", "milestones.met")
+_RARE = ("tickets.", "subscriptions.")  # of whatever name: the tables are about single cases
 VISITS = ("sessions", "logins", "visits", "baskets", "app_opens")
 """Metrics whose unit is one visit, the commonest names first."""
 
@@ -86,6 +88,8 @@ def visits_of(names: Iterable[str]) -> str | None:
 
 
 def _kind(name: str) -> Kind:
+    if name in _DATED:
+        return "dated"
     if name in _LEVELS or name.startswith("surveys."):
         return "level"
     return "rare" if name.startswith(_RARE) else "activity"

@@ -38,9 +38,10 @@ class Plan(NamedTuple):
 
     quantity: (6, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
     slot_*: a quantity under a phase (`ANY_PHASE`: all). atom_*: its slot and window. last_of: (metrics + 1) →
-    place among the metrics asked for `since_last`, −1 if nobody asks. part, users: windows asked for
-    `participated` and `users`. ahead: (kind, days), see AHEAD. operations: (operator, left, right) registers in
-    order. Registers: additive atoms, last, part, users, ahead, tenure, constants, then one an operation.
+    place among the metrics asked for `since_last`, −1 if nobody asks. part_window, user_window: windows asked
+    for `participated` and `users`. ahead: (kind, days), see AHEAD. operation: (operator, left, right), places
+    of registers. registers: how many; in order those of the additive atoms, last, part, users, ahead, tenure,
+    constants, then one an operation.
     """
 
     quantity: np.ndarray
@@ -59,6 +60,7 @@ class Plan(NamedTuple):
     output: np.ndarray
     quantities: int
     asked: int
+    registers: int
 
 
 def build_plan(features: Sequence[Feature]) -> tuple[Plan, tuple[str, ...]]:
@@ -116,6 +118,7 @@ class _Planner:
             output=_ints(output),
             quantities=len(self.quantities),
             asked=len(self.last),
+            registers=self.first_operation + len(self.operations),
         ), self.metrics
 
     def register(self, expression: Expression) -> int:

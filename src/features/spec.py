@@ -57,6 +57,9 @@ Over = int | WindowKind | Window
 OF_THE_CALENDAR = ("participated", "starts_ahead", "days_to_start", "days_to_milestone")
 """Atoms that know the campaign calendar whatever their window."""
 
+MILESTONES = "milestones."
+"""The first word of metrics that know the campaign calendar: without it nobody has a milestone."""
+
 
 class Expression:
     """A number for each account and cutoff; combine with `+ - * /` and `where`. x / 0 is NaN."""
@@ -151,6 +154,7 @@ class Feature:
             atom.phase is not None
             or atom.tagged
             or atom.kind in OF_THE_CALENDAR
+            or (atom.metric or "").startswith(MILESTONES)
             or (atom.window is not None and atom.window.campaign)
             for atom in self.expression.atoms()
         )
@@ -204,7 +208,7 @@ def tenure() -> Expression:
 def users(over: Over) -> Expression:
     """Return the number of different users with an event of the account in the last days, or ever.
 
-    NaN where the events have no `user_id`.
+    NaN until an event of the account has named one. Who works for two accounts is a user of each.
     """
     window = window_over(over)
     if window.campaign:

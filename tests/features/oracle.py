@@ -7,15 +7,24 @@ midnight at which its day starts, and every interval is [low, high).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 from campaignpulse.tables import Tables
-
-EPOCH = pd.Timestamp("1970-01-01", tz="UTC")
-ONE_DAY = pd.Timedelta(days=1)
+from oracle_facts import (
+    Row,
+    all_rows,
+    ceil_day,
+    exposure_known_day,
+    floor_day,
+    given,
+    milestones_of,
+    records,
+    told_between,
+    versions_of,
+)
 
 Window = int | str | None
 
@@ -42,21 +51,13 @@ class Item(NamedTuple):
         return low <= day < high
 
 
-class Row(NamedTuple):
-    """One event row that is seen at the cutoff."""
-
-    day: int
-    metric: str
-    value: float
-    tag: str | None
-
-
 class View(NamedTuple):
     """All that is known of one account at one cutoff."""
 
     cutoff: int
     items: tuple[Item, ...]
     rows: tuple[Row, ...]
+    milestones: tuple[tuple[str, int], ...]  # campaign_id, days from its start
     observed_from: int | None
     events_carry_tags: bool
 
@@ -84,15 +85,20 @@ def atom_of(
     phase: str | None = None,
     tagged: bool = False,
 ) -> float:
-    """Total, count, active_days, days, since_last, participated or tenure; NaN where it is not applicable.
+    """Any kind of atom; NaN where it is not applicable.
 
-    `window` is a number of trailing days, or ever, last_active, last_post, current or previous_edition.
+    `window` is a number of days (after the cutoff for starts_ahead), or the name of a kind of window.
     """
     if view.observed_from is None:
         return math.nan
     if kind == "tenure":
         return float(view.cutoff - view.observed_from)
-    rows = [r for r in view.rows if metric in (None, r.metric) and (r.tag is not None or not tagged)]
+    if kind in ("starts_ahead", "days_to_start", "days_to_milestone"):
+        return ahead(view, kind, window)
+    if kind == "users":
+        return users(view, window)
+    rows = [r for r in view.rows if r.metric == metric or (metric is None and r.own)]
+    rows = [r for r in rows if r.tag is not None or not tagged]
     if kind == "since_last":
         return float(view.cutoff - max(r.day for r in rows)) if rows else math.nan
     if kind == "participated":
@@ -121,13 +127,32 @@ def over_days(kind: str, days: set[int], rows: list[Row]) -> float:
     raise ValueError(f"no such atom: {kind}")
 
 
+def ahead(view: View, kind: str, within: Window) -> float:
+    starts = [item.start - view.cutoff for item in view.items if item.start >= view.cutoff]
+    if kind == "starts_ahead":
+        return float(sum(days < within for days in starts))
+    if kind == "days_to_milestone":
+        dates = [item.start + days for item in view.items for of, days in view.milestones if of == item[0]]
+        starts = [date - view.cutoff for date in dates if date >= view.cutoff]
+    return float(min(starts, default=math.nan))
+
+
+def users(view: View, window: Window) -> float:
+    named = [row for row in view.rows if row.own and row.user is not None]
+    inside = {row.user for row in named if window == "ever" or row.day >= view.cutoff - window}
+    return float(len(inside)) if named else math.nan
+
+
 def participated(view: View, window: Window) -> float:
     campaign = campaign_of(view, window)
-    if campaign is None:
-        return math.nan
+    return math.nan if campaign is None else float(took_part(view, campaign))
+
+
+def took_part(view: View, campaign: Item) -> bool:
+    own = [row for row in view.rows if row.own]
     if view.events_carry_tags:
-        return float(any(r.tag == campaign.campaign_id for r in view.rows))
-    return float(any(campaign.covers(r.day, "active") for r in view.rows))
+        return any(row.tag == campaign.campaign_id for row in own)
+    return any(campaign.covers(row.day, "active") for row in own)
 
 
 def interval_of(view: View, window: Window) -> tuple[int, int] | None:
@@ -147,7 +172,7 @@ def interval_of(view: View, window: Window) -> tuple[int, int] | None:
 
 def phase_within(view: View, window: Window) -> str:
     """The phase of its campaign that a window holds."""
-    fixed = {"last_active": "active", "last_post": "post"}
+    fixed = {"last_active": "active", "last_post": "post", "last_joined": "active"}
     return fixed[window] if window in fixed else phase_of(view.items, view.cutoff)[0]
 
 
@@ -155,6 +180,8 @@ def campaign_of(view: View, window: Window) -> Item | None:
     """The campaign that a window speaks of."""
     if window in ("last_active", "last_post"):
         return last_completed(view)
+    if window == "last_joined":
+        return last_completed(view, lambda item: took_part(view, item))
     _, current = phase_of(view.items, view.cutoff)
     if window == "current":
         return current
@@ -163,8 +190,8 @@ def campaign_of(view: View, window: Window) -> Item | None:
     raise ValueError(f"no campaign in the window {window}")
 
 
-def last_completed(view: View) -> Item | None:
-    ended = [i for i in view.items if i.end <= view.cutoff]
+def last_completed(view: View, counts: Callable[[Item], bool] = lambda _: True) -> Item | None:
+    ended = [i for i in view.items if i.end <= view.cutoff and counts(i)]
     return min(ended, key=lambda i: (-i.end, -i.start, i.campaign_id), default=None)
 
 
@@ -190,50 +217,30 @@ def phase_of(items: tuple[Item, ...], day: int) -> tuple[str, Item | None]:
 def view_at(tables: Tables, account: str, cutoff: pd.Timestamp) -> View:
     """Everything of the account that is known at the cutoff, and nothing else."""
     day = floor_day(cutoff)
-    rows = tuple(seen_rows(tables.events, account, day))
+    rows = [row for row, known in all_rows(tables, account) if row.day < day and known <= day]
     started = [first for first in started_days(tables.accounts, account) if first <= day]
-    firsts = started + [row.day for row in rows]
+    firsts = started + [row.day for row in rows if row.own]
     return View(
         cutoff=day,
-        items=tuple(visible_items(tables, account, day)),
-        rows=rows,
+        items=tuple(dict.fromkeys(visible_items(tables, account, day))),  # exposed twice is exposed
+        rows=tuple(rows),
+        milestones=tuple((of, days) for of, days, _ in milestones_of(tables)),
         observed_from=min(firsts, default=None),
         events_carry_tags="campaign_id" in tables.events,
     )
 
 
-def seen_rows(events: pd.DataFrame, account: str, cutoff: int) -> Iterator[Row]:
-    for event in events[events["account_id"] == account].to_dict("records"):
-        day = floor_day(event["occurred_at"])
-        known = ceil_day(event["known_at"]) if given(event, "known_at") else day + 1
-        if day < cutoff and known <= cutoff:
-            tag = event["campaign_id"] if given(event, "campaign_id") else None
-            yield Row(day, event["metric"], float(event["value"]), tag)
-
-
 def started_days(accounts: pd.DataFrame | None, account: str) -> list[int]:
-    mine = [] if accounts is None else accounts[accounts["account_id"] == account].to_dict("records")
+    mine = records(accounts, account)
     return [floor_day(row["started_at"]) for row in mine if given(row, "started_at")]
 
 
 def visible_items(tables: Tables, account: str, cutoff: int) -> Iterator[Item]:
-    for exposure in tables.exposures[tables.exposures["account_id"] == account].to_dict("records"):
-        campaign = tables.campaigns[tables.campaigns["campaign_id"] == exposure["campaign_id"]]
-        versions = sorted(campaign.to_dict("records"), key=version_known_at)
-        known_days = [ceil_day(version_known_at(v)) for v in versions]
-        for version, known, superseded in zip(versions, known_days, [*known_days[1:], math.inf], strict=True):
+    for exposure in records(tables.exposures, account):
+        versions = versions_of(tables, exposure["campaign_id"])
+        for version, known, superseded in told_between(versions):
             if max(known, exposure_known_day(exposure, versions)) <= cutoff < superseded:
                 yield item_of(version)
-
-
-def version_known_at(version: dict) -> pd.Timestamp:
-    return version["known_at"] if given(version, "known_at") else version["starts_at"]
-
-
-def exposure_known_day(exposure: dict, versions: list[dict]) -> int:
-    if given(exposure, "exposed_at"):
-        return ceil_day(exposure["exposed_at"])
-    return ceil_day(min(version_known_at(v) for v in versions))
 
 
 def item_of(version: dict) -> Item:
@@ -245,16 +252,3 @@ def item_of(version: dict) -> Item:
         pre_days=int(version["pre_days"]) if given(version, "known_at") else 0,
         post_days=int(version["post_days"]),
     )
-
-
-def given(record: dict, column: str) -> bool:
-    return column in record and not pd.isna(record[column])
-
-
-def floor_day(moment: pd.Timestamp) -> int:
-    return (moment - EPOCH) // ONE_DAY
-
-
-def ceil_day(moment: pd.Timestamp) -> int:
-    """The first midnight at which a fact known at this moment is known."""
-    return -((EPOCH - moment) // ONE_DAY)

@@ -16,6 +16,14 @@ KNOW_THE_CALENDAR = (
     "_lift_",
     "_post_drop",
     "_vs_previous",
+    "_excess_",
+    "_slow_trend",
+    "missed_working_days",
+    "_last_joined",
+    "_campaigns",
+    "campaigns_ahead",
+    "days_to_campaign",
+    "milestone",
 )
 
 
@@ -27,7 +35,9 @@ def test_every_metric_of_the_tables_gets_features(tiny_tables: Make) -> None:
     tables = tiny_tables()
     found = names(tables)
     for metric in metrics_of(tables):
-        assert any(name.startswith(f"{metric}_") for name in found), metric
+        if metric not in ("subscriptions.term", "milestones.met"):  # these say when, under other names
+            assert any(name.startswith(f"{metric}_") for name in found), metric
+    assert {"days_to_renewal", "milestones_met_365d"} <= set(found)
 
 
 def test_no_two_features_have_one_name(tiny_tables: Make) -> None:
@@ -50,6 +60,8 @@ def test_only_the_metrics_that_are_asked_for_get_features(tiny_tables: Make) -> 
         "posts_mean_28d",
         "posts_days_since",
         "posts_unevenness_4w",
+        "posts_a_working_day_28d",
+        "posts_a_working_day_28d_vs_own",
     ]
 
 
@@ -104,7 +116,17 @@ def test_what_is_declared_decides_component_and_direction(tiny_tables: Make) -> 
 def test_components_name_each_feature_once_and_in_order(tiny_tables: Make) -> None:
     features = default_features(tiny_tables())
     by_component = components(features)
-    assert list(by_component) == ["retention", "output", "engagement", "voice", "support"]
+    assert list(by_component) == [
+        "retention",
+        "output",
+        "decline",
+        "engagement",
+        "depth",
+        "commercial",
+        "voice",
+        "support",
+        "milestones",
+    ]
     assert sorted(name for some in by_component.values() for name in some) == sorted(names(tiny_tables()))
     assert by_component["voice"] == ["surveys.nps_mean_84d", "surveys.nps_mean_365d"]
 
@@ -114,6 +136,10 @@ def test_directions_say_for_each_feature_whether_more_is_healthier(tiny_tables: 
     assert found["posts_rate_28d"] == +1
     assert found["tickets.opened_rate_28d"] == -1
     assert found["days_since_last_event"] == -1
+    assert found["tickets.opened_days_since"] == +1
+    assert found["milestones_met_365d"] == +1
+    assert found["milestones_missed_84d"] == -1
+    assert found["days_to_renewal"] == found["campaigns_ahead_91d"] == 0
     assert found["posts_lift_active_365d"] == 0
     assert set(found.values()) == {-1, 0, +1}
 
@@ -129,4 +155,35 @@ def test_all_default_features_can_be_computed(tiny_tables: Make) -> None:
     tables = tiny_tables()
     at = pd.DataFrame({"account_id": ["a1", "a2", "a3"], "cutoff": pd.Timestamp("2025-04-15", tz="UTC")})
     found = windows(tables, at, default_features(tables))
+    assert (found["milestones_missed_84d"].tolist(), found["days_to_renewal"].tolist()[:1]) == (
+        [1, 1, 0],
+        [230],
+    )
     assert found["posts_rate_28d"].tolist() == pytest.approx([4.0 * 4 / 28, 2.0 * 4 / 28, 1.0 * 4 / 28])
+
+
+def test_people_are_counted_where_events_name_them(tiny_tables: Make) -> None:
+    tables = tiny_tables()
+    events = tables.events.assign(user_id="ann")
+    assert [name for name in names(tables) if name.startswith("users_")] == []
+    named = names(tiny_tables(events=events))
+    assert [name for name in named if name.startswith("users_")] == ["users_28d", "users_28d_vs_own"]
+    nobody = names(tiny_tables(events=events.assign(user_id=None)))
+    assert [name for name in nobody if name.startswith("users_")] == []
+
+
+def test_rare_facts_get_few_features(tiny_tables: Make) -> None:
+    found = [name for name in names(tiny_tables()) if name.startswith("subscriptions.renewal_")]
+    assert found == [
+        "subscriptions.renewal_rate_28d",
+        "subscriptions.renewal_rate_84d",
+        "subscriptions.renewal_rate_365d",
+        "subscriptions.renewal_days_since",
+    ]
+
+
+def test_tables_without_rows_give_no_features(tiny_tables: Make) -> None:
+    others = ("tickets", "surveys", "subscriptions", "milestones")
+    empty = {name: frame.iloc[:0] for name, frame in tiny_tables().frames.items() if name in others}
+    without = dict.fromkeys(others)
+    assert names(tiny_tables(**empty)) == names(tiny_tables(**without))

@@ -38,15 +38,19 @@ def test_the_tables_give_their_own_metrics_first_and_all_sorted(tiny_tables: Mak
     assert metrics_of(tiny_tables()) == (
         "approvals",
         "posts",
+        "milestones.met",
         "subscriptions.renewal",
+        "subscriptions.term",
         "surveys.nps",
+        "tickets.complaint",
+        "tickets.fault",
         "tickets.hours_to_resolve",
         "tickets.opened",
     )
 
 
 def test_tables_that_are_not_there_give_no_metrics(tiny_tables: Make) -> None:
-    bare = tiny_tables(tickets=None, surveys=None, subscriptions=None)
+    bare = tiny_tables(tickets=None, surveys=None, subscriptions=None, milestones=None)
     assert metrics_of(bare) == ("approvals", "posts")
 
 
@@ -72,10 +76,10 @@ def test_a_row_that_is_known_late_makes_its_metric_known_then(
     assert known_metrics(tables, pd.Timestamp(cutoff, tz="UTC")) == known
 
 
-def test_starts_and_cancellations_are_no_metrics(tables_of: Make) -> None:
+def test_changes_are_metrics_but_for_cancellations(tables_of: Make) -> None:
     rows = [change("2024-01-01", kind) for kind in ("start", "cancel", "upgrade", "downgrade", "renewal")]
-    found = metrics_of(tables_of([event()], subscriptions=rows))
-    assert found == ("posts", "subscriptions.downgrade", "subscriptions.renewal", "subscriptions.upgrade")
+    kinds = [name for name in metrics_of(tables_of([event()], subscriptions=rows)) if name != "posts"]
+    assert kinds == [f"subscriptions.{kind}" for kind in ("downgrade", "renewal", "term", "upgrade")]
 
 
 # when a ticket is opened, whether the week before 2024-01-15 holds it
@@ -253,6 +257,7 @@ LAST = [
     ("tickets.hours_to_resolve", "2024-02-05"),
     ("surveys.nps", "2024-01-20"),
     ("subscriptions.upgrade", "2024-04-01"),
+    ("milestones.met", "2024-03-01"),  # until when there are events to meet one
 ]
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from campaignpulse.features.metrics import Metric, meaning
+from campaignpulse.features.metrics import VISITS, Metric, meaning, visits_of
 
 KNOWN = [
     ("sessions", "engagement", +1, "activity"),
@@ -10,13 +10,22 @@ KNOWN = [
     ("asset_revisions", "output", -1, "activity"),
     ("review_cycle_days", "output", -1, "level"),
     ("delivery_delay_days", "output", -1, "level"),
-    ("tickets.opened", "support", -1, "activity"),
+    ("logins", "engagement", +1, "activity"),
+    ("campaign_feature_use", "adoption", +1, "activity"),
+    ("tickets.opened", "support", -1, "rare"),
+    ("tickets.fault", "support", -1, "rare"),
+    ("tickets.complaint", "support", -1, "rare"),
+    ("tickets.negative", "support", -1, "rare"),
+    ("tickets.confusion", "adoption", -1, "rare"),
     ("tickets.hours_to_resolve", "support", -1, "level"),
     ("surveys.nps", "voice", +1, "level"),
     ("surveys.csat", "voice", +1, "level"),
-    ("subscriptions.renewal", "retention", +1, "activity"),
-    ("subscriptions.upgrade", "retention", +1, "activity"),
-    ("subscriptions.downgrade", "retention", -1, "activity"),
+    ("surveys.verbatim", "voice", +1, "level"),
+    ("subscriptions.renewal", "commercial", +1, "rare"),
+    ("subscriptions.upgrade", "commercial", +1, "rare"),
+    ("subscriptions.downgrade", "commercial", -1, "rare"),
+    ("subscriptions.term", "commercial", 0, "dated"),
+    ("milestones.met", "milestones", +1, "dated"),
 ]
 
 
@@ -54,3 +63,14 @@ def test_metrics_keep_the_order_in_which_they_were_given() -> None:
 
 def test_no_metrics_have_no_meaning() -> None:
     assert meaning([]) == ((), ())
+
+
+def test_visits_are_counted_by_the_commonest_name_that_is_there() -> None:
+    assert visits_of(["posts", "logins", "sessions"]) == "sessions"
+    assert visits_of(["app_opens", "posts"]) == "app_opens"
+    assert VISITS[0] == "sessions"
+
+
+def test_where_no_name_is_a_usual_one_nobody_counts_visits() -> None:
+    assert visits_of(["posts", "session_minutes"]) is None
+    assert visits_of([]) is None

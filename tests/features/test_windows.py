@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.util
+import itertools
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.features import Feature, total, windows
+from campaignpulse.features.facts import metrics_of
 from campaignpulse.features.spec import Atom, Expression, Window
 from campaignpulse.tables import PHASES, Tables
 from hypothesis import HealthCheck, Phase, given, settings
@@ -26,14 +28,17 @@ def beside(name: str):
     return module
 
 
+beside("oracle_facts")  # the oracle imports it
 oracle, worlds_of = beside("oracle"), beside("worlds")
 
-WINDOWS = (3, 30, 400, "ever", "last_active", "last_post", "current", "previous_edition")
+WINDOWS = (3, 30, 400, "ever", "last_active", "last_post", "last_joined", "current", "previous_edition")
 CAMPAIGN_WINDOWS = WINDOWS[4:]
+WINDOWS_OF_USERS, WINDOWS_OF_FACTS = (3, 30, "ever"), (30, "ever", "last_joined")
+COUNTED = ("total", "count", "active_days")
 seeds = st.integers(0, 2**32 - 1)
 # a smaller seed is no simpler world: there is nothing to shrink
 thorough = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -44,9 +49,17 @@ def window(over: int | str) -> Window:
     return Window("trailing", over) if isinstance(over, int) else Window(over)
 
 
-def every_atom(metrics: list[str]) -> dict[str, Expression]:
-    atoms = [Atom("tenure")] + [Atom("participated", None, window(over)) for over in CAMPAIGN_WINDOWS]
-    atoms += [Atom("since_last", metric) for metric in (*metrics, None)]
+def every_atom(tables: Tables) -> dict[str, Expression]:
+    metrics, about = metrics_in(tables), [name for name in metrics_of(tables) if "." in name]
+    atoms = [Atom("tenure"), Atom("days_to_start"), Atom("days_to_milestone")]
+    atoms += [Atom("starts_ahead", None, window(over)) for over in (1, 30)]
+    atoms += [Atom("participated", None, window(over)) for over in CAMPAIGN_WINDOWS]
+    atoms += [Atom("since_last", metric) for metric in (*metrics, *about, None)]
+    if "user_id" in tables.events:
+        atoms += [Atom("users", None, window(over)) for over in WINDOWS_OF_USERS]
+    for over, metric in itertools.product(map(window, WINDOWS_OF_FACTS), about):
+        atoms += [Atom(kind, metric, over, phase) for kind in COUNTED for phase in ("active", None)]
+        atoms.append(Atom("total", metric, over, None, tagged=True))
     for over in map(window, WINDOWS):
         for phase in (*PHASES, None):
             atoms.append(Atom("days", None, over, phase))
@@ -75,7 +88,7 @@ def answer(view, atom: Atom) -> float:
 @given(seeds)
 def test_every_atom_equals_the_naive_oracle(seed):
     world = worlds_of.world_of(seed)
-    atoms = every_atom(metrics_in(world.tables))
+    atoms = every_atom(world.tables)
     found = windows(world.tables, world.snapshots, features_of(atoms))
     for row, snapshot in enumerate(world.snapshots.itertuples()):
         view = oracle.view_at(world.tables, snapshot.account_id, snapshot.cutoff)
@@ -101,37 +114,66 @@ def test_the_row_phase_equals_the_naive_oracle(seed):
 def test_nothing_that_happens_or_becomes_known_later_changes_a_snapshot(seed, rng):
     world = worlds_of.world_of(seed)
     cutoff = world.snapshots["cutoff"].sort_values().iloc[len(world.snapshots) // 2].floor("D")
-    features = features_of(every_atom(metrics_in(world.tables)))
     asked = world.snapshots[world.snapshots["cutoff"] <= cutoff]
-    before = windows(world.tables, asked, features)
-    after = windows(with_another_future(world.tables, cutoff, rng), asked, features)
+    other = with_another_future(world.tables, cutoff, rng)
+    in_both = set(every_atom(other).values())  # a metric may have its only row in one of the futures
+    features = features_of({name: atom for name, atom in every_atom(world.tables).items() if atom in in_both})
+    before, after = windows(world.tables, asked, features), windows(other, asked, features)
     pd.testing.assert_frame_equal(before, after, check_exact=True)
+
+
+HAPPENS, IS_TOLD = ("occurred_at", "opened_at"), ("known_at", "exposed_at")
 
 
 def with_another_future(tables: Tables, cutoff: pd.Timestamp, rng) -> Tables:
     """Change, shuffle, drop and append everything that was not known at the cutoff."""
     changed = {}
-    for name, times in (
-        ("events", ("occurred_at", "known_at")),
-        ("exposures", ("exposed_at",)),
-        ("campaigns", ("known_at",)),
-    ):
-        frame = getattr(tables, name)
+    for name in ("events", "tickets", "exposures", "campaigns"):
+        if (frame := getattr(tables, name)) is None:
+            continue
         later = pd.Series(False, index=frame.index)
-        for column in times:
-            if column in frame:
-                later |= frame[column] > cutoff if column != "occurred_at" else frame[column] >= cutoff
+        for column in {*HAPPENS, *IS_TOLD} & set(frame):
+            later |= frame[column] >= cutoff if column in HAPPENS else frame[column] > cutoff
         future = frame[later].sample(frac=1, random_state=rng.randrange(2**32)).copy()
-        for column in times:
-            if column in future:
-                future[column] += pd.to_timedelta([rng.randrange(90) for _ in range(len(future))], unit="D")
-        if name == "events" and len(future):
-            future["value"] *= -7.5
-            future = pd.concat([future, future.iloc[::2]])
-        if name != "campaigns":  # an exposure needs its campaign
-            future = future.iloc[rng.randrange(2) :]
+        for column in sorted({*HAPPENS, *IS_TOLD} & set(frame)):
+            future[column] += in_days(rng, future)
+        if name == "campaigns":  # an exposure needs its campaign
+            moved = in_days(rng, future)
+            future = future.assign(starts_at=future["starts_at"] + moved, ends_at=future["ends_at"] + moved)
+        elif len(future):
+            future = pd.concat([another(future), future.iloc[::2]]).iloc[rng.randrange(2) :]
         changed[name] = pd.concat([frame[~later], future], ignore_index=True)
-    return dataclasses.replace(tables, **changed)
+    if "resolved_at" in changed.get("tickets", ()):
+        resolved = changed["tickets"]["resolved_at"]
+        changed["tickets"]["resolved_at"] = resolved.mask(
+            ~(resolved < cutoff), cutoff + in_days(rng, resolved)
+        )
+    other = dataclasses.replace(tables, **changed)
+    return dataclasses.replace(other, milestones=moved_along(tables, other))
+
+
+def another(future: pd.DataFrame) -> pd.DataFrame:
+    told = {"value": lambda f: f["value"] * -7.5, "user_id": lambda f: f["user_id"].fillna("u9") + "x"}
+    return future.assign(**{column: change for column, change in told.items() if column in future})
+
+
+def moved_along(tables: Tables, other: Tables) -> pd.DataFrame | None:
+    """The milestones, moved with the last told start of their campaigns."""
+    if tables.milestones is None:
+        return None
+    moved = last_starts(other) - last_starts(tables)
+    return tables.milestones.assign(at=tables.milestones["at"] + moved)
+
+
+def last_starts(tables: Tables) -> pd.Series:
+    """Of each milestone the day on which its campaign starts, as told last."""
+    last = [oracle.versions_of(tables, of)[-1] for of in tables.milestones["campaign_id"]]
+    days = [version["starts_at"].floor("D") for version in last]
+    return pd.Series(days, index=tables.milestones.index, dtype=tables.campaigns["starts_at"].dtype)
+
+
+def in_days(rng, rows: pd.Series | pd.DataFrame) -> pd.TimedeltaIndex:
+    return pd.to_timedelta([rng.randrange(90) for _ in range(len(rows))], unit="D")
 
 
 @thorough
@@ -147,7 +189,7 @@ def test_the_days_of_the_four_phases_add_up_to_the_window(seed):
 @settings(max_examples=20, deadline=None)
 def test_the_number_of_threads_and_the_other_snapshots_change_nothing(seed):
     world = worlds_of.world_of(seed)
-    features = features_of(every_atom(metrics_in(world.tables)))
+    features = features_of(every_atom(world.tables))
     whole = windows(world.tables, world.snapshots, features, threads=1)
     pd.testing.assert_frame_equal(whole, windows(world.tables, world.snapshots, features, threads=3))
     half = world.snapshots.iloc[::2].reset_index(drop=True)

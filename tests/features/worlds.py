@@ -16,6 +16,14 @@ from campaignpulse.tables import Tables
 from hypothesis import strategies as st
 
 METRICS = ("posts", "spend", "visits")
+CATEGORIES = (None, "bug", "Billing", "how_to")
+TEXTS = (
+    None,
+    "It crashed, and we are not sure what to do",
+    "Too expensive, we will cancel",
+    "Thank you, great",
+    "Guten Tag",
+)
 VALUES = (1.0, 1.0, 2.0, 0.0, 0.1, 0.3, 2.5, 1_000_000.25)
 TIME = "datetime64[us, UTC]"
 TYPES = {
@@ -36,6 +44,18 @@ TYPES = {
         "occurred_at": TIME,
         "metric": "str",
         "value": "float64",
+        "user_id": "str",
+        "campaign_id": "str",
+        "known_at": TIME,
+    },
+    "milestones": {"campaign_id": "str", "name": "str", "at": TIME},
+    "tickets": {
+        "ticket_id": "str",
+        "account_id": "str",
+        "opened_at": TIME,
+        "resolved_at": TIME,
+        "category": "str",
+        "text": "str",
         "campaign_id": "str",
         "known_at": TIME,
     },
@@ -45,7 +65,8 @@ OPTIONAL = {
     "accounts": ("started_at",),
     "campaigns": ("known_at",),
     "exposures": ("exposed_at",),
-    "events": ("known_at", "campaign_id"),
+    "events": ("known_at", "campaign_id", "user_id"),
+    "tickets": ("known_at", "resolved_at", "category", "text", "campaign_id"),
 }
 ABSENT_SHARE = 0.15  # of the worlds lack a given optional column
 
@@ -98,6 +119,8 @@ def world_from(rng: random.Random) -> World:
         "campaigns": campaigns,
         "exposures": [row for account in accounts for row in exposures_of(rng, account, campaigns)],
         "events": [event(rng, days, accounts, campaigns) for _ in range(rng.randint(0, 60))],
+        "milestones": list(milestones_of(rng, campaigns)),
+        "tickets": [ticket(rng, days, accounts, campaigns, name) for name in range(rng.choice((0, 3, 9)))],
         "snapshots": [row for account in accounts for row in snapshots_of(rng, days, account)],
     }
     for table in ("campaigns", "snapshots"):
@@ -105,6 +128,9 @@ def world_from(rng: random.Random) -> World:
     frames = {table: typed(table, records, absent) for table, records in rows.items()}
     if ("accounts", "started_at") in absent and rng.random() < 0.5:
         del frames["accounts"]
+    for table in ("milestones", "tickets"):
+        if rng.random() < ABSENT_SHARE:
+            del frames[table]
     return World(snapshots=frames.pop("snapshots"), tables=Tables(**frames, origin="a random world"))
 
 
@@ -165,8 +191,38 @@ def event(rng: random.Random, days: Moments, accounts: list[Record], campaigns: 
         "occurred_at": occurred_at,
         "metric": rng.choice(METRICS),
         "value": rng.choice(VALUES),
+        "user_id": rng.choice((None, "u1", "u2", "u3")),  # some work for several accounts
         "campaign_id": rng.choice((None, *(c["campaign_id"] for c in campaigns))),
         "known_at": None if late_hours is None else occurred_at + pd.Timedelta(hours=late_hours),
+    }
+
+
+def milestones_of(rng: random.Random, campaigns: list[Record]) -> Iterator[Record]:
+    """Up to two a campaign, in it or around it, dated by the version that was told last."""
+    told = {}
+    for campaign in sorted(campaigns, key=lambda c: c["known_at"] or c["starts_at"]):
+        told[campaign["campaign_id"]] = campaign
+    for campaign_id, last in told.items():
+        for name in range(rng.choice((0, 1, 2))):
+            at = moment(rng, (last["starts_at"].floor("D") + in_days(rng.randint(-5, 20)),))
+            yield {"campaign_id": campaign_id, "name": f"m{name}", "at": at}
+
+
+def ticket(
+    rng: random.Random, days: Moments, accounts: list[Record], campaigns: list[Record], name: int
+) -> Record:
+    """A ticket of any account, also before it began; known late or resolved at times."""
+    opened_at = moment(rng, days)
+    open_hours, late_hours = rng.choice((None, 0, 30, 24 * 9)), rng.choice((None, None, 5, 24 * 12))
+    return {
+        "ticket_id": f"t{name}",
+        "account_id": rng.choice(accounts)["account_id"],
+        "opened_at": opened_at,
+        "resolved_at": None if open_hours is None else opened_at + pd.Timedelta(hours=open_hours),
+        "category": rng.choice(CATEGORIES),
+        "text": rng.choice(TEXTS),
+        "campaign_id": rng.choice((None, *(c["campaign_id"] for c in campaigns))),
+        "known_at": None if late_hours is None else opened_at + pd.Timedelta(hours=late_hours),
     }
 
 

@@ -1,0 +1,159 @@
+"""The answers of one run of snapshots: each quantity of the plan, then what the features make of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..campaigns.phases import phase_of_day
+from ..compiled import compiled
+from .arithmetic import arithmetic
+from .blocks import Block, Ints, Pointer, Results
+from .future import ahead
+from .intervals import campaign_of, interval, last_completed, previous_edition
+from .panes import Panes
+from .plan import EVER, Plan
+
+# Two prefixes closer than this share of their size are equal: the float64 noise of some thousand additions.
+_NOISE = 1e-12
+
+Registers = npt.NDArray[np.float64]
+
+
+class Run(NamedTuple):
+    """Snapshots of one account between which nothing about the past becomes known.
+
+    rows: their output rows. begun: since which day each knows the account. first: the day that panes count
+    from. items: the account's calendar rows, first and stop; part: since which cutoff each of them counts as
+    taken part in. users: how many the account has.
+    """
+
+    cutoffs: Ints
+    rows: Pointer
+    begun: Ints
+    first: int
+    items: tuple[int, int]
+    part: Ints
+    users: int
+
+
+class Spans(NamedTuple):
+    """Of each snapshot and window: the panes [low, high), −1 where it does not apply; its calendar row."""
+
+    low: Pointer
+    high: Pointer
+    about: Pointer
+
+
+@compiled
+def answer(block: Block, plan: Plan, panes: Panes, run: Run, registers: Registers, results: Results) -> None:
+    """Fill the rows of the run. Each helper loops over all snapshots: a call a snapshot would cost more."""
+    spans = _spans(block, plan, panes, run, results)
+    used = _sums(plan, panes, spans, registers)
+    used = _last_days(plan, panes, run, registers, used)
+    used = _parts(plan, run, spans, registers, used)
+    used = _users(plan, panes, run, registers, used)
+    used = _ahead(block, plan, run, registers, used)
+    for place in range(len(run.cutoffs)):
+        registers[used, place] = run.cutoffs[place] - run.begun[place]
+    arithmetic(plan, registers, used + 1, len(run.cutoffs))
+    _write(plan, registers, run, results)
+
+
+@compiled
+def _spans(block: Block, plan: Plan, panes: Panes, run: Run, results: Results) -> Spans:
+    """Look up the windows of each snapshot, and write down its phase and campaign."""
+    calendar, (start, stop) = block.calendar, run.items
+    shape = (len(run.cutoffs), len(plan.window_kind))
+    spans = Spans(np.full(shape, -1), np.full(shape, -1), np.full(shape, -1))
+    for place in range(len(run.cutoffs)):
+        cutoff, began = run.cutoffs[place], run.begun[place]
+        phase, current = phase_of_day(calendar, start, stop, cutoff, cutoff)
+        results.phase[run.rows[place]], results.item[run.rows[place]] = phase, current
+        last = last_completed(calendar, start, stop, cutoff, run.part, False)
+        joined = last_completed(calendar, start, stop, cutoff, run.part, True)
+        previous = previous_edition(calendar, start, stop, cutoff, current)
+        for window in range(len(plan.window_kind)):
+            kind = plan.window_kind[window]
+            about = campaign_of(kind, last, joined, current, previous)
+            days = interval(calendar, kind, plan.window_days[window], about, phase, cutoff, began)
+            spans.about[place, window] = about
+            if days[0] >= 0 and began <= cutoff:
+                spans.low[place, window] = panes.at[days[0] - run.first]
+                spans.high[place, window] = panes.at[days[1] - run.first]
+    return spans
+
+
+@compiled
+def _sums(plan: Plan, panes: Panes, spans: Spans, registers: Registers) -> int:
+    """Set the additive atoms, each the difference of two prefixes; return how many registers are set."""
+    prefix = panes.prefix
+    for place in range(len(spans.low)):
+        for atom in range(len(plan.atom_slot)):
+            window, slot = plan.atom_window[atom], plan.atom_slot[atom]
+            registers[atom, place] = np.nan
+            if spans.low[place, window] >= 0:
+                until, since = prefix[spans.high[place, window], slot], prefix[spans.low[place, window], slot]
+                small = abs(until - since) <= _NOISE * max(abs(until), abs(since))
+                registers[atom, place] = 0.0 if small else until - since
+    return len(plan.atom_slot)
+
+
+@compiled
+def _last_days(plan: Plan, panes: Panes, run: Run, registers: Registers, used: int) -> int:
+    for place in range(len(run.cutoffs)):
+        today = run.cutoffs[place] - run.first
+        for which in range(plan.asked):
+            day = panes.latest[panes.at[today], which]
+            registers[used + which, place] = today - day if day >= 0 else np.nan
+    return used + plan.asked
+
+
+@compiled
+def _parts(plan: Plan, run: Run, spans: Spans, registers: Registers, used: int) -> int:
+    for which in range(len(plan.part_window)):
+        for place in range(len(run.cutoffs)):
+            about = spans.about[place, plan.part_window[which]]
+            took_part = 1.0 if about >= 0 and run.part[about - run.items[0]] <= run.cutoffs[place] else 0.0
+            registers[used + which, place] = took_part if about >= 0 else np.nan
+    return used + len(plan.part_window)
+
+
+@compiled
+def _users(plan: Plan, panes: Panes, run: Run, registers: Registers, used: int) -> int:
+    """Set how many users were met in the window; NaN while none was ever, for then events name nobody."""
+    for which in range(len(plan.user_window)):
+        window = plan.user_window[which]
+        for place in range(len(run.cutoffs)):
+            today = run.cutoffs[place] - run.first
+            since = 0 if plan.window_kind[window] == EVER else max(today - plan.window_days[window], 0)
+            ever, found = 0, 0
+            for user in range(run.users):
+                day = panes.met_latest[panes.at[today], user]
+                ever += 1 if day >= 0 else 0
+                found += 1 if day >= since else 0
+            registers[used + which, place] = found if ever > 0 else np.nan
+    return used + len(plan.user_window)
+
+
+@compiled
+def _ahead(block: Block, plan: Plan, run: Run, registers: Registers, used: int) -> int:
+    for which in range(len(plan.ahead)):
+        for place in range(len(run.cutoffs)):
+            registers[used + which, place] = ahead(
+                block.calendar, run.items, block.milestones, block.milestone_pointer, run.cutoffs[place],
+                plan.ahead[which, 0], plan.ahead[which, 1],
+            )  # fmt: skip
+    return used + len(plan.ahead)
+
+
+@compiled
+def _write(plan: Plan, registers: Registers, run: Run, results: Results) -> None:
+    """Write the features; all are NaN where the account is not known to have begun."""
+    for feature in range(len(plan.output)):
+        register = plan.output[feature]
+        for place in range(len(run.rows)):
+            known = run.begun[place] <= run.cutoffs[place]
+            results.features[feature, run.rows[place]] = registers[register, place] if known else np.nan

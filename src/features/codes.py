@@ -1,0 +1,20 @@
+"""Names as numbers: what the engine reads instead of text."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def codes_of(values: pd.Series, names: pd.Index) -> npt.NDArray[np.int32]:
+    """Return the place of each value among the names, −1 where it is not among them.
+
+    >>> codes_of(pd.Series(["b", "x", None, "a"], dtype="str"), pd.Index(["a", "b"])).tolist()
+    [1, -1, -1, 0]
+    """
+    wanted = pa.array(values)
+    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type)).fill_null(-1)
+    return np.asarray(found, dtype=np.int32)
