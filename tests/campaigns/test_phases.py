@@ -27,7 +27,7 @@ MARCH = {
 
 def beside_features(name: str) -> ModuleType:
     path = Path(__file__).parents[1] / "features" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"phases_{name}", path)
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -36,6 +36,7 @@ def beside_features(name: str) -> ModuleType:
     return module
 
 
+beside_features("oracle_facts")  # the oracle imports it
 ORACLE, WORLDS = beside_features("oracle"), beside_features("worlds")
 ASKED = 20
 

@@ -15,9 +15,9 @@ USAGE = "engagement"
 VOLUMES = ("total", "count", "active_days")
 _RAW = re.compile(r"(?:(?P<metric>.+)_)?(?:rate|active_share)_\d+d")
 _CAMPAIGN = re.compile(
-    r".+_(?:(?:rate|lift)_(?:active|post|pre|baseline)_\d+d|post_drop|vs_previous_edition|excess_\d+d|decline"
+    r".+_(?:(?:rate|lift)_(?:active|post|pre|baseline)_\d+d|post_drop|vs_previous_edition|excess_\d+d|slow_trend"
     r"|a_(?:working_day|visit)_(?:last_joined|campaigns))"
-    r"|missed_working_days|campaigns_ahead_\d+d|days_to_(?:campaign|milestone)"
+    r"|missed_working_days|campaigns_ahead_\d+d|days_to_(?:campaign|milestone)|milestones_(?:met|missed)_\d+d"
 )
 
 
