@@ -67,11 +67,11 @@ def explain_change(
     """
     before_rows = rows.iloc[:0] if before_rows is None else before_rows
     earlier = _earlier(rows, before_rows)
-    compare = _Comparer(one, before_one or one)
+    comparer = _Comparer(one, before_one or one)
     alone, known = (_portions(np.flatnonzero(which)) for which in (earlier == NONE, earlier != NONE))
     return _joined(
-        [compare.alone(rows, places) for places in alone]
-        + [compare.moved(rows, places, before_rows.iloc[earlier[places]]) for places in known]
+        [comparer.alone(rows, places) for places in alone]
+        + [comparer.moved(rows, places, before_rows.iloc[earlier[places]]) for places in known]
     )
 
 

@@ -11,6 +11,7 @@ from ..features import Feature
 from ..features.words import feature_words
 from ..models import Explanation
 from ..models.parts import PHASE_PART
+from ..models.percentile import MEDIAN
 from ..tables import PHASE
 from .dates import day_words
 from .words import known, number
@@ -30,7 +31,9 @@ class Reason(NamedTuple):
 
 
 def reasons(explanation: Explanation, features: Sequence[Feature] = ()) -> pd.Series:
-    """Return the reasons of each score as a sentence of at most 200 letters, in the order of the scores.
+    """Return the reasons of each score as a sentence of at most 200 letters, with the index of the scores.
+
+    `features` give their columns words; a column that they do not have is called by its name.
 
     A score that moved since the last one tells what moved it, by the largest parts first: "−29 since 3 Feb
     2025: retention −18 (days without sessions 2 → 19), campaign phase −8 (active → post)". One without an
@@ -55,7 +58,7 @@ def _sentence(score: Any, found: Sequence[Reason]) -> str:
     compared = "no earlier score" if pd.isna(score.since) else f"hardly moved since {day_words(score.since)}"
     if not found:
         return f"Like {MIDDLE} ({compared})."
-    return _fitted(f"{_points(score.health - 50)} against {MIDDLE} ({compared})", found)
+    return _fitted(f"{_points(score.health - MEDIAN)} against {MIDDLE} ({compared})", found)
 
 
 def _fitted(start: str, found: Sequence[Reason]) -> str:

@@ -87,7 +87,7 @@ def test_another_version_of_the_scorer_is_a_part_of_the_change(versions, windows
 
 
 def test_many_rows_are_explained_portion_by_portion(versions, windows, explained, monkeypatch) -> None:
-    monkeypatch.setattr(module, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", 50)
     again = explain_change(versions[0], windows, versions[0], windows)
     for table in ("scores", "change", "level", "evidence"):
         pd.testing.assert_frame_equal(getattr(again, table), getattr(explained, table), atol=1e-9)
