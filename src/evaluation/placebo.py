@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ def placebo_calendar(tables: Tables, *, random_state: int | np.random.Generator)
     drawn = np.floor(rng.random(len(first)) * (room.to_numpy(np.float64) + 1))
     starts = opens.floor("D") + pd.to_timedelta(pd.Series(drawn, index=first.index), unit="D")
     moved = starts - first[STARTS_AT].dt.floor("D")
-    told: dict[str, pd.DataFrame | None] = {
+    told: dict[str, Any] = {
         "campaigns": _moved(campaigns, moved, (STARTS_AT, ENDS_AT, KNOWN_AT)),
         "exposures": _moved(tables.exposures, moved, (EXPOSED_AT,)),
         "milestones": None if tables.milestones is None else _moved(tables.milestones, moved, (AT,)),
