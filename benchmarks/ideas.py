@@ -1,9 +1,11 @@
-"""Which ideas earn their place: `python benchmarks/ideas.py FOLDER`, on development worlds, inside the training years.
+"""Which ideas earn their place, on development worlds, inside the training years.
 
-Each idea is a set of features. The learned weights and the boosted trees are fitted with all features and again
-without those of one idea, on the earlier half of the training cutoffs, and judged on the later ones, a horizon
-apart: the test period is never looked at. Paired differences of log loss and ROC AUC, clustered by account over all
-worlds together. FOLDER keeps a file a seed.
+    python benchmarks/ideas.py FOLDER
+
+Each idea is a set of features. The learned weights and the boosted trees are fitted with all features and
+again without those of one idea, on the earlier half of the training cutoffs, and judged on the later ones, a
+horizon apart: the test period is never looked at. Paired differences of log loss and ROC AUC, clustered by
+account over all worlds together. FOLDER keeps a file a seed.
 """
 
 from __future__ import annotations
@@ -96,8 +98,8 @@ def one_seed(seed: int, accounts: int) -> tuple[pd.DataFrame, dict[str, int]]:
     return predictions.assign(account_id=f"{seed}-" + predictions["account_id"]), removed
 
 
-def peers(split, names: list[str]):  # noqa: ANN001, ANN201
-    """Return the split with each feature as its rank among the accounts of the same cutoff and phase, −1 to 1."""
+def peers(split, names: list[str]):
+    """Return the split with features as ranks among the accounts of the same cutoff and phase, −1 to 1."""
     from dataclasses import replace
 
     def ranks(frame: pd.DataFrame) -> pd.DataFrame:
@@ -115,9 +117,7 @@ def show(folder: Path, seeds: range) -> None:
         whole = f"{scorer}|"
         others = [name for name in of["scorer"].unique() if name != whole]
         found = compare(of, reference=whole, challenger=others[0])
-        print(
-            f"\n{scorer}: what is lost without an idea, {len(seeds)} worlds (ROC AUC × 1000; log loss × 10,000)"
-        )
+        print(f"\n{scorer}, {len(seeds)} worlds: lost without an idea (ROC AUC × 1000; log loss × 10,000)")
         for name in others:
             idea = name.partition("|")[2]
             cells = []

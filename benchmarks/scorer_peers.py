@@ -1,9 +1,11 @@
-"""Other ways to a score, on the rows that `scorers.py --rows` kept: `python benchmarks/scorer_peers.py FOLDER SEED …`.
+"""Other ways to a score, on the rows that `scorers.py --rows` kept.
 
-LightGBM as it comes, an AutoML with a fixed budget (FLAML), an explainable boosting machine (interpret) and a
-scorecard (optbinning), each trained and judged on the very rows of ours. They clash with nothing of ours, but are no
-part of the package: `pip install flaml interpret-core optbinning` into the environment that runs this. Each peer is
-given the features and the phase as a number, no ids; folds of AutoML keep the accounts together.
+    python benchmarks/scorer_peers.py FOLDER SEED ...
+
+LightGBM as it comes, an AutoML with a fixed budget (FLAML), an explainable boosting machine (interpret) and
+a scorecard (optbinning), each trained and judged on the very rows of ours. They are no part of the package:
+`pip install flaml interpret-core optbinning` into the environment that runs this. A peer is given the
+features and the phase as a number, and no ids; the folds of the AutoML keep accounts together.
 """
 
 from __future__ import annotations
@@ -35,10 +37,9 @@ def main(folder: str, *seeds: str) -> None:
             file.write_text(json.dumps(one_seed(Path(folder), seed)))
         print(f"\nseed {seed}")
         for name, row in json.loads(file.read_text()).items():
-            print(
-                f"  {name:22s} ROC AUC {row['roc_auc']:.4f}  log loss {row['log_loss']:.5f}  ours − theirs: learned "
-                f"{row['learned']}, boosted {row['boosted']}  fit {row['seconds']:.0f} s"
-            )
+            gaps = f"learned {row['learned']}, boosted {row['boosted']}"
+            print(f"  {name:18s} ROC AUC {row['roc_auc']:.4f}  log loss {row['log_loss']:.5f}", end="  ")
+            print(f"ours − theirs: {gaps}  fit {row['seconds']:.0f} CPU s")
 
 
 def one_seed(folder: Path, seed: str) -> dict:
@@ -78,31 +79,42 @@ def design(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns=CONTEXT).assign(phase=rows["phase"].map(PHASES.index).astype(np.float32))
 
 
-def lightgbm(x, y, judged, accounts):  # noqa: ANN001, ANN201, ARG001
+def lightgbm(x, y, judged, accounts):  # noqa: ARG001
     return LGBMClassifier(n_jobs=1, verbosity=-1, random_state=0).fit(x, y).predict_proba(judged)[:, 1]
 
 
-def flaml(x, y, judged, accounts):  # noqa: ANN001, ANN201
+def flaml(x, y, judged, accounts):
     from flaml import AutoML
 
     found = AutoML()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found.fit(
-            x, y, task="classification", metric="log_loss", time_budget=AUTOML_SECONDS, n_jobs=1, seed=0, verbose=0,
-            eval_method="cv", n_splits=3, split_type="group", groups=accounts, estimator_list=["lgbm", "rf", "extra_tree"],
-        )  # fmt: skip
+            x,
+            y,
+            task="classification",
+            metric="log_loss",
+            time_budget=AUTOML_SECONDS,
+            n_jobs=1,
+            seed=0,
+            verbose=0,
+            eval_method="cv",
+            n_splits=3,
+            split_type="group",
+            groups=accounts,
+            estimator_list=["lgbm", "rf", "extra_tree"],
+        )
         return found.predict_proba(judged)[:, 1]
 
 
-def ebm(x, y, judged, accounts):  # noqa: ANN001, ANN201, ARG001
+def ebm(x, y, judged, accounts):  # noqa: ARG001
     from interpret.glassbox import ExplainableBoostingClassifier
 
     machine = ExplainableBoostingClassifier(interactions=0, outer_bags=2, n_jobs=1, random_state=0)
     return machine.fit(x, y).predict_proba(judged)[:, 1]
 
 
-def optbinning(x, y, judged, accounts):  # noqa: ANN001, ANN201, ARG001
+def optbinning(x, y, judged, accounts):  # noqa: ARG001
     from optbinning import BinningProcess, Scorecard
     from sklearn.linear_model import LogisticRegression
 

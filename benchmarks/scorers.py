@@ -1,8 +1,11 @@
-"""What each scorer is worth on simulated customers whose truth is known: `python benchmarks/scorers.py FOLDER`.
+"""What each scorer is worth on simulated customers whose truth is known.
 
-A world a seed, out of time: train to day 1,016, a gap of the horizon, test from day 1,106 to day 1,370. The test
-period of a seed is read once. With `--placebo N`, also what campaign features bring under N calendars of random
-dates. FOLDER keeps a file a seed, so that a run that was cut short goes on.
+    python benchmarks/scorers.py FOLDER
+
+A world a seed, out of time: train to day 1,016, a gap of the horizon, test from day 1,106 to day 1,370. The
+test period of a seed is read once. With `--placebo N`, also what campaign features bring under N calendars
+of random dates; with `--rows`, the rows stay for `scorer_peers.py`. FOLDER keeps a file a seed, so that a run
+that was cut short goes on.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from campaignpulse.features import traditional_features
 from campaignpulse.features.facts import metrics_of
 from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import validate
+from scorers_table import show
 
 FIRST = pd.Timestamp("2022-01-03", tz="UTC")
 TRAIN_FROM, TRAIN_TO, TEST_FROM, TEST_TO = (
@@ -97,7 +101,7 @@ def day(number: int) -> pd.Timestamp:
     return FIRST + pd.Timedelta(days=number)
 
 
-def looked_at(tables: cp.Tables, rows: pd.DataFrame | None = None):  # noqa: ANN201 - four things at once
+def looked_at(tables: cp.Tables, rows: pd.DataFrame | None = None):
     train = [day(d) for d in range(TRAIN_FROM, TRAIN_TO + 1, EVERY)]
     test = [day(d) for d in range(TEST_FROM, TEST_TO + 1, EVERY)]
     rows = cp.snapshots(tables, LABEL, pd.DatetimeIndex(train + test)) if rows is None else rows
@@ -117,7 +121,7 @@ def looked_at(tables: cp.Tables, rows: pd.DataFrame | None = None):  # noqa: ANN
 class OnColumns:
     """A fitted scorer that reads its own columns of a wider table."""
 
-    def __init__(self, scorer, features, split, *, phase: bool = True) -> None:  # noqa: ANN001
+    def __init__(self, scorer, features, split, *, phase: bool = True) -> None:
         context = [name for name in split.train.columns[:5] if phase or name != "phase"]
         self.columns = [*context, *(feature.name for feature in features)]
         started = time.process_time()
@@ -128,8 +132,8 @@ class OnColumns:
         return self.scorer.predict_proba(windows[self.columns])
 
 
-def fit(features, control, split):  # noqa: ANN001, ANN201
-    def about(of):  # noqa: ANN001, ANN202
+def fit(features, control, split):
+    def about(of):
         return {"components": cp.components(of), "directions": cp.directions(of)}
 
     plain = [feature for feature in features if not feature.campaign]
@@ -145,7 +149,7 @@ def fit(features, control, split):  # noqa: ANN001, ANN201
     return fitted, {name: round(of.seconds, 1) for name, of in fitted.items()}
 
 
-def states(world, rows: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN001
+def states(world, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the true state of each row's week."""
     state = world.truth["state"].astype({"account_id": "str"})
     state["cutoff"] = pd.to_datetime(state["cutoff"], utc=True).dt.as_unit("us")
@@ -219,14 +223,19 @@ def pairs(predictions: pd.DataFrame) -> list[dict]:
     ]
     found = compare(predictions, reference="traditional", challenger="learned", pairs=asked)
     return [
-        {"pair": (row.scorer, row.reference), "slice": row.slice, "difference": row.difference, "low": row.low,
-         "high": row.high}
+        {
+            "pair": (row.scorer, row.reference),
+            "slice": row.slice,
+            "difference": row.difference,
+            "low": row.low,
+            "high": row.high,
+        }
         for row in found.comparisons
         if row.metric == "roc_auc" and (row.scorer, row.reference) in asked
-    ]  # fmt: skip
+    ]
 
 
-def placebo(tables: cp.Tables, rows: pd.DataFrame, split, draws: int) -> dict:  # noqa: ANN001
+def placebo(tables: cp.Tables, rows: pd.DataFrame, split, draws: int) -> dict:
     """Return what campaign features bring to the learned weights: the real calendar, and random ones."""
     real = lift(split, cp.default_features(tables))
     untagged = replace(tables, events=tables.events.drop(columns="campaign_id"))
@@ -238,7 +247,7 @@ def placebo(tables: cp.Tables, rows: pd.DataFrame, split, draws: int) -> dict:  
     return found
 
 
-def lift(split, features) -> float:  # noqa: ANN001
+def lift(split, features) -> float:
     plain = [feature for feature in features if not feature.campaign]
     scored = []
     for of, phase in ((features, True), (plain, False)):
@@ -250,78 +259,6 @@ def lift(split, features) -> float:  # noqa: ANN001
             )
         )
     return scored[0] - scored[1]
-
-
-def show(worlds: list[dict]) -> None:
-    names = [
-        "traditional",
-        "rules",
-        "scorecard",
-        "learned, no calendar",
-        "boosted, no calendar",
-        "learned",
-        "boosted",
-        "oracle",
-    ]
-    for piece in ("overall", "active", "post", "pre", "baseline"):
-        print(f"\n{piece}: mean over {len(worlds)} worlds [lowest, highest]")
-        for name in names:
-            cells = []
-            for key in (
-                "roc_auc",
-                "pr_auc",
-                "brier_skill",
-                "log_loss",
-                "calibration_error",
-                "recall_at_10",
-                "lift_at_10",
-            ):
-                values = [world["scorers"][name][piece][key] for world in worlds]
-                cells.append(f"{key} {np.mean(values):.4f} [{min(values):.4f}, {max(values):.4f}]")
-            print(f"  {name:22s}" + "  ".join(cells))
-    print("\nskill = (AUC − .5) ÷ (oracle − .5); closed = share of the gap from traditional to oracle")
-    for name in names:
-        skill, closed, brier = [], [], []
-        for world in worlds:
-            auc = {
-                who: world["scorers"][who]["overall"]["roc_auc"] for who in (name, "traditional", "oracle")
-            }
-            skill.append((auc[name] - 0.5) / (auc["oracle"] - 0.5))
-            closed.append((auc[name] - auc["traditional"]) / (auc["oracle"] - auc["traditional"]))
-            brier.append(
-                world["scorers"][name]["overall"]["brier_skill"]
-                / world["scorers"]["oracle"]["overall"]["brier_skill"]
-            )
-        print(
-            f"  {name:22s} skill {np.mean(skill):.3f} [{min(skill):.3f}, {max(skill):.3f}]  closed {np.mean(closed):.3f}  Brier skill ÷ oracle's {np.mean(brier):.3f}"
-        )
-    print("\nat work")
-    for name in names:
-        of = [world["scorers"][name]["other"] for world in worlds]
-        print(
-            f"  {name:22s}"
-            + "  ".join(
-                f"{key} {np.mean([o[key] for o in of]):.4f}" for key in of[0] if key != "false_flags"
-            ),
-            "false flags a/po/pr/b",
-            np.round(np.mean([o["false_flags"] for o in of], axis=0), 3),
-        )
-    print("\npaired differences, overall: mean, and in how many worlds the 95 % interval excludes 0")
-    for number, row in enumerate(worlds[0]["pairs"]):
-        every = [world["pairs"][number] for world in worlds]
-        if row["slice"] == "overall":
-            sure = sum(not e["low"] <= 0 <= e["high"] for e in every)
-            print(
-                f"  {row['pair'][0]} − {row['pair'][1]}: {np.mean([e['difference'] for e in every]):+.4f}, {sure} of {len(every)}"
-            )
-    for world in worlds:
-        if "placebo" in world:
-            draws = world["placebo"]["draws"]
-            print(
-                f"\nplacebo, seed {world['seed']}: real {world['placebo']['real']:+.4f}, real without tags {world['placebo']['real_without_tags']:+.4f}; "
-                f"{len(draws)} placebos mean {np.mean(draws):+.4f}, {min(draws):+.4f} to {max(draws):+.4f}"
-            )
-    print("\nCPU seconds to fit:", worlds[0]["seconds"], "features:", worlds[0]["features"])
 
 
 if __name__ == "__main__":
