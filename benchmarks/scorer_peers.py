@@ -4,7 +4,7 @@
 
 LightGBM as it comes, an AutoML with a fixed budget (FLAML), an explainable boosting machine (interpret) and
 a scorecard (optbinning), each trained and judged on the very rows of ours. They are no part of the package:
-`pip install flaml interpret-core optbinning` into the environment that runs this. A peer is given the
+`pip install flaml[automl] interpret-core optbinning` into the environment that runs this. A peer is given the
 features and the phase as a number, and no ids; the folds of the AutoML keep accounts together.
 """
 
