@@ -46,6 +46,7 @@ def one_seed(folder: Path, seed: str) -> dict:
     train, test = (pd.read_parquet(folder / f"{seed}-{side}.parquet") for side in ("train", "test"))
     ours = pd.read_parquet(folder / f"{seed}-predictions.parquet")
     x, y = design(train), train["churned"].to_numpy()
+    x = x.loc[:, x.nunique() > 1]  # some peers refuse columns without a value
     accounts = pd.factorize(train["account_id"])[0]
     found, every = {}, [ours[ours["scorer"].isin(["learned", "boosted"])]]
     key = ours.loc[ours["scorer"] == "learned"]
@@ -56,7 +57,7 @@ def one_seed(folder: Path, seed: str) -> dict:
         ("optbinning", optbinning),
     ):
         started = time.process_time()
-        probability = peer(x, y, design(test), accounts)
+        probability = peer(x, y, design(test)[x.columns], accounts)
         found[name] = {"seconds": time.process_time() - started}
         every.append(key.assign(scorer=name, probability=np.clip(probability, 1e-6, 1 - 1e-6)))
     predictions = pd.concat(every, ignore_index=True)
