@@ -46,7 +46,7 @@ def one_seed(folder: Path, seed: str) -> dict:
     train, test = (pd.read_parquet(folder / f"{seed}-{side}.parquet") for side in ("train", "test"))
     ours = pd.read_parquet(folder / f"{seed}-predictions.parquet")
     x, y = design(train), train["churned"].to_numpy()
-    x = x.loc[:, x.nunique() > 1]  # some peers refuse columns without a value
+    x = x.loc[:, x.std() > 0]  # some peers refuse columns without a value
     accounts = pd.factorize(train["account_id"])[0]
     found, every = {}, [ours[ours["scorer"].isin(["learned", "boosted"])]]
     key = ours.loc[ours["scorer"] == "learned"]
