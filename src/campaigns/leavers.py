@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from ..tables import ACCOUNT_ID, AT, CAMPAIGN_ID, CHANGE, EXPOSED_AT, STARTS_AT, Tables
@@ -14,27 +16,46 @@ CLEANED = 0.1
 """Share of the expected leavers below which the lists are taken to be cleaned."""
 
 
-def cleaned_of_leavers(tables: Tables) -> str | None:
-    """Return a sentence if the exposures betray who will leave; None if they do not, or nothing can be said.
+class Lists(NamedTuple):
+    """Whether the lists of who takes part can be read ahead of time, and if not, why, in a sentence."""
+
+    as_told: bool
+    why_not: str | None
+
+
+def lists_of_takers(tables: Tables) -> Lists:
+    """Return whether the exposures are as they were told, which is what lets a feature look ahead.
 
     Whoever is told of a campaign weeks ahead may cancel before it begins. Where the lists hold far fewer of
     them than cancellations at their usual rate would leave there, they were written, or cleaned, afterwards:
-    then to be on a list for a campaign to come means to stay until then, which nobody knew at the time.
+    then to be on a list for a campaign to come means to stay until then, which nobody knew at the time. Where
+    nothing says when an account was told, or too few leave, it cannot be told, and nothing may look ahead.
     """
     told = _told_ahead(tables)
     if told.empty or tables.subscriptions is None:
-        return None
+        return _cannot_be_told("there is no exposed_at before a start, or no table of cancellations")
     cancels = tables.subscriptions.loc[tables.subscriptions[CHANGE] == "cancel", [ACCOUNT_ID, AT]]
     waits = float((told[STARTS_AT] - told[EXPOSED_AT]).dt.total_seconds().sum()) / SECONDS_A_DAY
     expected = waits * len(cancels) / max(_customer_days(tables, cancels), 1.0)
     both = told.merge(cancels, on=ACCOUNT_ID)
     found = int(both[AT].between(both[EXPOSED_AT], both[STARTS_AT], inclusive="neither").sum())
-    if expected < FEWEST_EXPECTED or found > CLEANED * expected:
-        return None
-    return (
+    if expected < FEWEST_EXPECTED:
+        return _cannot_be_told(f"only about {expected:,.1f} would have left between being told and the start")
+    if found > CLEANED * expected:
+        return Lists(True, None)
+    return Lists(
+        False,
         f"exposures: of {len(told):,} told before their campaign began, {found:,} left before it did, where "
         f"about {expected:,.0f} were to be expected; the lists were cleaned of leavers, so what lies ahead "
-        "on the calendar is not looked at, and figures of the phase pre flatter; deliver the lists as told"
+        "on the calendar is not looked at, and figures of the phase pre flatter; deliver the lists as told",
+    )
+
+
+def _cannot_be_told(why: str) -> Lists:
+    return Lists(
+        False,
+        "exposures: what lies ahead on the calendar is not looked at, since nothing shows that the lists "
+        f"still hold who left before a campaign began ({why})",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..campaigns.leavers import cleaned_of_leavers
+from ..campaigns.leavers import lists_of_takers
 from ..tables import USER_ID, Tables
 from .baseline import excess_features, silence_features, trend_features
 from .depth import breadth_features, depth_features
@@ -39,8 +39,8 @@ def default_features(
 
     `declared` maps a metric to (component, direction). `campaign=False` leaves out every feature that knows
     the campaign calendar. Which metrics there are, and which of them vary, is read from the whole tables:
-    name the metrics, or keep the features, for a scorer that is to be trained again later. Where the lists of
-    who takes part in a campaign were cleaned of leavers (`cleaned_of_leavers`), nothing looks ahead.
+    name the metrics, or keep the features, for a scorer that is to be trained again later. Nothing looks
+    ahead unless the lists of who takes part in a campaign are as they were told (`lists_of_takers`).
     """
     names = metrics_of(tables) if metrics is None else tuple(metrics)
     senses, _ = meaning(names, declared)
@@ -50,7 +50,7 @@ def default_features(
         varies = metric.name in varying
         found += _of_metric(metric, visits, windows_days, long_days, varies=varies)
     found += load_features(senses, visits, windows_days) + contract_features(senses)
-    if cleaned_of_leavers(tables) is None:  # else the lists of who takes part tell who will still be there
+    if lists_of_takers(tables).as_told:  # else a list for a campaign to come may tell who will still be there
         found += calendar_features(senses, AHEAD_DAYS)
     found += milestone_features(senses, windows_days, long_days)
     if USER_ID in tables.events and tables.events[USER_ID].notna().any():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ..campaigns.leavers import cleaned_of_leavers
+from ..campaigns.leavers import lists_of_takers
 from ..checks import InputError
 from ..experiment import Experiment
 from ..features import Feature, default_features, traditional_features
@@ -77,5 +77,5 @@ def _doubts(tables: Tables, assumed: tuple[str, ...]) -> Iterator[str]:
             f"components: nobody declared what {', '.join(assumed)} mean; more is taken as healthier "
             "engagement, which `components` in the experiment file can correct"
         )
-    if cleaned := cleaned_of_leavers(tables):
-        yield cleaned
+    if why_not := lists_of_takers(tables).why_not:
+        yield why_not

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from campaignpulse.campaigns.leavers import cleaned_of_leavers
+from campaignpulse.campaigns.leavers import lists_of_takers
 from campaignpulse.features import default_features
 from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import Tables, validate
@@ -27,29 +27,35 @@ def cleaned(as_told: Tables) -> Tables:
 
 
 def test_lists_as_they_were_told_are_trusted(as_told: Tables) -> None:
-    assert cleaned_of_leavers(as_told) is None
+    assert lists_of_takers(as_told) == (True, None)
 
 
 def test_lists_that_were_cleaned_of_leavers_are_found_out(cleaned: Tables) -> None:
-    found = cleaned_of_leavers(cleaned)
-    assert found is not None
-    assert ", 0 left before it did" in found
+    found = lists_of_takers(cleaned)
+    assert not found.as_told
+    assert ", 0 left before it did" in str(found.why_not)
 
 
 def test_nothing_looks_ahead_on_lists_that_were_cleaned_of_leavers(as_told: Tables, cleaned: Tables) -> None:
-    ahead = {"campaigns_ahead_91d", "days_to_campaign", "days_to_milestone"}
+    ahead = {"campaigns_ahead_91d", "days_to_campaign"}
     assert ahead <= {feature.name for feature in default_features(as_told)}
     assert not ahead & {feature.name for feature in default_features(cleaned)}
 
 
-def test_without_times_of_exposure_or_cancellations_nothing_can_be_said(cleaned: Tables) -> None:
-    assert cleaned_of_leavers(replace(cleaned, subscriptions=None)) is None
-    untimed = cleaned.exposures.drop(columns="exposed_at")
-    assert cleaned_of_leavers(replace(cleaned, exposures=untimed)) is None
+@pytest.mark.parametrize("lacks", ["subscriptions", "exposed_at"])
+def test_where_nothing_can_be_told_of_the_lists_nothing_looks_ahead(as_told: Tables, lacks: str) -> None:
+    if lacks == "subscriptions":
+        tables = replace(as_told, subscriptions=None)
+    else:
+        tables = replace(as_told, exposures=as_told.exposures.drop(columns="exposed_at"))
+    found = lists_of_takers(tables)
+    assert not found.as_told
+    assert "is not looked at" in str(found.why_not)
+    assert "campaigns_ahead_91d" not in {feature.name for feature in default_features(tables)}
 
 
-def test_where_hardly_anybody_leaves_nothing_can_be_said(cleaned: Tables) -> None:
-    assert cleaned.subscriptions is not None
-    few = cleaned.subscriptions[cleaned.subscriptions["change"] != "cancel"]
-    one = cleaned.subscriptions[cleaned.subscriptions["change"] == "cancel"].head(1)
-    assert cleaned_of_leavers(replace(cleaned, subscriptions=pd.concat([few, one]))) is None
+def test_where_hardly_anybody_leaves_the_lists_are_not_trusted(as_told: Tables) -> None:
+    assert as_told.subscriptions is not None
+    few = as_told.subscriptions[as_told.subscriptions["change"] != "cancel"]
+    one = as_told.subscriptions[as_told.subscriptions["change"] == "cancel"].head(1)
+    assert not lists_of_takers(replace(as_told, subscriptions=pd.concat([few, one]))).as_told
