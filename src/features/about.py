@@ -20,7 +20,7 @@ from ..tables import (
     Tables,
 )
 from .milestones import milestone_facts
-from .sentiment import sentiment, theme_shares
+from .sentiment import THEMES, sentiment, theme_shares
 from .spec import MILESTONES
 
 ABOUT_TIMES = {
@@ -34,6 +34,9 @@ say until when there are such facts."""
 
 ABOUT = tuple(ABOUT_TIMES)
 VERBATIM = "surveys.verbatim"
+SAID_OF = tuple(f"surveys.{theme}" for theme in THEMES)
+"""Themes of answers: 1 where the words of an answer name it, 0 where they do not."""
+
 TERM = "subscriptions.term"
 _CHANGES = ("renewal", "upgrade", "downgrade")
 _TERM_BEGINS = ("start", "renewal")
@@ -46,7 +49,8 @@ def about_accounts(tables: Tables) -> list[pd.DataFrame]:
 
     `tickets.opened`, `tickets.hours_to_resolve` (at the resolution), `tickets.fault`, `.confusion` and
     `.complaint` (how much speaks for the theme, 0 to 1), `tickets.negative` (1: more bad words than good);
-    `surveys.INSTRUMENT` (the score), `surveys.verbatim` (−1 to 1); `subscriptions.CHANGE`, and `.term` where
+    `surveys.INSTRUMENT` (the score), `surveys.verbatim` (−1 to 1),
+    `surveys.THEME` (0 or 1); `subscriptions.CHANGE`, and `.term` where
     a contract begins or is renewed; `milestones.met` (1 or 0). Agents' categories count as given when the
     ticket was opened; confirmed causes, which come later, are not read.
     """
@@ -81,13 +85,18 @@ def _tickets(tickets: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _surveys(surveys: pd.DataFrame) -> Iterator[pd.DataFrame]:
     metric = "surveys." + surveys["instrument"].astype("str")
-    if (metric == VERBATIM).any():
+    taken = metric[metric.isin((VERBATIM, *SAID_OF))]
+    if len(taken):
         raise InputError(
-            "surveys: instrument 'verbatim' is kept for how the texts of the answers sound; rename it"
+            f"surveys: instrument {taken.iloc[0].removeprefix('surveys.')!r} is kept for what the texts of "
+            "the answers say; rename it"
         )
     yield _as_events(surveys, RESPONDED_AT, metric, surveys["score"])
     if "text" in surveys:
-        yield _as_events(surveys, RESPONDED_AT, VERBATIM, sentiment(surveys["text"]))
+        said = surveys.dropna(subset=["text"])
+        yield _as_events(said, RESPONDED_AT, VERBATIM, sentiment(said["text"]))
+        for theme, share in theme_shares(said[["text"]]).items():
+            yield _as_events(said, RESPONDED_AT, f"surveys.{theme}", share)
 
 
 def _subscriptions(subscriptions: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -27,7 +27,7 @@ from .headline import headline
 from .outputs import output_folder, scores, write_outputs
 from .record import record, settings_of
 from .timings import last_timings, write_timings
-from .tune import tune_scorers, with_settings
+from .tune import lift_doubts, tune_scorers, with_settings
 from .watch import doubts, watch
 
 TUNE = "tune"
@@ -115,6 +115,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             *assumed,
             *in_vain(_scorers(fitted), chosen.segments),
             *doubts(experiment, tables, seen.at),
+            *lift_doubts(experiment, tuned),
         ),
         stages=tuple(stages.done),
         facts=_facts(experiment, split),

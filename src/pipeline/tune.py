@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..checks import listed
 from ..evaluation import TimeFolds, TimeSplit
 from ..evaluation.tuning import SPACES, Tuning, tune
 from ..experiment import Experiment, TuningChoice
@@ -66,3 +67,14 @@ def with_settings(experiment: Experiment, tuned: Mapping[str, Tuning]) -> Experi
             spec = scorers[name]
             scorers[name] = spec.model_copy(update={"settings": {**spec.settings, **tuning.settings}})
     return experiment.model_copy(update={"scorers": scorers})
+
+
+def lift_doubts(experiment: Experiment, tuned: Mapping[str, Tuning]) -> tuple[str, ...]:
+    """Return in a sentence what tuning does to the measure of what campaign features bring."""
+    names = [name for name, tuning in tuned.items() if tuning.adopted]
+    if not names or not experiment.evaluation.campaign_lift:
+        return ()
+    return (
+        f"tuning: the settings of {listed(names)} were searched with campaign features, and the same scorers "
+        "without them have the same settings; that flatters what campaign features bring",
+    )

@@ -88,7 +88,7 @@ def test_an_answer_in_words_counts_once_it_is_known(tables_of: Make, value_of: V
 
 def test_an_instrument_of_the_name_of_the_words_is_refused(tables_of: Make) -> None:
     tables = tables_of([EVENT], surveys=[answer("2024-01-10", 9.0, instrument="verbatim")])
-    with pytest.raises(InputError, match="surveys: instrument 'verbatim' is kept for how the texts"):
+    with pytest.raises(InputError, match="surveys: instrument 'verbatim' is kept for what the texts"):
         about_accounts(tables)
 
 
@@ -134,3 +134,11 @@ def test_the_facts_are_read_once_however_often_they_are_asked_for(tiny_tables: M
     assert about_accounts(other) is not about_accounts(tables)
     for one, two in zip(about_accounts(other), about_accounts(tables), strict=True):
         pd.testing.assert_frame_equal(one, two)
+
+
+def test_the_themes_of_answers_are_yes_or_no_for_every_answer_with_words(tables_of: Make) -> None:
+    texts = ["The export keeps failing", "Great", None]
+    answers = [answer("2024-01-10", 5.0) | {"response_id": f"r{n}", "text": t} for n, t in enumerate(texts)]
+    frames = about_accounts(tables_of([EVENT], surveys=answers))
+    (fault,) = [frame for frame in frames if (frame["metric"] == "surveys.fault").all()]
+    assert fault["value"].tolist() == [1.0, 0.0]

@@ -13,7 +13,7 @@ from campaignpulse.evaluation.tuning import Tuning
 from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.pipeline import RunResult, run
 from campaignpulse.pipeline.run import STAGES, stage_names
-from campaignpulse.pipeline.tune import with_settings
+from campaignpulse.pipeline.tune import lift_doubts, with_settings
 from campaignpulse.reports import tuning_sentences
 from campaignpulse.tracking import Store
 from campaignpulse.tracking.store import client_of
@@ -158,3 +158,11 @@ def test_settings_that_were_not_adopted_change_nothing(experiment: Experiment) -
 def test_without_tuning_the_json_does_not_speak_of_it(result: RunResult) -> None:
     plain = replace(result, report=replace(result.report, tuning={}))
     assert plain.to_dict().keys() == result.to_dict().keys() - {"tuning"}
+
+
+def test_a_lift_that_tuning_flatters_is_said_and_no_other(experiment: Experiment) -> None:
+    asking = experiment.evaluation.model_copy(update={"campaign_lift": True})
+    asks = experiment.model_copy(update={"evaluation": asking})
+    assert "mine" in lift_doubts(asks, {"mine": found(adopted=True)})[0]
+    assert lift_doubts(asks, {"mine": found(adopted=False)}) == ()
+    assert lift_doubts(experiment, {"mine": found(adopted=True)}) == ()
