@@ -82,10 +82,11 @@ def score(
     from .pipeline import score as score_day
     from .reports import print_scored_day
 
+    moment = _moment(at)
     asked = read_experiment(experiment)
     _writable(json_file)
     with _progress(quiet) as listener:
-        result = score_day(asked, at=at, listener=listener)
+        result = score_day(asked, at=moment, listener=listener)
     _write_json(json_file, result.to_dict())
     if not quiet:
         print_scored_day(result.day, Console(), outputs=result.outputs)
@@ -158,10 +159,10 @@ def lint(
     from .pipeline import lint_scorecard
     from .reports import print_lint
 
-    today = None if at is None else _day(at)
+    moment = _moment(at)
     asked = None if experiment is None else read_experiment(experiment)
     _writable(json_file)
-    result = lint_scorecard(scorecard, experiment=asked, today=today)
+    result = lint_scorecard(scorecard, experiment=asked, today=moment and moment.floor("D"))
     _write_json(json_file, {"scorecard": str(scorecard), **result.to_dict()})
     if not quiet:
         print_lint(result, Console())
@@ -205,12 +206,12 @@ def _progress(quiet: bool) -> Iterator[Listener | None]:
         yield listener
 
 
-def _day(text: str) -> Any:
-    """The day of an option `--at`, as its midnight."""
-    from .experiment.blocks import read_day
+def _moment(text: str | None) -> Any:
+    """The moment of an option `--at`, None where it is not given."""
+    from .experiment.blocks import read_moment
 
     try:
-        return read_day(text)
+        return None if text is None else read_moment(text)
     except ValueError as error:
         raise InputError(f"--at is {text!r}; {error}") from error
 

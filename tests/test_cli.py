@@ -168,6 +168,15 @@ def test_promote_without_a_store_says_what_makes_one(monkeypatch, capsys, tmp_pa
     assert not (tmp_path / "mlruns").exists()
 
 
+@pytest.mark.parametrize("day", ["tomorrow", "2024-13-10"])
+def test_score_refuses_a_day_that_is_none_before_it_reads_anything(monkeypatch, capsys, day: str) -> None:
+    monkeypatch.setattr("sys.argv", ["campaignpulse", "score", "none.yaml", "--at", day])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert f"--at is '{day}'; it must be a day such as" in " ".join(capsys.readouterr().err.split())
+
+
 CARDS = Path(__file__).parents[1] / "experiments" / "scorecards"
 
 
@@ -213,6 +222,11 @@ def test_lint_as_json_says_the_same_and_quietly(monkeypatch, capsys, tmp_path: P
     [
         ("name: a\nweigths: {e: 1}\n", (), "card.yaml: weigths is not a key; did you mean weights?"),
         ("name: a\nweights: {e: 1}\n", ("--at", "soon"), "--at is 'soon'; it must be a day such as"),
+        (
+            "name: a\npoints: {}\n",
+            (),
+            "card.yaml: the file holds points that were learned",
+        ),
         ("name: a\nweights: {e: 1}\n", ("--experiment", "none.yaml"), "none.yaml cannot be read"),
     ],
 )

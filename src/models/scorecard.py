@@ -74,7 +74,7 @@ def read_scorecard(path: str | Path) -> Scorecard:
     if isinstance(content, Mapping) and card_kind(content) == "points":
         raise InputError(
             f"{path}: the file holds points that were learned from data, not rules that people wrote; "
-            "give a scorecard with `weights`"
+            "give a scorecard with `weights`, or run this one with the kind learned"
         )
     try:
         return Scorecard.model_validate(content)

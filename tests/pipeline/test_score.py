@@ -226,6 +226,14 @@ def test_the_command_prints_the_day_and_writes_the_json(monkeypatch, capsys, fil
     assert f"scores: {told['outputs']['scores']}" in printed
 
 
+def test_the_command_floors_a_clock_time_and_says_so(monkeypatch, file: Path) -> None:
+    answer = file.parent / "a.json"
+    assert cli(monkeypatch, file, "--at", f"{TUESDAY} 10:30", "--json", answer, "--quiet") == 0
+    told = json.loads(answer.read_text())
+    assert told["at"] == TUESDAY
+    assert any(said.startswith(f"at: {TUESDAY} 10:30 is read as the day") for said in told["missing"])
+
+
 def test_the_command_steps_aside_for_one_that_is_at_work(monkeypatch, capsys, file: Path) -> None:
     with ScoredDays(file.parent / "out" / "scores").alone():
         assert cli(monkeypatch, file, "--at", MONDAY, "--quiet") == 4
