@@ -18,7 +18,11 @@ from ..models import (
     read_points_card,
     read_scorecard,
 )
+from ..models.scorecard_rules import CardRules
 from ..tables import ACCOUNT_ID, SEGMENT, Tables
+
+CARD_SETTINGS = ("card", *CardRules.model_fields)
+"""The settings of scorers that a scorecard may set."""
 
 
 def card_settings(kind: str, path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from ..experiment import Experiment
 from ..features import Feature
 from ..models import CompleteScorer, load_complete
 from ..tracking import Version, champion, existing_store, flat_params, trained_for
+from .cards import CARD_SETTINGS, card_settings
 from .grading import SILENCE
 
 
@@ -35,11 +37,34 @@ class InUse:
                 f"{key}: the champion was trained for {then.get(key, 'none')}, the experiment file now says "
                 f"{now.get(key, 'none')}; its probabilities are still of what it was trained for"
             )
+        yield from self._edited(experiment)
         if unknown:
             yield (
                 f"metrics: {listed(unknown)}, which the champion reads, had no row by then; what rests on it "
                 "is not known"
             )
+
+    def _edited(self, experiment: Experiment) -> Iterator[str]:
+        """Yield whether the scorecard that the experiment names for this scorer says otherwise now."""
+        spec = experiment.scorers.get(self.version.scorer)
+        if spec is None or spec.scorecard is None:
+            return
+        try:
+            now = {**spec.settings, **card_settings(spec.kind, spec.scorecard)}
+        except InputError as error:
+            yield f"{error}; the champion scores as it was trained"
+            return
+        then = self.one.scorer.get_params()
+        if any(_plain(now.get(key)) != _plain(then.get(key)) for key in CARD_SETTINGS):
+            yield (
+                f"scorers.{self.version.scorer}: the scorecard {spec.scorecard} has changed since this "
+                "champion was trained; run and promote, or its changes do not count"
+            )
+
+
+def _plain(setting: object) -> str:
+    """Return a setting as JSON: reading one back makes lists of tuples."""
+    return json.dumps(setting, sort_keys=True, default=str)
 
 
 def _label(settings: Mapping[str, str]) -> dict[str, str]:
@@ -58,6 +83,7 @@ def in_use(experiment: Experiment) -> InUse:
     if found is None:
         raise InputError(
             f"the experiment {experiment.name!r} has no champion that could score yet; `campaignpulse run` "
-            "makes the scorer that it prefers the first one, `campaignpulse promote VERSION` any of a run"
+            "makes the scorer that it prefers, or the reference where it cannot tell, the first one, "
+            "`campaignpulse promote VERSION` any of a run"
         )
     return InUse(found, load_complete(found.folder), trained_for(store, found))

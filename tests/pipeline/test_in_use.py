@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.experiment import CancelLabel, Experiment
+from campaignpulse.experiment import CancelLabel, Experiment, ScorerSpec
 from campaignpulse.features import Feature, tenure
+from campaignpulse.models import WeightedRulesScorer, load_scorer, save_scorer
+from campaignpulse.pipeline.cards import card_settings
 from campaignpulse.pipeline.grading import SILENCE
-from campaignpulse.pipeline.in_use import in_use
+from campaignpulse.pipeline.in_use import InUse, in_use
 
 
 def test_the_champion_comes_with_what_it_was_trained_for(deployed: Experiment) -> None:
@@ -46,3 +50,54 @@ def test_the_silence_that_grades_read_is_among_its_features_once(deployed: Exper
 def test_without_a_champion_the_way_out_is_said(deployed: Experiment) -> None:
     with pytest.raises(InputError, match=r"'another look' has no champion .* `campaignpulse run`"):
         in_use(deployed.model_copy(update={"name": "another look"}))
+
+
+CARD = """\
+name: ours
+weights: {all: {baseline: 2, active: 3}}
+caps: [{component: all, below: 20, at_most: 40, reason: nobody was there}]
+"""
+OVERRIDE = """\
+overrides:
+  - {account_id: a001, index: 10, reason: they told us, by: Ann, since: 2024-01-01, until: 2024-03-01}
+"""
+
+
+@pytest.fixture
+def carded(deployed: Experiment, tmp_path: Path) -> tuple[Experiment, InUse, Path]:
+    """An experiment whose champion was trained and kept with the scorecard that it names, and the card."""
+    card = tmp_path / "card.yaml"
+    card.write_text(CARD + OVERRIDE)
+    scorer = WeightedRulesScorer(**card_settings("rules", card))
+    kept = save_scorer(scorer.fit(np.arange(8.0)[:, None], [True, False] * 4), tmp_path / "kept")
+    found = in_use(deployed)
+    spec = ScorerSpec(kind="rules", scorecard=card)
+    asked = deployed.model_copy(update={"scorers": {found.version.scorer: spec}})
+    return asked, replace(found, one=replace(found.one, scorer=load_scorer(kept))), card
+
+
+def test_a_scorecard_that_says_the_same_is_not_doubted(carded) -> None:
+    asked, found, card = carded
+    assert list(found.doubts(asked, ())) == []
+    card.write_text("# the papers may change\nowner: Ann\n" + CARD + OVERRIDE)
+    assert list(found.doubts(asked, ())) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [CARD, CARD + OVERRIDE.replace("10", "20"), (CARD + OVERRIDE).replace("active: 3", "active: 4")],
+    ids=["no override", "another override", "another weight"],
+)
+def test_a_scorecard_that_was_edited_since_the_training_is_said(carded, text: str) -> None:
+    asked, found, card = carded
+    card.write_text(text)
+    (said,) = found.doubts(asked, ())
+    assert f"the scorecard {card} has changed since this champion was trained; run and promote" in said
+
+
+def test_a_scorecard_that_cannot_be_read_any_more_is_said(carded) -> None:
+    asked, found, card = carded
+    card.unlink()
+    (said,) = found.doubts(asked, ())
+    assert said.startswith(f"{card}: the scorecard cannot be read")
+    assert said.endswith("the champion scores as it was trained")
