@@ -82,12 +82,15 @@ def group(
     )
 
 
-def refuse_own_names(components: Iterable[str]) -> None:
-    """Refuse components with the name of another part of a score, which they could not be told from."""
+def refuse_own_names(components: Iterable[str], *, key: str = "components") -> None:
+    """Refuse components with the name of another part of a score, which they could not be told from.
+
+    `key` is where they stand, as the InputError says it.
+    """
     for name in components:
         if name in OWN_NAMES:
             raise InputError(
-                f"components: {name!r} is what another part of a score is called ({listed(OWN_NAMES)} are); "
+                f"{key}: {name!r} is what another part of a score is called ({listed(OWN_NAMES)} are); "
                 "call the component otherwise"
             )
 

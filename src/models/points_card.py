@@ -14,6 +14,7 @@ from ..checks import InputError
 from ..experiment.blocks import Block, Number
 from ..experiment.sentences import sentence
 from ..tables import Phase
+from .components import refuse_own_names
 from .scorecard import Papers, card_kind, read_card
 
 POINTS_THAT_DOUBLE = 20.0
@@ -100,6 +101,7 @@ class PointsCard(Papers):
 
     @model_validator(mode="after")
     def _each_once(self) -> PointsCard:
+        refuse_own_names(self.points, key="points")
         features = [feature for members in self.points.values() for feature in members]
         for feature in features:
             if features.count(feature) > 1:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from ..checks import InputError, nearest
 from ..experiment.blocks import Block, Day, Number, Word
 from ..experiment.sentences import sentence
+from .components import refuse_own_names
 from .scorecard_measures import Measure
 from .shapes import Points
 
@@ -111,6 +112,7 @@ class CardRules(Block):
 
     @model_validator(mode="after")
     def _names_its_own_components(self) -> CardRules:
+        refuse_own_names(self.weights, key="weights")
         for key, component in self._mentioned():
             if component not in self.weights:
                 close = nearest(component, self.weights)

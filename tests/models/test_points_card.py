@@ -122,3 +122,10 @@ def test_a_card_of_rules_is_refused_with_the_kind_that_takes_it(tmp_path):
 def test_a_card_whose_points_double_the_odds_at_another_number_says_so():
     text = PointsCard.model_validate({**CARD, "points_that_double_the_odds": 50}).text()
     assert "50 points double the odds" in text
+
+
+def test_a_component_named_like_another_part_of_a_score_is_refused():
+    content = changed(("points", "phase"), CARD["points"]["voice"])
+    del content["points"]["voice"]
+    with pytest.raises(InputError, match=r"^card: points: 'phase' is what another part of a score is called"):
+        check_points_card(content)

@@ -105,3 +105,9 @@ def test_what_a_card_does_not_give_is_none_among_its_settings():
         "weights": {"use": {"baseline": 2.0, "active": 5.0}, "support": {"baseline": 1.0}},
         **dict.fromkeys(("segments", "measures", "missing", "caps", "overrides")),
     }
+
+
+@pytest.mark.parametrize("name", ["phase", "base", "cap", "override", "campaign phase"])
+def test_a_component_named_like_another_part_of_a_score_is_refused_where_the_card_is_read(name):
+    with pytest.raises(InputError, match=f"^weights: '{name}' is what another part of a score is called"):
+        check_rules({"weights": {"use": 1, name: 1}})

@@ -14,7 +14,7 @@ from .finding import Finding, LintResult
 from .known_mistakes import no_campaign_context, not_measured, raw_usage
 from .papers import expired_overrides, no_feedback, static
 from .reach import idle_caps, idle_on_these_data, unreachable_tiers
-from .sums import weights_do_not_sum
+from .sums import nothing_counts, weights_do_not_sum
 from .unknown import unknown_components, unknown_features, unknown_segments
 
 
@@ -48,6 +48,7 @@ def _on_paper(card: Scorecard, catalogue: Catalogue, today: pd.Timestamp) -> Ite
     yield from no_feedback(card)
     yield from static(card, today)
     yield from same_feature(card)
+    yield from nothing_counts(card)
     yield from weights_do_not_sum(card)
     yield from unreachable_tiers(card)
     yield from idle_caps(card)

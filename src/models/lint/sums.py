@@ -1,4 +1,4 @@
-"""Weights that look as if they were meant to add up to 1 or to 100, and do not."""
+"""Weights that add up to nothing, or to another total than they look meant to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,22 @@ NEAR = 0.2
 """A total within a fifth of 1 or of 100 looks as if it were meant to be that; other totals are ratios."""
 
 ROUNDING = 1e-6  # what sums of decimal fractions miss, relative to their total
+
+
+def nothing_counts(card: Scorecard) -> Iterator[Finding]:
+    """Yield a finding for everyone, and for each segment, without any weight above 0 in some phase."""
+    every = situations(card)
+    for segment in (None, *card.segments):
+        empty = [one.phase for one in every if one.segment == segment and one.total == 0]
+        if empty:
+            yield Finding(
+                "error",
+                "nothing_counts",
+                "weights" if segment is None else f"segments.{segment}",
+                f"all weights are 0 in {listed(empty)}",
+                "but for caps and overrides the index of each account is then 50, whatever it does",
+                "give a component a weight above 0 there",
+            )
 
 
 def weights_do_not_sum(card: Scorecard) -> Iterator[Finding]:

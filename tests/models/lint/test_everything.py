@@ -72,3 +72,8 @@ def test_what_only_data_can_tell_is_looked_for_with_data_only(card, today):
     found = lint(made, today=today, features=[told], rows=rows, segments=["brand"]).findings
     assert {finding.rule for finding in found} == {"unknown_feature", "unknown_segment", "constant_measure"}
     assert not lint(made, today=today).findings
+
+
+def test_a_card_in_which_nothing_counts_is_held_back(card, today):
+    result = lint(card(weights={"use": 0, "support": 0}), today=today)
+    assert "nothing_counts" in {finding.rule for finding in result.errors}

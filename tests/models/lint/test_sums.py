@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from campaignpulse.models.lint.sums import weights_do_not_sum
+from campaignpulse.models.lint.sums import nothing_counts, weights_do_not_sum
 
 
 def said(card, weights, **keys) -> list[str]:
@@ -53,3 +53,17 @@ def test_a_segment_that_misses_what_everyone_adds_up_to_is_named(card):
 def test_a_segment_that_only_repeats_the_total_of_everyone_is_not_named_again(card):
     found = said(card, {"a": 60, "b": 30}, segments={"agency": {"a": 50, "b": 40}})
     assert found == ["weights: the weights add up to 90, not to 100"]
+
+
+def test_a_card_that_counts_something_everywhere_is_left_alone(card):
+    made = card(weights={"a": 0, "b": 1e-9}, measures=None, segments={"agency": {"a": 1, "b": 0}})
+    assert list(nothing_counts(made)) == []
+
+
+def test_a_phase_or_a_segment_in_which_all_weights_are_0_is_an_error(card):
+    weights = {"a": {"baseline": 1, "active": 0}, "b": {"baseline": 0, "active": 0, "post": 2}}
+    made = card(weights=weights, measures=None, segments={"agency": {"a": 0, "b": 3}, "brand": {"a": 0}})
+    assert [(one.severity, one.key, one.what) for one in nothing_counts(made)] == [
+        ("error", "weights", "all weights are 0 in active"),
+        ("error", "segments.brand", "all weights are 0 in active, pre and baseline"),
+    ]
