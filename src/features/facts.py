@@ -39,7 +39,10 @@ def metrics_of(tables: Tables) -> tuple[str, ...]:
 
 
 def known_metrics(tables: Tables, cutoff: pd.Timestamp) -> set[str]:
-    """Return the metrics of which at least one row was known at a cutoff, a midnight."""
+    """Return the metrics of which at least one row was known at a cutoff, a midnight.
+
+    A metric whose export has stopped is still among them: its later days read as silence.
+    """
     found: set[str] = set()
     for frame in (tables.events, *about_accounts(tables)):
         known = frame["occurred_at"] < cutoff
