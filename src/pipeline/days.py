@@ -61,8 +61,15 @@ class ScoredDays:
 
     def write(self, at: pd.Timestamp, scores: pd.DataFrame) -> Path:
         """Write the scores of a day, in the place of former ones; a reader sees the old or the new file."""
-        scores.to_parquet(self.folder / DRAFT, index=False)
-        return (self.folder / DRAFT).replace(self.path(at))
+        return self._put(scores, self.path(at))
+
+    def write_reasons(self, at: pd.Timestamp, reasons: pd.DataFrame) -> Path:
+        """Write what stands behind the scores of a day beside them, likewise."""
+        return self._put(reasons, self.folder / f"{at:%Y-%m-%d}_reasons.parquet")
+
+    def _put(self, table: pd.DataFrame, path: Path) -> Path:
+        table.to_parquet(self.folder / DRAFT, index=False)
+        return (self.folder / DRAFT).replace(path)
 
     def _read(self, day: str) -> pd.DataFrame:
         path = self.folder / f"{day}.parquet"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..checks import InputError
 from ..features import Feature
-from ..models import CompleteScorer, explain_change, load_complete
+from ..models import CompleteScorer, Explanation, explain_change, load_complete
 from ..models.late import since_kept
 from ..reports import reasons
 from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, TEXT, TIME
@@ -46,20 +46,24 @@ class Earlier:
         """The features that the scorer of then reads."""
         return () if self.one is None else self.one.features
 
-    def reasons(self, one: CompleteScorer, rows: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
-        """Return for each of `rows`, the windows of the day, in words what moved its score by `one`.
+    def explained(self, one: CompleteScorer, rows: pd.DataFrame, then: pd.DataFrame) -> Explanation:
+        """Return for each of `rows`, the windows of the day, what moved its score by `one`.
 
         `then` are the windows of the day before. A score without an earlier one, or that hardly moved, tells
         what sets it apart from the median customer.
         """
         if self.one is None:
-            return reasons(explain_change(one, rows), one.features)
+            return explain_change(one, rows)
         same = self.one.scorer is one.scorer
         earlier_one = one if same else replace(self.one, segments=one.segments)
         found = explain_change(one, rows, earlier_one, then)
         kept = self.scores.set_index(ACCOUNT_ID)[HEALTH].reindex(rows[ACCOUNT_ID]).to_numpy(np.float64)
+        return since_kept(found, kept)
+
+    def reasons(self, one: CompleteScorer, explanation: Explanation) -> pd.Series:
+        """Return in words what an explanation of scores by `one` found."""
         told = {feature.name: feature for feature in (*self.features, *one.features)}
-        return reasons(since_kept(found, kept), list(told.values()))
+        return reasons(explanation, list(told.values()))
 
 
 def _scorer(champion: InUse, version: str) -> CompleteScorer:

@@ -17,7 +17,7 @@ from ..reports import Report, html, reasons
 from ..tracking import store_root
 from .fit import Fitted
 from .grading import Grader
-from .scored import scored
+from .scored import reason_rows, scored
 
 
 def output_folder(experiment: Experiment) -> Path:
@@ -56,22 +56,25 @@ def write_outputs(
     return {name: str(path) for name, path in paths.items()}
 
 
-def scores(fitted: Mapping[str, Fitted], split: TimeSplit, grader: Grader) -> pd.DataFrame:
-    """Return the contract's `scores` of the test rows: health and its components, 100 is healthy.
+def scores(fitted: Mapping[str, Fitted], split: TimeSplit, grader: Grader) -> dict[str, pd.DataFrame]:
+    """Return the contract's `scores` of the test rows, 100 is healthy, and the `reasons` behind them.
 
     The reasons compare each score with the one before of the same account, where the table has one.
     """
-    return pd.concat(
-        [
-            _scores(name, one, split, grader)
-            for name, one in fitted.items()
-            if not name.endswith(WITHOUT_CAMPAIGN)
-        ],
-        ignore_index=True,
-    )
+    made = [
+        _scores(name, one, split, grader)
+        for name, one in fitted.items()
+        if not name.endswith(WITHOUT_CAMPAIGN)
+    ]
+    told, behind = zip(*made, strict=True)
+    return {
+        "scores": pd.concat(told, ignore_index=True),
+        "reasons": pd.concat(behind, ignore_index=True),
+    }
 
 
-def _scores(name: str, one: Fitted, split: TimeSplit, grader: Grader) -> pd.DataFrame:
+def _scores(name: str, one: Fitted, split: TimeSplit, grader: Grader) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = split.test.reset_index(drop=True)
     moved = explain_change(one, rows, one, rows)
-    return scored(name, one, rows, grader).assign(reasons=reasons(moved, one.features))
+    told = scored(name, one, rows, grader).assign(reasons=reasons(moved, one.features))
+    return told, reason_rows(name, moved)

@@ -131,7 +131,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             windows=frame,
             labels=outcomes,
             predictions=predictions,
-            scores=scores(fitted, split, graded_by),
+            **scores(fitted, split, graded_by),
         )
     with stages.stage("record"):
         mlflow = record(

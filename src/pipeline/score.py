@@ -23,7 +23,7 @@ from .earlier import Earlier
 from .grading import Grader
 from .in_use import InUse, in_use
 from .outputs import output_folder
-from .scored import scored
+from .scored import reason_rows, scored
 from .scoring_day import scoring_day
 
 STAGES = ("check", "read", "windows", "score", "write")
@@ -34,7 +34,7 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """The scores of a day, how long they took, and the path of their table."""
+    """The scores of a day, how long they took, and the paths of their tables."""
 
     day: ScoredDay
     stages: tuple[Stage, ...]
@@ -86,17 +86,19 @@ def score(
             earlier = Earlier.of(champion, before)
             rows, then, unknown = _windows(experiment, tables, day, champion, earlier)
         with stages.stage("score"):
+            told, behind = _scores(champion, earlier, tables, rows, then)
             accounts = against(
-                _scores(champion, earlier, tables, rows, then),
+                told,
                 before,
                 version=str(champion.version),
                 budget_share=experiment.evaluation.budget_share,
             )
         with stages.stage("write"):
-            path = days.write(day, accounts)
+            paths = {"reasons": str(days.write_reasons(day, behind))}
+            paths = {"scores": str(days.write(day, accounts)), **paths}
     missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, unknown), *earlier.missing)
     found = scored_day(experiment.name, accounts, before, missing=missing)
-    return ScoreResult(found, tuple(stages.done), {"scores": str(path)})
+    return ScoreResult(found, tuple(stages.done), paths)
 
 
 def _windows(
@@ -116,10 +118,12 @@ def _windows(
 
 def _scores(
     champion: InUse, earlier: Earlier, tables: Tables, rows: pd.DataFrame, then: pd.DataFrame
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the scores of the day, and the rows behind their reasons."""
     name, one = champion.version.scorer, replace(champion.one, segments=segments_of(tables))
     scores = scored(name, one, rows, Grader.of(tables, {name: one.stability}))
-    return scores.assign(reasons=earlier.reasons(one, rows, then).to_numpy())
+    found = earlier.explained(one, rows, then)
+    return scores.assign(reasons=earlier.reasons(one, found).to_numpy()), reason_rows(name, found)
 
 
 def _phases(day: ScoredDay) -> dict[str, dict[str, float | None]]:

@@ -36,10 +36,14 @@ def kept(champion: InUse, then: pd.DataFrame, *, version: str = LEARNED, late: f
     return then[["account_id", "cutoff"]].assign(health=health, version=version)
 
 
+def told(found: Earlier, champion: InUse, days) -> pd.Series:
+    return found.reasons(champion.one, found.explained(champion.one, *days))
+
+
 def test_the_first_day_tells_what_sets_an_account_apart(champion: InUse, days) -> None:
     found = Earlier.of(champion, None)
     assert (found.features, found.missing) == ((), ())
-    texts = found.reasons(champion.one, *days)
+    texts = told(found, champion, days)
     assert len(texts) == len(days[0])
     assert texts.str.contains("no earlier score").all()
 
@@ -47,7 +51,7 @@ def test_the_first_day_tells_what_sets_an_account_apart(champion: InUse, days) -
 def test_a_score_that_moved_tells_since_when_and_by_what(champion: InUse, days) -> None:
     found = Earlier.of(champion, kept(champion, days[1]))
     assert found.one is champion.one
-    texts = found.reasons(champion.one, *days)
+    texts = told(found, champion, days)
     moved = texts[texts.str.contains("since 8 Jan 2024: ")]
     assert len(moved) > 10
     assert not texts.str.contains("late data|model version").any()
@@ -55,14 +59,14 @@ def test_a_score_that_moved_tells_since_when_and_by_what(champion: InUse, days) 
 
 def test_facts_that_came_in_late_are_a_reason_of_their_own(champion: InUse, days) -> None:
     found = Earlier.of(champion, kept(champion, days[1], late=20.0))
-    assert found.reasons(champion.one, *days).str.contains("late data +20", regex=False).sum() > 50
+    assert told(found, champion, days).str.contains("late data +20", regex=False).sum() > 50
 
 
 def test_another_scorer_before_is_a_reason_of_its_own(champion: InUse, days) -> None:
     found = Earlier.of(champion, kept(champion, days[1], version=RULES))
     assert found.one.scorer.kind == "rules"
     assert found.missing == ()
-    assert found.reasons(champion.one, *days).str.contains("model version").any()
+    assert told(found, champion, days).str.contains("model version").any()
 
 
 def test_a_scorer_that_is_no_longer_kept_is_said(champion: InUse, days) -> None:
@@ -72,7 +76,7 @@ def test_a_scorer_that_is_no_longer_kept_is_said(champion: InUse, days) -> None:
         "reasons: they do not tell what moved the scores: version 'my-first-look/99' is not"
     )
     assert found.one is None
-    assert not found.reasons(champion.one, *days).str.contains("since").any()
+    assert not told(found, champion, days).str.contains("since").any()
 
 
 def test_a_scorer_whose_features_mean_something_else_is_not_compared(champion: InUse, days) -> None:

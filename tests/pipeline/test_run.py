@@ -95,6 +95,16 @@ def test_each_score_has_its_reasons_and_the_first_of_an_account_says_that_it_is(
     assert scores.loc[~first, "reasons"].str.contains("since").all()
 
 
+def test_what_stands_behind_the_reasons_is_kept_row_by_row(result):
+    scores, behind = (pd.read_parquet(result[0]["outputs"][name]) for name in ("scores", "reasons"))
+    keys = ["account_id", "cutoff", "scorer"]
+    assert behind.columns.tolist() == [*keys, "part", "points", "feature", "before", "value"]
+    found = behind.merge(scores, on=keys, validate="many_to_one")
+    assert len(found) == len(behind) > len(scores) / 2
+    strongest = found.drop_duplicates(keys)
+    assert all(part in said for part, said in zip(strongest["part"], strongest["reasons"], strict=True))
+
+
 def test_each_score_has_an_interval_around_it_and_a_grade(result):
     scores = pd.read_parquet(result[0]["outputs"]["scores"])
     assert (scores["low"] <= scores["health"]).all()

@@ -87,6 +87,18 @@ def test_the_change_is_that_since_the_day_that_was_scored_before(deployed: Exper
     assert friday.loc[moved, "reasons"].str.contains("since 8 Jan 2024").all()
 
 
+def test_the_rows_behind_the_reasons_lie_beside_the_day_and_are_no_day(deployed: Experiment) -> None:
+    score(deployed, at=MONDAY)
+    result = score(deployed, at=FRIDAY)
+    path = Path(result.outputs["reasons"])
+    assert path == Path(result.outputs["scores"]).with_name(f"{FRIDAY}_reasons.parquet")
+    behind = pd.read_parquet(path).drop_duplicates("account_id").set_index("account_id")
+    texts = table(result)["reasons"].reindex(behind.index)
+    assert len(behind) > 50
+    assert all(part in said for part, said in zip(behind["part"], texts, strict=True))
+    assert f"{score(deployed, at='2024-01-13').day.previous_at:%Y-%m-%d}" == FRIDAY
+
+
 def test_days_may_be_caught_up_in_any_order(deployed: Experiment) -> None:
     score(deployed, at=MONDAY)
     gap = score(deployed, at=FRIDAY)
