@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from .answers import require_writable, write_json, write_text
 from .checks import InputError, SteppedAsideError
 from .stages import Listener, Stages
 
@@ -53,10 +52,10 @@ def run(
     from .reports import print_result
 
     asked = read_experiment(experiment)
-    _writable(json_file)
+    require_writable(json_file)
     with _progress(quiet) as listener:
         result = run_experiment(asked, listener=listener)
-    _write_json(json_file, result.to_dict())
+    write_json(json_file, result.to_dict())
     if not quiet:
         print_result(
             result.report,
@@ -66,6 +65,37 @@ def run(
             url=result.mlflow["url"],
             promoted=None if result.promotion is None else str(result.promotion.champion),
         )
+
+
+@app.command()
+def backtest(
+    scorecard: Annotated[
+        Path, typer.Argument(metavar="SCORECARD.yaml", help="The scorecard to look back with.")
+    ],
+    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment file.")],
+    against: Annotated[
+        Path | None, typer.Option(metavar="OTHER.yaml", help="Another scorecard, on the same customers.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write a page that needs nothing else.")
+    ] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """What a scorecard would have said 30, 60 and 90 days before each known churn."""
+    from .experiment import read_experiment
+    from .pipeline import run_backtest
+    from .reports import backtest_html, print_backtest
+
+    asked = read_experiment(experiment)
+    require_writable(json_file)
+    require_writable(page, option="--page")
+    with _progress(quiet) as listener:
+        result = run_backtest(scorecard, asked, against=against, listener=listener)
+    write_json(json_file, result.to_dict())
+    write_text(page, backtest_html(result.report))
+    if not quiet:
+        print_backtest(result.report, Console(), stages=result.stages)
 
 
 @app.command()
@@ -84,10 +114,10 @@ def score(
 
     moment = _moment(at)
     asked = read_experiment(experiment)
-    _writable(json_file)
+    require_writable(json_file)
     with _progress(quiet) as listener:
         result = score_day(asked, at=moment, listener=listener)
-    _write_json(json_file, result.to_dict())
+    write_json(json_file, result.to_dict())
     if not quiet:
         print_scored_day(result.day, Console(), outputs=result.outputs)
 
@@ -104,9 +134,9 @@ def promote(
     from .tracking import existing_store
     from .tracking import promote as promote_version
 
-    _writable(json_file)
+    require_writable(json_file)
     made = promote_version(existing_store(), version, owner=owner, approver=approver)
-    _write_json(json_file, made.to_dict())
+    write_json(json_file, made.to_dict())
     if not quiet:
         Console(soft_wrap=True, highlight=False).print(made.sentence, markup=False)
 
@@ -128,12 +158,12 @@ def simulate(
 
     parameters = Parameters(accounts=accounts, years=years)
     parameters = replace(parameters, switches=turned_on(switch or (), days=parameters.days))
-    _writable(json_file)
+    require_writable(json_file)
     with _progress(quiet) as listener, Stages(["simulate"], listener).stage("simulate") as step:
         folder = write_world(out_dir, parameters, seed=seed, progress=step)
     tables = {path.stem: str(path) for path in sorted(folder.glob("*.parquet"))}
     made = {"seed": seed, "digest": parameters.digest, "outputs": tables | {"truth": str(folder / TRUTH)}}
-    _write_json(json_file, made)
+    write_json(json_file, made)
     if not quiet:
         said = (
             f"{folder}: {accounts:,} accounts, {years:g} years, seed {seed}, parameters {parameters.digest}"
@@ -161,9 +191,9 @@ def lint(
 
     moment = _moment(at)
     asked = None if experiment is None else read_experiment(experiment)
-    _writable(json_file)
+    require_writable(json_file)
     result = lint_scorecard(scorecard, experiment=asked, today=moment and moment.floor("D"))
-    _write_json(json_file, {"scorecard": str(scorecard), **result.to_dict()})
+    write_json(json_file, {"scorecard": str(scorecard), **result.to_dict()})
     if not quiet:
         print_lint(result, Console())
     if result.held_back:
@@ -177,8 +207,8 @@ def schema(json_file: JsonFile = None, quiet: Quiet = False) -> None:
     from .reports import print_schema
 
     keys = describe_schema()
-    _writable(json_file)
-    _write_json(json_file, {"keys": [vars(key) for key in keys]})
+    require_writable(json_file)
+    write_json(json_file, {"keys": [vars(key) for key in keys]})
     if not quiet:
         print_schema(keys, Console())
 
@@ -214,32 +244,3 @@ def _moment(text: str | None) -> Any:
         return None if text is None else read_moment(text)
     except ValueError as error:
         raise InputError(f"--at is {text!r}; {error}") from error
-
-
-def _writable(path: Path | None) -> None:
-    """Refuse a JSON file that could not be written, before any work is done."""
-    if path is None:
-        return
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise InputError(
-            f"--json {path}: there is no such folder to write the file into; make it, or name another"
-        )
-    try:
-        _draft(path).touch()
-        _draft(path).unlink()
-    except OSError as error:
-        raise InputError(
-            f"--json {path}: the file cannot be written ({error.strerror}); name another"
-        ) from error
-
-
-def _write_json(path: Path | None, content: dict[str, Any]) -> None:
-    if path is None:
-        return
-    draft = _draft(path)
-    draft.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-    draft.replace(path)
-
-
-def _draft(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}")

@@ -15,9 +15,11 @@ from .scored_day import ScoredDay, against, scored_day
 from .scorer_metrics import ScorerMetrics
 from .slices import OVERALL, slice_masks
 from .splits import TimeSplit, split_mask, time_split
+from .thresholds import Alerts, Threshold, budget_threshold, false_alarm_threshold, profit_threshold
 
 __all__ = [
     "OVERALL",
+    "Alerts",
     "AlignedRows",
     "Comparison",
     "Customers",
@@ -26,12 +28,14 @@ __all__ = [
     "Estimate",
     "ScoredDay",
     "ScorerMetrics",
+    "Threshold",
     "TimeFolds",
     "TimeSplit",
     "against",
     "align",
     "brier",
     "brier_skill",
+    "budget_threshold",
     "calibration_error",
     "campaign_calendar",
     "campaign_curves",
@@ -40,12 +44,14 @@ __all__ = [
     "clustered_mean_difference",
     "compare",
     "customers",
+    "false_alarm_threshold",
     "holm",
     "inside_budget",
     "log_loss",
     "pr_auc",
     "precision_at_budget",
     "predict",
+    "profit_threshold",
     "recall_at_budget",
     "roc_auc",
     "scored_day",

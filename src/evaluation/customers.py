@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ..models.evidence import LEAST_POINTS
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
-from .budget import inside_budget
 from .campaign_curves import campaign_calendar, campaign_curves
+from .thresholds import Alerts
 
 MIN_ACCOUNTS = 10
 """Accounts that a group needs before its mean is shown: fewer say more of single customers."""
@@ -26,6 +26,9 @@ MOST_DRIVERS = 3
 
 KNOWN_OF_ACCOUNTS = ("segment", "value")
 GRADED = ("low", "high", "reliability")
+
+BUDGET = Alerts()
+"""Who is at risk where nobody said otherwise."""
 
 
 class Driver(NamedTuple):
@@ -44,8 +47,8 @@ class Customers:
     """The customers on the day `at`, by the scores of `scorer`; health is 0 to 100, 100 is healthiest.
 
     `accounts`: one row an account, the likeliest to churn first: account_id, phase, campaign (its name),
-    health, health_before (at `previous`; NaN: no customer then), probability, at_risk (inside the alert
-    budget), at_risk_before (at `previous`), drivers (up to three `Driver`, worst first), low, high and
+    health, health_before (at `previous`; NaN: no customer then), probability, at_risk (by `alerts`),
+    at_risk_before (at `previous`), drivers (up to three `Driver`, worst first), low, high and
     reliability where scores are graded, segment and value where the data set knows them.
     `trend`: cutoff, phase, accounts, health (mean), low and high (quartiles of the accounts).
     `gone` were at risk at `previous` and have no score at `at`: they cancelled, or are no longer eligible.
@@ -62,7 +65,7 @@ class Customers:
     calendar: pd.DataFrame
     milestones: pd.DataFrame
     horizon_days: int
-    budget_share: float
+    alerts: Alerts
     gone: int = 0
     min_accounts: int = MIN_ACCOUNTS
 
@@ -74,13 +77,14 @@ def customers(
     scorer: str,
     parts: Sequence[str],
     horizon_days: int,
-    budget_share: float = 0.10,
+    alerts: Alerts = BUDGET,
 ) -> Customers:
     """Return the customers of the last cutoff in `scored`, compared with the last one before it.
 
     `scored`: account_id, cutoff, phase, campaign_id, health, probability and a column for each of `parts`
     (health points, as of `health_points`; those of earlier cutoffs are not read), one row an account and
-    cutoff; low, high and reliability where scores are graded.
+    cutoff; low, high and reliability where scores are graded. `alerts` say who is at risk, the alert
+    budget by default.
     """
     days = scored[CUTOFF].drop_duplicates().sort_values()
     at, previous = days.iloc[-1], days.iloc[-2] if len(days) > 1 else None
@@ -91,14 +95,14 @@ def customers(
         scorer=scorer,
         at=at,
         previous=previous,
-        accounts=_accounts(tables, now, before, parts=parts, budget_share=budget_share),
+        accounts=_accounts(tables, now, before, parts=parts, alerts=alerts),
         trend=_trend(scored),
         curves=campaign_curves(tables, calendar, scored),
         calendar=calendar,
         milestones=_milestones(tables),
         horizon_days=horizon_days,
-        budget_share=budget_share,
-        gone=int((~before.loc[_at_risk(before, budget_share), ACCOUNT_ID].isin(now[ACCOUNT_ID])).sum()),
+        alerts=alerts,
+        gone=int((~before.loc[alerts.at_risk(before), ACCOUNT_ID].isin(now[ACCOUNT_ID])).sum()),
     )
 
 
@@ -108,17 +112,17 @@ def _accounts(
     before: pd.DataFrame,
     *,
     parts: Sequence[str],
-    budget_share: float,
+    alerts: Alerts,
 ) -> pd.DataFrame:
     now = now.sort_values([PROBABILITY, ACCOUNT_ID], ascending=[False, True], ignore_index=True)
-    at_risk_before = now[ACCOUNT_ID].isin(before.loc[_at_risk(before, budget_share), ACCOUNT_ID])
+    at_risk_before = now[ACCOUNT_ID].isin(before.loc[alerts.at_risk(before), ACCOUNT_ID])
     before = before.set_index(ACCOUNT_ID).reindex(now[ACCOUNT_ID])
     names = list(parts)
     against = drivers(now[names].to_numpy(np.float64), before[names].to_numpy(np.float64), names)
     graded = [column for column in GRADED if column in now]
     found = now[[ACCOUNT_ID, PHASE, "campaign", HEALTH, PROBABILITY, *graded]].assign(
         health_before=before[HEALTH].to_numpy(np.float64),
-        at_risk=_at_risk(now, budget_share),
+        at_risk=alerts.at_risk(now),
         at_risk_before=at_risk_before,
         drivers=pd.Series(against, dtype=object),
     )
@@ -127,12 +131,6 @@ def _accounts(
     known = [column for column in KNOWN_OF_ACCOUNTS if column in tables.accounts]
     about = tables.accounts[[ACCOUNT_ID, *known]]
     return found.merge(about, on=ACCOUNT_ID, how="left", validate="one_to_one")
-
-
-def _at_risk(rows: pd.DataFrame, budget_share: float) -> NDArray[np.bool_]:
-    return inside_budget(
-        rows[PROBABILITY], cutoff=rows[CUTOFF], account_id=rows[ACCOUNT_ID], budget_share=budget_share
-    )
 
 
 def drivers(

@@ -1,5 +1,6 @@
 """The experiment file: one validated record of plain values, every key documented."""
 
+from .alert_rule import AlertRule
 from .claim_roles import ClaimRoles
 from .file import describe_schema, read_experiment
 from .keys import Key
@@ -20,6 +21,7 @@ from .tuning import TuningChoice
 __all__ = [
     "WITHOUT_CAMPAIGN",
     "ActiveDays",
+    "AlertRule",
     "CancelLabel",
     "ClaimRoles",
     "ComponentSpec",

@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from ..tables import DAY_COLUMNS, SCORE_COLUMNS
+from .alert_rule import AlertRule
 from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
 from .label_rules import Label
@@ -68,6 +69,7 @@ class Experiment(Block):
         default=None,
         description="search the settings of scorers before they are compared; null: their defaults",
     )
+    alerts: AlertRule = Field(default=AlertRule(), description="who is at risk")
     claims: ClaimRoles = Field(
         default=ClaimRoles(), description="what plays which part in the headline figures"
     )

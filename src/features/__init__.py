@@ -1,6 +1,7 @@
 """Features: what is known of an account before a cutoff, and what became of it."""
 
 from .ahead import days_to_milestone, days_to_start, starts_ahead
+from .churns import churns
 from .defaults import components, default_features, directions
 from .halves import halves
 from .labels import labels
@@ -23,6 +24,7 @@ from .windows import windows
 __all__ = [
     "Feature",
     "active_days",
+    "churns",
     "components",
     "count",
     "days",

@@ -29,17 +29,15 @@ def labels(
     snapshots = clean_snapshots(snapshots)
     cutoff = snapshots[CUTOFF]
     matured_at = cutoff + pd.Timedelta(days=label.horizon_days)
-    ended = _ended(tables, snapshots, cutoff)
+    ended = neutral_end(tables, snapshots, cutoff)
     if isinstance(label, CancelLabel):
-        cancelled = _next_cancel(tables, snapshots, cutoff)
+        cancelled = next_cancel(tables, snapshots, cutoff)
         churned = (cancelled < matured_at).to_numpy()
         neutral = (ended < matured_at) & ~(churned & (cancelled < ended))
-        last = _subscriptions(tables)["at"].max()
     else:
         churned = _behaviour(tables, snapshots, label)
         neutral = ended < matured_at
-        last = last_time(tables, label.metric)
-    known = (matured_at <= (last if as_of is None else clean_moment(as_of))) & ~neutral
+    known = (matured_at <= known_until(tables, label, as_of)) & ~neutral
     return pd.DataFrame(
         {
             ACCOUNT_ID: snapshots[ACCOUNT_ID].array,
@@ -48,6 +46,15 @@ def labels(
             MATURED_AT: matured_at.array,
         }
     )
+
+
+def known_until(tables: Tables, label: Label, as_of: pd.Timestamp | None = None) -> pd.Timestamp:
+    """Return until when outcomes are known: `as_of`, else the last time in the table of the label."""
+    if as_of is not None:
+        return clean_moment(as_of)
+    if isinstance(label, CancelLabel):
+        return pd.Timestamp(_subscriptions(tables)["at"].max())
+    return last_time(tables, label.metric)
 
 
 def _behaviour(tables: Tables, snapshots: pd.DataFrame, label: SilenceLabel | DropLabel) -> Flags:
@@ -69,7 +76,7 @@ def _answer(tables: Tables, snapshots: pd.DataFrame, expression: Expression) -> 
     return windows(tables, snapshots, [feature])["answer"].to_numpy(np.float64)
 
 
-def _ended(tables: Tables, snapshots: pd.DataFrame, cutoff: pd.Series) -> pd.Series:
+def neutral_end(tables: Tables, snapshots: pd.DataFrame, cutoff: pd.Series) -> pd.Series:
     """Return when each account left for a neutral reason, at the cutoff or later; NaT if it did not."""
     if tables.accounts is None or "ended_at" not in tables.accounts:
         return pd.Series(pd.NaT, index=cutoff.index, dtype=cutoff.dtype)
@@ -78,7 +85,7 @@ def _ended(tables: Tables, snapshots: pd.DataFrame, cutoff: pd.Series) -> pd.Ser
     return ended.where(ended >= cutoff)
 
 
-def _next_cancel(tables: Tables, snapshots: pd.DataFrame, cutoff: pd.Series) -> pd.Series:
+def next_cancel(tables: Tables, snapshots: pd.DataFrame, cutoff: pd.Series) -> pd.Series:
     """Return the first cancellation at or after each cutoff; NaT if there is none."""
     subscriptions = _subscriptions(tables)
     cancels = subscriptions.loc[subscriptions["change"] == "cancel", [ACCOUNT_ID, "at"]].sort_values("at")

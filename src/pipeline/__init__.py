@@ -1,7 +1,8 @@
 """The commands' work, step by step."""
 
+from .backtest import BacktestResult, run_backtest
 from .lint import lint_scorecard
 from .run import RunResult, run
 from .score import ScoreResult, score
 
-__all__ = ["RunResult", "ScoreResult", "lint_scorecard", "run", "score"]
+__all__ = ["BacktestResult", "RunResult", "ScoreResult", "lint_scorecard", "run", "run_backtest", "score"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..checks import listed
-from ..experiment import WITHOUT_CAMPAIGN
+from ..checks import InputError, listed
+from ..experiment import WITHOUT_CAMPAIGN, ScorerSpec
 from ..models import (
     LearnedWeightsScorer,
     PointsCard,
@@ -18,6 +18,7 @@ from ..models import (
     read_points_card,
     read_scorecard,
 )
+from ..models.scorecard import card_kind, read_card
 from ..models.scorecard_rules import CardRules
 from ..tables import ACCOUNT_ID, SEGMENT, Tables
 
@@ -34,6 +35,29 @@ def card_settings(kind: str, path: Path) -> dict[str, Any]:
         return {"card": read_points_card(path).plain()}
     settings = read_scorecard(path).settings()
     return {name: value for name, value in settings.items() if value is not None}
+
+
+def scorers_of(cards: Sequence[Path]) -> dict[str, ScorerSpec]:
+    """Return the scorers that scorecard files of any kind describe, by what the cards are called.
+
+    A card of rules is a scorer of kind rules, a card of points one of kind learned, whose weights it fixes.
+    Raises InputError for a file that is no scorecard, and for two of one name.
+    """
+    found: dict[str, ScorerSpec] = {}
+    for path in cards:
+        name, spec = _scorer_of(path)
+        if name in found:
+            other = found[name].scorecard
+            raise InputError(f"{path}: the name {name!r} is that of {other} too; give one of them another")
+        found[name] = spec
+    return found
+
+
+def _scorer_of(path: Path) -> tuple[str, ScorerSpec]:
+    content = read_card(path)
+    if isinstance(content, Mapping) and card_kind(content) == "points":
+        return read_points_card(path).name, ScorerSpec(kind="learned", scorecard=path)
+    return read_scorecard(path).name, ScorerSpec(kind="rules", scorecard=path)
 
 
 def points_cards(scorers: Mapping[str, Scorer], *, experiment: str) -> dict[str, PointsCard]:
@@ -54,10 +78,10 @@ def segments_of(tables: Tables) -> pd.Series | None:
 
 
 def in_vain(scorers: Mapping[str, Scorer], segments: pd.Series | None) -> tuple[str, ...]:
-    """Return in sentences what scorecards ask of data that lack it, by the name of the scorer."""
+    """Return in sentences what scorecards ask of data that lack it, by what the scorers are called."""
     cards = {name: one for name, one in scorers.items() if isinstance(one, WeightedRulesScorer)}
     return tuple(
-        f"scorers.{name}: {sentence}" for name, card in cards.items() for sentence in _of_one(card, segments)
+        f"{name}: {sentence}" for name, card in cards.items() for sentence in _of_one(card, segments)
     )
 
 

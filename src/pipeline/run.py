@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..checks import InputError
-from ..evaluation import Comparison, TimeSplit, compare, predict, time_split
+from ..evaluation import Comparison, TimeSplit, compare, predict
 from ..evaluation.tuning import Tuning
-from ..experiment import Experiment, cutoffs
-from ..features import labels, snapshots, windows
+from ..experiment import Experiment
+from ..features import labels, windows
 from ..models import Scorer
 from ..reports import Report, show
 from ..sources import load
@@ -26,6 +25,7 @@ from .grading import grader
 from .headline import headline
 from .outputs import output_folder, scores, write_outputs
 from .record import record, settings_of
+from .split import customers_of, sides
 from .timings import last_timings, write_timings
 from .tune import lift_doubts, tune_scorers, with_settings
 from .watch import doubts, watch
@@ -92,11 +92,11 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         tables = load(experiment.data.source, zone=experiment.data.zone)
     with stages.stage("windows"):
         chosen, assumed = chosen_features(experiment, tables)
-        asked = _customers(experiment, tables)
+        asked = customers_of(experiment, tables)
         frame = windows(tables, asked, chosen.all)
     with stages.stage("labels"):
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
-        split = _split(experiment, frame, outcomes)
+        split = sides(experiment, frame, outcomes)
     fitted, tuned = _trained(experiment, chosen, split, store, stages)
     with stages.stage("grade"):
         graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
@@ -105,7 +105,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
         found = headline(experiment, tables, fitted, split)
     with stages.stage("customers"):
-        seen = watch(experiment, tables, chosen, fitted, scorer=comparison.preferred, grader=graded_by)
+        seen = watch(experiment, tables, chosen, fitted, split, scorer=comparison.preferred, grader=graded_by)
     report = Report(
         **_asked(experiment, tables),
         comparison=comparison,
@@ -113,7 +113,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         missing=(
             *_said(experiment, tables, split),
             *assumed,
-            *in_vain(_scorers(fitted), chosen.segments),
+            *in_vain({f"scorers.{name}": one for name, one in _scorers(fitted).items()}, chosen.segments),
             *doubts(experiment, tables, seen.at),
             *lift_doubts(experiment, tuned),
         ),
@@ -177,21 +177,6 @@ def _asked(experiment: Experiment, tables: Tables) -> dict[str, Any]:
         "origin": tables.origin,
         "data_digest": tables.digest,
     }
-
-
-def _customers(experiment: Experiment, tables: Tables) -> pd.DataFrame:
-    asked = snapshots(tables, experiment.label, cutoffs(experiment))
-    if asked.empty:
-        raise InputError(
-            "label.eligible: nobody is a customer and eligible at any cutoff; loosen the rule, or move "
-            "the cutoffs"
-        )
-    return asked
-
-
-def _split(experiment: Experiment, frame: pd.DataFrame, outcomes: pd.DataFrame) -> TimeSplit:
-    chosen, horizon = experiment.split, experiment.label.horizon_days
-    return time_split(frame, outcomes, train=chosen.train, test=chosen.test, horizon_days=horizon)
 
 
 def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tuple[str, str]]) -> Comparison:

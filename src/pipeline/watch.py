@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..evaluation import Customers, customers
+from ..evaluation import Customers, TimeSplit, customers
 from ..experiment import Experiment
 from ..features import snapshots, windows
 from ..models import health_points
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
+from .alerting import alerts_of
 from .choose import Chosen
 from .fit import Fitted
 from .grading import Grader
@@ -31,6 +32,7 @@ def watch(
     tables: Tables,
     chosen: Chosen,
     fitted: Mapping[str, Fitted],
+    split: TimeSplit,
     *,
     scorer: str,
     grader: Grader,
@@ -54,7 +56,7 @@ def watch(
         scorer=scorer,
         parts=points.columns.difference(keys, sort=False).tolist(),
         horizon_days=experiment.label.horizon_days,
-        budget_share=experiment.evaluation.budget_share,
+        alerts=alerts_of(experiment, one, split),
     )
 
 

@@ -1,5 +1,6 @@
 """Results as people read them: a page, the terminal, a notebook, figures and tables."""
 
+from .backtest import BacktestReport, backtest_html, print_backtest
 from .calendar import calendar
 from .campaign_curve import campaign_curve
 from .claims import claims_markdown, claims_table, show_claims
@@ -26,11 +27,13 @@ from .terminal import print_result
 from .tuning import tuning_sentences
 
 __all__ = [
+    "BacktestReport",
     "Report",
     "Shown",
     "as_markdown",
     "as_rich",
     "as_text",
+    "backtest_html",
     "calendar",
     "campaign_curve",
     "campaign_lift",
@@ -48,6 +51,7 @@ __all__ = [
     "phase_summary",
     "phase_table",
     "phase_trend",
+    "print_backtest",
     "print_lint",
     "print_result",
     "print_schema",

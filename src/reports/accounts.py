@@ -21,6 +21,7 @@ from .account_rows import (
     choices,
     knows_earlier_budget,
 )
+from .alert_words import at_risk_words
 from .dates import day_words
 from .markup import Markup, element
 from .words import count, many, plain_percent
@@ -64,11 +65,10 @@ def accounts_script() -> Markup:
 
 def about(customers: Customers) -> str:
     """Return what the numbers of the table are: whose, of which day, and compared with what."""
-    budget = plain_percent(customers.budget_share)
     at_risk = many(int(customers.accounts["at_risk"].sum()), "account")
     sentences = [
         f"The scores of {customers.scorer} on {day_words(customers.at)}.",
-        f"At risk are the {budget} with the highest probability, the alert budget: {at_risk}.",
+        f"At risk are {at_risk_words(customers.alerts)}: {at_risk}.",
         "Health runs from 0 to 100, the healthiest; 50 is the median customer.",
     ]
     if customers.previous is None:

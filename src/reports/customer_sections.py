@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..evaluation import Customers
 from ..evaluation.campaign_curves import FOLLOWED_WEEKS
 from ..tables import PHASES
+from .alert_words import rule_words
 from .calendar import calendar
 from .calendar_lanes import MOST_CAMPAIGNS, shown_campaigns
 from .calendar_table import calendar_table
@@ -20,7 +21,7 @@ from .phase_trend import drawn_phases, phase_trend
 from .phases import summary_words
 from .small_groups import fewer_than
 from .worded import worded_grid
-from .words import count, many, plain_percent
+from .words import count, many
 
 MOST_CURVES = 4
 """Campaigns whose curve is open on the page; the others can be unfolded."""
@@ -89,11 +90,11 @@ def current_campaigns(customers: Customers) -> list[str]:
 
 def _opening(customers: Customers) -> str:
     accounts = customers.accounts
-    at_risk, budget = int(accounts["at_risk"].sum()), plain_percent(customers.budget_share)
+    at_risk = int(accounts["at_risk"].sum())
     return (
         f"{many(len(accounts), 'account')} on {day_words(customers.at)}, by the scores of "
         f"{customers.scorer}; {count(at_risk)} at risk of churn within "
-        f"{many(customers.horizon_days, 'day')}, an alert budget of {budget}."
+        f"{many(customers.horizon_days, 'day')}, {rule_words(customers.alerts)}."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from . import sections
@@ -27,15 +27,6 @@ def html(report: Report) -> str:
     It follows the reader's light or dark setting. The same report gives the same bytes.
     """
     scripts = [accounts_script()] if report.customers is not None else []
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy(scripts)),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"{report.name}: {report.comparison.outcome}"),
-        element("style", Markup(STYLE)),
-    )
     question = element("p", report.question) if report.question else Markup("")
     main = element(
         "main",
@@ -50,6 +41,20 @@ def html(report: Report) -> str:
         sections.missing(report),
         sections.plan(report),
         sections.stages(report),
+    )
+    return document(f"{report.name}: {report.comparison.outcome}", main, scripts=scripts)
+
+
+def document(title: str, main: Markup, *, scripts: Sequence[Markup] = ()) -> str:
+    """Return an HTML document that needs nothing else; its policy allows exactly these scripts."""
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=policy(scripts)),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", title),
+        element("style", Markup(STYLE)),
     )
     body = element("body", main, *(element("script", script) for script in scripts))
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"

@@ -31,7 +31,7 @@ COLUMNS = ("phase", "accounts", "at_risk", "health", "compared", "health_before"
 def phase_summary(customers: OfADay) -> pd.DataFrame:
     """Return one row for each phase, in the order of PHASES: how many customers, and how healthy.
 
-    Columns: phase; accounts; at_risk (accounts inside the alert budget); health (their mean, 0 to 100, 100
+    Columns: phase; accounts; at_risk (accounts); health (their mean, 0 to 100, 100
     healthy); compared (those that were customers on the previous day of scores too); health_before and change
     (means of the compared, change positive where they got healthier). NaN stands for the numbers of fewer
     than `min_accounts` accounts, for their count too; a phase that nobody is in has 0.

@@ -109,7 +109,7 @@ def as_rich(frame: pd.DataFrame, *, min_churned_accounts: int = DEFAULTS.min_chu
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for name, numeric in zip(texts.columns, numeric_columns(frame), strict=True):
         side: JustifyMethod = "right" if numeric else "left"
-        table.add_column(Text(_narrow(str(name))), justify=side, vertical="bottom", no_wrap=numeric)
+        table.add_column(Text(narrow(str(name))), justify=side, vertical="bottom", no_wrap=numeric)
     repeated = frame["slice"].duplicated() if "slice" in frame else pd.Series(False, index=frame.index)
     for row, again in zip(texts.itertuples(index=False), repeated, strict=True):
         first, *rest = (Text(cell) for cell in row)
@@ -135,7 +135,7 @@ def markdown_text(content: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", " ".join(content.split()))
 
 
-def _narrow(name: str) -> str:
+def narrow(name: str) -> str:
     """Return a heading with its last word on a line of its own, where it would be wider than the numbers."""
     return "\n".join(name.rsplit(" ", 1)) if len(name) > NARROW_LETTERS else name
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
+from rich.console import JustifyMethod
+from rich.table import Table
+from rich.text import Text
 
 from .markup import Markup, element
+from .render import narrow
 
 
 def worded_grid(
@@ -33,3 +37,14 @@ def _row(cells: tuple[str, ...], sides: list[str | None]) -> Markup:
     first, *rest = zip(cells, sides, strict=True)
     head = element("th", first[0], scope="row", class_=first[1])
     return element("tr", head, *(element("td", cell, class_=side) for cell, side in rest))
+
+
+def worded_table(texts: pd.DataFrame, *, numeric: Collection[str] = ()) -> Table:
+    """Return a table of texts for the terminal, each on one line; those in `numeric` stand on the right."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name in map(str, texts.columns):
+        side: JustifyMethod = "right" if name in numeric else "left"
+        table.add_column(Text(narrow(name)), justify=side, vertical="bottom", no_wrap=True)
+    for row in texts.itertuples(index=False):
+        table.add_row(*(Text(cell) for cell in row))
+    return table

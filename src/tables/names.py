@@ -12,7 +12,8 @@ STARTED_AT, ENDED_AT, EXPOSED_AT = "started_at", "ended_at", "exposed_at"
 OCCURRED_AT, KNOWN_AT, METRIC, VALUE = "occurred_at", "known_at", "metric", "value"
 OPENED_AT, RESOLVED_AT, RESPONDED_AT, AT, CHANGE = "opened_at", "resolved_at", "responded_at", "at", "change"
 CUTOFF, PHASE, CHURNED, MATURED_AT = "cutoff", "phase", "churned", "matured_at"
-SCORER, PROBABILITY, HEALTH = "scorer", "probability", "health"
+CHURN_AT, KNOWN_UNTIL, LAPSED = "churn_at", "known_until", "lapsed"
+SCORER, PROBABILITY, HEALTH, AT_RISK = "scorer", "probability", "health", "at_risk"
 SEGMENT = "segment"
 
 Phase = Literal["active", "post", "pre", "baseline"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.evaluation import Customers, Driver, customers
+from campaignpulse.evaluation import Alerts, Customers, Driver, Threshold, customers
 from campaignpulse.tables import Tables
 
 Tiny = Callable[..., Tables]
@@ -36,7 +36,7 @@ def found(tiny_tables: Tiny, scored: pd.DataFrame) -> Customers:
         scorer="rules",
         parts=["use", "support"],
         horizon_days=90,
-        budget_share=0.3,
+        alerts=Alerts(budget_share=0.3),
     )
 
 
@@ -77,7 +77,12 @@ def test_drivers_are_the_parts_that_take_health_points_the_most_first(found: Cus
 def test_a_part_of_less_than_a_point_speaks_against_nobody(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
     even = scored.assign(use=-0.9, support=np.nan)
     found = customers(
-        tiny_tables(), even, scorer="rules", parts=["use", "support"], horizon_days=90, budget_share=0.3
+        tiny_tables(),
+        even,
+        scorer="rules",
+        parts=["use", "support"],
+        horizon_days=90,
+        alerts=Alerts(budget_share=0.3),
     )
     assert found.accounts["drivers"].tolist() == [(), (), ()]
 
@@ -119,7 +124,12 @@ def test_the_trend_is_the_mean_and_the_quartiles_by_day_and_phase(
 def test_one_day_alone_has_nothing_to_be_compared_with(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
     alone = scored[scored["cutoff"] == NOW]
     found = customers(
-        tiny_tables(), alone, scorer="rules", parts=["use", "support"], horizon_days=90, budget_share=0.3
+        tiny_tables(),
+        alone,
+        scorer="rules",
+        parts=["use", "support"],
+        horizon_days=90,
+        alerts=Alerts(budget_share=0.3),
     )
     assert found.previous is None
     assert found.accounts["health_before"].isna().all()
@@ -135,7 +145,7 @@ def test_the_order_of_the_rows_does_not_matter(
         scorer="rules",
         parts=["use", "support"],
         horizon_days=90,
-        budget_share=0.3,
+        alerts=Alerts(budget_share=0.3),
     )
     pd.testing.assert_frame_equal(again.accounts, found.accounts)
     pd.testing.assert_frame_equal(again.trend, found.trend)
@@ -157,6 +167,19 @@ def test_who_was_at_risk_and_has_no_score_any_more_is_counted(
     assert found.gone == 0
     without = scored.drop(index=scored.index[-1])  # a3 was at risk at THEN, and left
     later = customers(
-        tiny_tables(), without, scorer="rules", parts=["use"], horizon_days=90, budget_share=0.3
+        tiny_tables(),
+        without,
+        scorer="rules",
+        parts=["use"],
+        horizon_days=90,
+        alerts=Alerts(budget_share=0.3),
     )
     assert later.gone == 1
+
+
+def test_a_threshold_can_say_who_is_at_risk_now_and_before(tiny_tables: Tiny, scored: pd.DataFrame) -> None:
+    limit = Alerts("false_alarms", None, (Threshold("overall", 0.3, 10, 1, None, None, None),))
+    found = customers(tiny_tables(), scored, scorer="rules", parts=["use"], horizon_days=90, alerts=limit)
+    assert found.accounts["at_risk"].tolist() == [True, True, False]
+    assert found.accounts.set_index("account_id")["at_risk_before"]["a3"]
+    assert found.alerts is limit

@@ -14,7 +14,7 @@ from campaignpulse.evaluation import time_split
 from campaignpulse.experiment import WITHOUT_CAMPAIGN, cutoffs, read_experiment
 from campaignpulse.features import labels, snapshots, windows
 from campaignpulse.models import LearnedWeightsScorer, WeightedRulesScorer, read_points_card
-from campaignpulse.pipeline.cards import card_settings, in_vain, points_cards, segments_of
+from campaignpulse.pipeline.cards import card_settings, in_vain, points_cards, scorers_of, segments_of
 from campaignpulse.pipeline.choose import chosen_features
 from campaignpulse.pipeline.fit import check_settings, fit_scorers
 from campaignpulse.sources import load
@@ -99,7 +99,7 @@ def test_a_scorecard_changes_what_a_run_finds(fitted):
 
 def test_what_the_data_lack_is_said(fitted):
     _, chosen, _, scorers = fitted
-    assert in_vain({name: one.scorer for name, one in scorers.items()}, chosen.segments) == (
+    assert in_vain({f"scorers.{name}": one.scorer for name, one in scorers.items()}, chosen.segments) == (
         "scorers.card: the scorecard measures surveys.nps_mean_84d, which these data do not have",
         "scorers.card: the scorecard weighs voice, of which these data know nothing",
         "scorers.card: the scorecard has weights for the segment network, of which no account is",
@@ -185,3 +185,15 @@ def test_each_learned_scorer_has_a_card_with_its_name_and_the_experiments(learne
         experiment="my look",
     )
     assert {name: card.name for name, card in cards.items()} == {"learned": "learned, my look"}
+
+
+def test_cards_of_any_kind_are_scorers_by_their_own_names(folder, learned):
+    points_cards({"learned": learned}, experiment="x")["learned"].write(folder / "learned.yaml")
+    found = scorers_of([folder / "card.yaml", folder / "learned.yaml"])
+    assert {name: spec.kind for name, spec in found.items()} == {"ours": "rules", "learned, x": "learned"}
+
+
+def test_two_cards_of_one_name_cannot_be_told_apart(folder):
+    shutil.copy(folder / "card.yaml", folder / "copy.yaml")
+    with pytest.raises(InputError, match=r"copy\.yaml: the name 'ours' is that of .*card\.yaml too"):
+        scorers_of([folder / "card.yaml", folder / "copy.yaml"])

@@ -6,7 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from campaignpulse.experiment import Experiment, read_experiment
-from campaignpulse.pipeline.watch import doubts, last_day, watch_days
+from campaignpulse.pipeline.choose import chosen_features
+from campaignpulse.pipeline.fit import fit_scorers
+from campaignpulse.pipeline.grading import grader
+from campaignpulse.pipeline.split import split_of
+from campaignpulse.pipeline.watch import doubts, last_day, watch, watch_days
 from campaignpulse.sources import load
 from campaignpulse.tables import Tables
 
@@ -65,3 +69,26 @@ def test_customers_of_a_training_day_are_doubtful_and_it_is_said(
     assert doubts(experiment, tables, experiment.split.test[0]) == ()
     (said,) = doubts(experiment, tables, experiment.split.train[1])
     assert "before the test period" in said
+
+
+def test_who_is_at_risk_is_by_the_rule_of_the_experiment(experiment_file: Path) -> None:
+    with experiment_file.open("a") as file:
+        file.write("scorers: {rules: {kind: rules}, learned: {kind: learned}}\n")
+        file.write("alerts: {rule: false_alarms, limit: 0.02}\n")
+    experiment = read_experiment(experiment_file)
+    tables = load(experiment.data.source)
+    chosen, _ = chosen_features(experiment, tables)
+    split = split_of(experiment, tables, chosen)
+    fitted = fit_scorers(experiment, chosen, split)
+    found = watch(
+        experiment,
+        tables,
+        chosen,
+        fitted,
+        split,
+        scorer="rules",
+        grader=grader(tables, chosen, fitted, split, seed=0),
+    )
+    by_phase = {threshold.phase: threshold.value for threshold in found.alerts.thresholds}
+    rows = found.accounts
+    assert (rows["at_risk"] == (rows["probability"] >= rows["phase"].map(by_phase))).all()

@@ -11,6 +11,7 @@ import pytest
 from campaignpulse.campaigns import phases
 from campaignpulse.evaluation import (
     OVERALL,
+    Alerts,
     Comparison,
     Customers,
     Difference,
@@ -18,6 +19,7 @@ from campaignpulse.evaluation import (
     compare,
 )
 from campaignpulse.evaluation import customers as customers_of
+from campaignpulse.evaluation.backtest import Backtest, backtest
 from campaignpulse.experiment import WITHOUT_CAMPAIGN
 from campaignpulse.reports import Report
 from campaignpulse.stages import Stage
@@ -285,3 +287,38 @@ def editions(customers: Customers) -> Customers:
     ]
     milestones = customers.milestones.iloc[:0]
     return replace(customers, at=at, calendar=calendar, curves=pd.concat(curves), milestones=milestones)
+
+
+@pytest.fixture
+def looked_back() -> Callable[..., Backtest]:
+    """A maker of backtests: the card's name, then the seed of its scores, which know nothing.
+
+    Twenty accounts are looked at for ten weeks, of which six churn; nobody is ever in a pre or post phase.
+    """
+
+    def make(scorer: str, *, seed: int = 3) -> Backtest:
+        first, looks = pd.Timestamp("2024-01-01", tz="UTC"), np.arange(10)
+        churn_day = [*range(25, 67, 7), *[None] * 14]
+        rows = [
+            {
+                "account_id": f"a{number:02d}",
+                "cutoff": first + pd.Timedelta(days=7 * look),
+                "phase": "active" if look % 2 else "baseline",
+                "churn_at": pd.NaT if day is None else first + pd.Timedelta(days=day),
+            }
+            for number, day in enumerate(churn_day)
+            for look in looks
+            if day is None or 7 * look <= day
+        ]
+        watched = pd.DataFrame(rows).assign(known_until=first + pd.Timedelta(days=100), lapsed=False)
+        risk = np.random.default_rng(seed).random(len(watched))
+        return backtest(
+            watched.assign(probability=risk, health=100 * (1 - risk)),
+            scorer=scorer,
+            alerts=Alerts(budget_share=0.2),
+            horizon_days=30,
+            first=first,
+            lead_days=(14, 28),
+        )
+
+    return make

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from campaignpulse.reports.worded import worded_grid
+from campaignpulse.reports.worded import worded_grid, worded_table
 
 TEXTS = pd.DataFrame({"phase": ["<b>", "post"], "accounts": ["1,200", "fewer than 10"]}, dtype="str")
 
@@ -25,3 +25,9 @@ def test_cells_are_text() -> None:
 
 def test_a_table_without_rows_keeps_its_heading() -> None:
     assert "<tbody></tbody>" in worded_grid(TEXTS.iloc[:0], "Groups")
+
+
+def test_in_the_terminal_numbers_stand_on_the_right_and_cells_are_text() -> None:
+    phase, accounts = worded_table(TEXTS, numeric=["accounts"]).columns
+    assert (phase.justify, accounts.justify) == ("left", "right")
+    assert [str(cell) for cell in phase.cells] == ["<b>", "post"]

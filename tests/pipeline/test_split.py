@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.experiment import Experiment, read_experiment
+from campaignpulse.pipeline.choose import chosen_features
+from campaignpulse.pipeline.split import customers_of, split_of
+from campaignpulse.sources import load
+from campaignpulse.tables import Tables
+
+
+@pytest.fixture
+def experiment(experiment_file: Path) -> Experiment:
+    return read_experiment(experiment_file)
+
+
+@pytest.fixture
+def tables(experiment: Experiment) -> Tables:
+    return load(experiment.data.source)
+
+
+def test_training_outcomes_are_known_by_the_first_test_day(experiment: Experiment, tables: Tables) -> None:
+    chosen, _ = chosen_features(experiment, tables)
+    split = split_of(experiment, tables, chosen)
+    last = split.train["cutoff"].max() + pd.Timedelta(days=experiment.label.horizon_days)
+    assert last <= split.test["cutoff"].min()
+    assert {feature.name for feature in chosen.all} <= set(split.train)
+
+
+def test_the_customers_are_those_of_the_cutoffs_of_both_sides(experiment: Experiment, tables: Tables) -> None:
+    days = customers_of(experiment, tables)["cutoff"]
+    assert days.min() == experiment.split.train[0]
+    assert days.max() == pd.Timestamp("2024-01-10", tz="UTC")
+
+
+def test_an_eligibility_that_nobody_meets_is_refused(experiment_file: Path, tables: Tables) -> None:
+    text = experiment_file.read_text().replace(
+        "horizon_days: 56", "horizon_days: 56, eligible: {tenure_days: 9000}"
+    )
+    experiment_file.write_text(text)
+    with pytest.raises(InputError, match=r"label\.eligible: nobody is a customer"):
+        customers_of(read_experiment(experiment_file), tables)
