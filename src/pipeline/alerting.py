@@ -16,6 +16,17 @@ from ..tables import ACCOUNT_ID, CHURNED, PHASE, PROBABILITY
 from .fit import Fitted
 
 
+def thresholds_left_out(experiment: Experiment) -> tuple[str, ...]:
+    """Return in a sentence that a day's scores know no thresholds, where the experiment asks for them."""
+    asked = experiment.alerts
+    if asked.rule == "budget" and not asked.fixed:
+        return ()
+    return (
+        "alerts: thresholds are learned in a run and not kept with its scorers, so at risk here are the "
+        f"{100 * experiment.evaluation.budget_share:g} % with the highest probability",
+    )
+
+
 def alerts_of(experiment: Experiment, one: Fitted, split: TimeSplit) -> Alerts:
     """Return who is at risk by the scores of a trained scorer, as the experiment's `alerts` want it."""
     asked, chosen = experiment.alerts, experiment.evaluation

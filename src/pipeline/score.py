@@ -17,6 +17,7 @@ from ..reports import phase_summary
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, Tables
+from .alerting import thresholds_left_out
 from .cards import segments_of
 from .days import ScoredDays
 from .earlier import Earlier
@@ -96,7 +97,8 @@ def score(
         with stages.stage("write"):
             paths = {"reasons": str(days.write_reasons(day, behind))}
             paths = {"scores": str(days.write(day, accounts)), **paths}
-    missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, unknown), *earlier.missing)
+    doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown))
+    missing = (*tables.missing, *tables.notes, *said, *doubts, *earlier.missing)
     found = scored_day(experiment.name, accounts, before, missing=missing)
     return ScoreResult(found, tuple(stages.done), paths)
 

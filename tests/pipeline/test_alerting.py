@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from campaignpulse.evaluation import TimeSplit
 from campaignpulse.experiment import AlertRule, Experiment, read_experiment
-from campaignpulse.pipeline.alerting import alerts_of, unseen_probability
+from campaignpulse.pipeline.alerting import alerts_of, thresholds_left_out, unseen_probability
 from campaignpulse.pipeline.choose import chosen_features
 from campaignpulse.pipeline.fit import Fitted, fit_scorers
 from campaignpulse.pipeline.split import split_of
@@ -35,6 +35,13 @@ def trained(data_folder: Path, experiment_text: str, tmp_path_factory: pytest.Te
 
 def by_rule(experiment: Experiment, **keys: object) -> Experiment:
     return experiment.model_copy(update={"alerts": AlertRule.model_validate(keys)})
+
+
+def test_where_thresholds_are_asked_for_a_days_scores_say_that_they_have_none(trained: Trained) -> None:
+    experiment = trained[0]
+    assert thresholds_left_out(experiment) == ()
+    (said,) = thresholds_left_out(by_rule(experiment, fixed=True))
+    assert said.endswith("at risk here are the 7 % with the highest probability")
 
 
 def test_by_default_it_is_the_budget_of_each_cutoff(trained: Trained) -> None:
