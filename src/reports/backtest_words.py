@@ -25,7 +25,8 @@ def opening(found: Backtest, *, min_churned_accounts: int) -> str:
     """Return what was found in a sentence for recall and one for precision; too few churns are said first."""
     few = found.churned_accounts < min_churned_accounts
     doubt = f"Not enough data to rely on: {many(found.churned_accounts, 'account')} churned. " if few else ""
-    first, last = found.recall[0], found.recall[-1]
+    watched = [caught for caught in found.recall if caught.recall.of] or found.recall[:1]
+    first, last = watched[0], watched[-1]
     later = f", {share_words(last.recall)} {last.lead_days} days before" if last is not first else ""
     lot = percent(first.by_chance, digits=DIGITS)
     return (

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from campaignpulse.evaluation import Alerts, Threshold
-from campaignpulse.evaluation.backtest import Backtest, LeadTimes, RecallGap, recall_differences
+from campaignpulse.evaluation.backtest import (
+    Backtest,
+    Caught,
+    LeadTimes,
+    RecallGap,
+    recall_differences,
+)
 from campaignpulse.evaluation.shares import Share
 from campaignpulse.reports.backtest_words import (
     about,
@@ -39,6 +45,14 @@ def test_a_single_lead_is_named_once(looked_back: Make) -> None:
     found = looked_back("ours")
     said = opening(replace(found, recall=found.recall[:1]), min_churned_accounts=1)
     assert said.count("days before") == 1
+
+
+def test_a_lead_at_which_nobody_was_watched_is_not_named(looked_back: Make) -> None:
+    found = looked_back("ours")
+    nobody = Caught(90, Share(None, None, None, 0, 0, 0), None, 6)
+    said = opening(replace(found, recall=(*found.recall, nobody)), min_churned_accounts=1)
+    assert "90 days before" not in said
+    assert "28 days before" in said
 
 
 def test_too_few_churned_accounts_are_said_first(looked_back: Make) -> None:
