@@ -69,8 +69,8 @@ def lead_sentence(found: Backtest) -> str:
 
     >>> from types import SimpleNamespace
     >>> times = LeadTimes(10.0, 32.0, None, warned=34, censored=3)
-    >>> lead_sentence(SimpleNamespace(lead_times=times, churns=77, horizon_days=90))[:70]
-    '34 of 77 churns had an alarm in their last 90 days; the last one had be'
+    >>> lead_sentence(SimpleNamespace(lead_times=times, churns=77, horizon_days=90))[:50]
+    '34 of 77 churns had an alarm in their last 90 days'
     """
     times: LeadTimes = found.lead_times
     said = (
