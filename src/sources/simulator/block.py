@@ -30,22 +30,24 @@ class Block(NamedTuple):
     truth: dict[str, pa.Table]
 
 
-def draw_block(parameters: Parameters, campaigns: Campaigns, seed: int, block: int) -> Block:
+def draw_block(
+    parameters: Parameters, campaigns: Campaigns, seed: int, block: int, *, chance: int = 0
+) -> Block:
     """Return the rows of a block; of the last one, only the accounts that the world still has room for."""
     room = parameters.accounts - block * BLOCK_ACCOUNTS
     accounts = draw_accounts(parameters, campaigns, seed, block)
     state = draw_state(parameters, campaigns, accounts, seed, block)
     leaving = draw_leaving(parameters, campaigns, accounts, state, seed, block)
-    work = draw_work(parameters, campaigns, accounts, state, seed, block)
-    opened = draw_tickets(parameters, campaigns, accounts, state, work, seed, block)
+    work = draw_work(parameters, campaigns, accounts, state, seed, block, chance=chance)
+    opened = draw_tickets(parameters, campaigns, accounts, state, work, seed, block, chance=chance)
     there = _there(campaigns, accounts, leaving)
     world = parameters, campaigns, accounts
     tables = {
         "accounts": _accounts_table(parameters, campaigns, accounts, leaving),
         "exposures": _exposures_table(campaigns, accounts, leaving),
-        "events": events_table(*world, leaving, work, seed, block),
-        "tickets": tickets_table(*world, leaving, opened, seed, block),
-        "surveys": surveys_table(*world, state, leaving, seed, block),
+        "events": events_table(*world, leaving, work, seed, block, chance=chance),
+        "tickets": tickets_table(*world, leaving, opened, seed, block, chance=chance),
+        "surveys": surveys_table(*world, state, leaving, seed, block, chance=chance),
         "subscriptions": subscriptions_table(*world, state, leaving, seed, block),
     }
     truth = {

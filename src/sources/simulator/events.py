@@ -31,10 +31,12 @@ def events_table(
     work: Work,
     seed: int,
     block: int,
+    *,
+    chance: int = 0,
 ) -> pa.Table:
     """Return the events of a block, by account, day and metric."""
     rows, metric = _present(work)
-    rng = block_stream(seed, block, Purpose.LATENESS)
+    rng = block_stream(seed, block, Purpose.LATENESS, chance=chance)
     late = _lateness(parameters, rng, len(rows))
     day, account = work.day[rows], work.account[rows]
     keep = (day < last_days(leaving)[account]) & ~_lost(parameters, day, metric)

@@ -39,12 +39,17 @@ def world_stream(seed: int, purpose: Purpose) -> np.random.Generator:
     return _stream(seed, _WORLD, purpose)
 
 
-def block_stream(seed: int, block: int, purpose: Purpose) -> np.random.Generator:
-    """Return the stream of a block of accounts, which depends neither on their number nor on other blocks."""
-    return _stream(seed, block + 1, purpose)
+def block_stream(seed: int, block: int, purpose: Purpose, *, chance: int = 0) -> np.random.Generator:
+    """Return the stream of a block of accounts, which depends neither on their number nor on other blocks.
+
+    Each `chance` beside 0 is another stream, for what could have been seen of the same accounts.
+    """
+    if chance < 0:
+        raise InputError(f"chance is {chance}; it must be at least 0")
+    return _stream(seed, block + 1, purpose, *([chance] if chance else []))
 
 
-def _stream(seed: int, key: int, purpose: Purpose) -> np.random.Generator:
+def _stream(seed: int, *key: int) -> np.random.Generator:
     if seed < 0:
         raise InputError(f"seed is {seed}; it must be at least 0")
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(key, purpose)))
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))

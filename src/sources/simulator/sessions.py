@@ -55,15 +55,24 @@ def campaign_factors(
 
 
 def session_rates(
-    parameters: Parameters, accounts: Accounts, state: State, factors: Floats, rng: np.random.Generator
+    parameters: Parameters,
+    accounts: Accounts,
+    state: State,
+    factors: Floats,
+    rng: np.random.Generator,
+    *,
+    other: np.random.Generator | None = None,
 ) -> Floats:
-    """Return the sessions to be expected of each account and day (accounts, days)."""
+    """Return the sessions to be expected of each account and day (accounts, days).
+
+    `other` draws again what does not last beyond a week: how busy each one was.
+    """
     asked, days, weeks = parameters.usage, parameters.days, weeks_of(parameters)
     level = asked.sessions_a_day * accounts.seats**asked.seats_exponent
     level *= _log_normal(rng.standard_normal(len(level)), asked.appetite_spread)
     waves = _log_normal(_autoregression(rng, len(level), weeks, asked.drift_memory), asked.drift_spread)
     lean = np.exp(asked.value_lean * state.value - asked.value_lean**2 / 2)
-    weekly = waves * lean * _schedules(rng, asked, accounts, weeks)
+    weekly = waves * lean * _schedules(rng, asked, accounts, weeks, other)
     found: Floats = level[:, np.newaxis] * daily(weekly, days) * factors * _weekdays(asked, days)
     swing = parameters.switches.seasonal_swing
     found *= 1 + swing * np.sin(2 * np.pi * np.arange(days) / DAYS_A_YEAR)
@@ -87,16 +96,30 @@ def _autoregression(rng: np.random.Generator, n: int, weeks: int, memory: float)
     return found
 
 
-def _schedules(rng: np.random.Generator, asked: Usage, accounts: Accounts, weeks: int) -> Floats:
+def _schedules(
+    rng: np.random.Generator,
+    asked: Usage,
+    accounts: Accounts,
+    weeks: int,
+    other: np.random.Generator | None,
+) -> Floats:
     """Return the weekly rhythm (accounts, weeks), with mean 1: steady, in bursts, or once a month."""
     shape = len(accounts.seats), weeks
-    steady = rng.standard_gamma(asked.steady_shape, shape) / asked.steady_shape
-    bursts = (rng.random(shape) < asked.burst_share) / asked.burst_share
+    steady, bursts = _weeks(rng, asked, shape)
+    if other is not None:
+        steady, bursts = _weeks(other, asked, shape)
     own_week = rng.integers(0, MONTH_WEEKS, shape[0])[:, np.newaxis]
     peak = MONTH_WEEKS - (MONTH_WEEKS - 1) * asked.monthly_rest
     monthly = np.where(np.arange(weeks) % MONTH_WEEKS == own_week, peak, asked.monthly_rest)
     kind = accounts.schedule[:, np.newaxis]
     return np.where(kind == BURSTS, bursts, np.where(kind == MONTHLY, monthly, steady))
+
+
+def _weeks(rng: np.random.Generator, asked: Usage, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Return how busy each week is for whoever works steadily, and for whoever works in bursts."""
+    steady: Floats = rng.standard_gamma(asked.steady_shape, shape) / asked.steady_shape
+    bursts: Floats = (rng.random(shape) < asked.burst_share) / asked.burst_share
+    return steady, bursts
 
 
 def _weekdays(asked: Usage, days: int) -> Floats:

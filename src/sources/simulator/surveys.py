@@ -40,13 +40,15 @@ def surveys_table(
     leaving: Leaving,
     seed: int,
     block: int,
+    *,
+    chance: int = 0,
 ) -> pa.Table:
     """Return the answers of those who are there, by account and time.
 
     Scores are the satisfaction felt in that week with noise around it, so that means of scores are means of
     satisfaction: NPS in tenths, CSAT in percent.
     """
-    rng, asked = block_stream(seed, block, Purpose.SURVEYS), parameters.voice
+    rng, asked = block_stream(seed, block, Purpose.SURVEYS, chance=chance), parameters.voice
     answers = _answers(parameters, campaigns, accounts, state, rng)
     week = np.minimum(answers.day // WEEK_DAYS, state.felt.shape[1] - 1).astype(np.int64)
     felt = state.felt[answers.account, week] / 100

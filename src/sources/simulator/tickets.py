@@ -41,9 +41,11 @@ def draw_tickets(
     work: Work,
     seed: int,
     block: int,
+    *,
+    chance: int = 0,
 ) -> Opened:
     """Return the tickets that would be opened if nobody ever left, by cause."""
-    rng, asked = block_stream(seed, block, Purpose.TICKETS), parameters.voice
+    rng, asked = block_stream(seed, block, Purpose.TICKETS, chance=chance), parameters.voice
     parts = [
         _bugs(rng, asked, state),
         _confusions(rng, asked, campaigns, state, parameters.state.confused_from_days),
@@ -107,13 +109,15 @@ def tickets_table(
     opened: Opened,
     seed: int,
     block: int,
+    *,
+    chance: int = 0,
 ) -> pa.Table:
     """Return the tickets of those who are there, by account and time.
 
     The cause is confirmed when a ticket is resolved; the agent's category stands from the start, and is right
     most of the time.
     """
-    rng = block_stream(seed, block, Purpose.SUPPORT)
+    rng = block_stream(seed, block, Purpose.SUPPORT, chance=chance)
     asked, n = parameters.voice, len(opened.day)
     wrong = (opened.cause + rng.integers(1, len(CAUSES), n)) % len(CAUSES)
     category = np.where(rng.random(n) < asked.tag_right, opened.cause, wrong)

@@ -51,22 +51,48 @@ class Work:
 
 
 def draw_sessions(
-    parameters: Parameters, campaigns: Campaigns, accounts: Accounts, state: State, rng: np.random.Generator
+    parameters: Parameters,
+    campaigns: Campaigns,
+    accounts: Accounts,
+    state: State,
+    rng: np.random.Generator,
+    *,
+    other: np.random.Generator | None = None,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int16]]:
-    """Return the sessions of each account and day, from its start on, and the campaign it works for."""
+    """Return the sessions of each account and day, from its start on, and the campaign it works for.
+
+    `other` draws them again for the same customers: `rng` then says only what lasts.
+    """
     campaign = campaign_of_day(parameters, campaigns, accounts)
     factors = campaign_factors(parameters, campaigns, accounts, state, campaign >= 0)
-    sessions = rng.poisson(session_rates(parameters, accounts, state, factors, rng))
+    rates = session_rates(parameters, accounts, state, factors, rng, other=other)
+    sessions = (rng if other is None else other).poisson(rates)
     sessions[np.arange(parameters.days) < np.ceil(accounts.starts)[:, np.newaxis]] = 0
     return sessions, campaign
 
 
 def draw_work(
-    parameters: Parameters, campaigns: Campaigns, accounts: Accounts, state: State, seed: int, block: int
+    parameters: Parameters,
+    campaigns: Campaigns,
+    accounts: Accounts,
+    state: State,
+    seed: int,
+    block: int,
+    *,
+    chance: int = 0,
 ) -> Work:
-    """Return all work of a block, as if nobody ever left."""
-    rng, asked = block_stream(seed, block, Purpose.USAGE), parameters.usage
-    sessions, campaign_of = draw_sessions(parameters, campaigns, accounts, state, rng)
+    """Return all work of a block, as if nobody ever left.
+
+    Another `chance` leaves each customer its level, rhythm, habits and slow waves: only the busyness of single
+    weeks and what happens on single days is drawn again.
+    """
+    asked, latents = parameters.usage, (parameters, campaigns, accounts, state)
+    rng = block_stream(seed, block, Purpose.USAGE)
+    sessions, campaign_of = draw_sessions(*latents, rng)
+    expected = _collaboration(rng, asked, accounts, state)
+    if chance:
+        lasting, rng = block_stream(seed, block, Purpose.USAGE), block_stream(seed, block, Purpose.USAGE, chance=chance)
+        sessions, _ = draw_sessions(*latents, lasting, other=rng)
     account, day = np.nonzero(sessions)
     campaign = campaign_of[account, day].astype(np.int64)
     confused = np.minimum(state.confusion[account, day // 7], 1)
@@ -76,7 +102,7 @@ def draw_work(
         sessions=sessions[account, day].astype(np.float64),
         active=campaign >= 0,
         confused=confused,
-        collaboration=_collaboration(rng, asked, accounts, state, account, campaign),
+        collaboration=expected[account, campaign],
         campaign_use=_campaign_use(parameters, state, account, campaign),
     )
     seat = (accounts.seats[account] * rng.random(len(account)) ** BUSIEST_SEATS).astype(np.int64)
@@ -84,23 +110,17 @@ def draw_work(
     return Work(account, day, seat, rng.integers(8 * 60, 18 * 60, len(account)), campaign, values, tagged)
 
 
-def _collaboration(
-    rng: np.random.Generator,
-    asked: Usage,
-    accounts: Accounts,
-    state: State,
-    account: Ints,
-    campaign: Ints,
-) -> Floats:
-    """Return the collaboration to be expected on each row: habit off campaign, value realised within."""
+def _collaboration(rng: np.random.Generator, asked: Usage, accounts: Accounts, state: State) -> Floats:
+    """Return the collaboration to be expected of a day (accounts, campaigns): of the value realised in each.
+
+    The last column, at −1, is a day off campaign: habit.
+    """
     n = len(accounts.seats)
     spread, load = asked.collaboration_spread, asked.value_loading
     habit = asked.collaboration_habit * np.exp(asked.habit_spread * rng.standard_normal(n))
     noise = np.exp(spread * rng.standard_normal(state.quality.shape) - spread**2 / 2)
     within = asked.collaboration_active * np.exp(load * state.quality - load**2 / 2) * noise
-    if not within.shape[1]:
-        return habit[account]
-    return np.where(campaign >= 0, within[account, campaign], habit[account])
+    return np.hstack([within, habit[:, np.newaxis]])
 
 
 def _campaign_use(parameters: Parameters, state: State, account: Ints, campaign: Ints) -> Floats:

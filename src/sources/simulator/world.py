@@ -43,11 +43,15 @@ class World:
     seed: int
 
 
-def simulate(parameters: Parameters | None = None, *, seed: int = 0) -> World:
+def simulate(parameters: Parameters | None = None, *, seed: int = 0, chance: int = 0) -> World:
     """Return a world in memory; the same parameters and seed give the same world.
 
     Accounts do not depend on how many there are: the first thousand of a large world are those of a small
     one. About 0.2 GB a thousand accounts and four years; `write_world` needs no more for more.
+
+    Another `chance` shows the same customers, who feel, do and leave alike, by another draw of what is seen:
+    on which days they worked, who opened a ticket, who answered. How far a score moves between such draws is
+    what its interval is about (docs/reliability.md).
 
     >>> world = simulate(Parameters(accounts=10, years=1), seed=7)
     >>> sorted(world.tables)[:4], len(world.tables["accounts"])
@@ -55,7 +59,7 @@ def simulate(parameters: Parameters | None = None, *, seed: int = 0) -> World:
     """
     asked = parameters or Parameters()
     campaigns = draw_campaigns(asked, seed)
-    blocks = list(_blocks(asked, campaigns, seed))
+    blocks = list(_blocks(asked, campaigns, seed, chance))
     return World(
         tables={**_calendar(campaigns), **_joined([block.tables for block in blocks])},
         truth=_joined([block.truth for block in blocks]),
@@ -115,9 +119,9 @@ def _write(folder: Path, parameters: Parameters, seed: int, progress: Progress |
     (folder / TRUTH / "parameters.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
-def _blocks(parameters: Parameters, campaigns: Campaigns, seed: int) -> Iterator[Block]:
+def _blocks(parameters: Parameters, campaigns: Campaigns, seed: int, chance: int = 0) -> Iterator[Block]:
     for block in range(-(-parameters.accounts // BLOCK_ACCOUNTS)):
-        yield draw_block(parameters, campaigns, seed, block)
+        yield draw_block(parameters, campaigns, seed, block, chance=chance)
 
 
 def _calendar(campaigns: Campaigns) -> dict[str, pd.DataFrame]:
