@@ -1,98 +1,139 @@
-"""How far a score would move if the same customer had been watched on other days: its 80 % interval."""
+"""How far a score would move if the same customer had been watched in other weeks: its 80 % interval."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .base import Scorer
 from .gate import Windows
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 LEVEL = 0.80
 """Coverage of the interval: four in five (SEMANTICS: low and high)."""
 
-HALF_OF_THE_DATA = 2.0
-"""Two halves differ by two standard errors of the whole: each has twice its variance, the gap four times."""
+INFLATION = 1.05
+"""What halves miss: days that none can stand in for; from planted truth (docs/reliability.md)."""
 
-INFLATION = 1.1
-"""What half-scores miss: they share the calendar and the slow part of the noise; from planted truth."""
+BUCKETS = 5
+FEWEST_ROWS = 200
+"""Rows that a bucket needs: they know the reach of four in five to within three points of coverage."""
 
-BUCKETS = 4
-FEWEST_ROWS = 50
-"""Rows that a size bucket needs, for a spread that is known to about a tenth."""
+ROUNDS = 3
+"""After three rounds the factors change by less than a hundredth."""
+
+LOG_ODDS = "log_odds"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What the reach is multiplied by in each bucket of one quantity, and by 1 where that is not known.
+
+    `edges` are the inner bounds of the buckets, ascending, and belong to the bucket below; `times` has one
+    number more.
+    """
+
+    edges: tuple[float, ...]
+    times: tuple[float, ...]
+
+    def __call__(self, values: Floats) -> Floats:
+        """Return the number (n,) for each value (n,); NaN is not known."""
+        found = np.asarray(self.times)[np.searchsorted(self.edges, values, side="left")]
+        return np.where(np.isnan(values), 1.0, found)
 
 
 @dataclass(frozen=True)
 class Stability:
-    """The standard error of a scorer's log odds by size of the account.
+    """How far four in five scores of a scorer move by chance, in log odds, up and down.
 
-    `edges` are the inner bounds of the size buckets, ascending; `errors` the standard error in each (one more
-    than edges), and `unknown` that of accounts without a size. In units of log odds.
+    `reach` is that of all, and `factors` say, for each quantity that it may differ by, what it is multiplied
+    by; the log odds themselves are always among them.
     """
 
-    edges: tuple[float, ...]
-    errors: tuple[float, ...]
-    unknown: float
+    reach: float
+    factors: Mapping[str, Factor] = field(default_factory=dict)
 
     @classmethod
-    def learn(cls, odd: Floats, even: Floats, *, size: Floats, buckets: int = BUCKETS) -> Self:
-        """Learn from the log odds of the same rows (n,) on two halves of their past, and their size (n,).
+    def learn(cls, log_odds: Floats, halves: Floats, *, by: pd.DataFrame) -> Self:
+        """Learn from the log odds of the same rows on their whole past (n,) and on its halves (k, n).
 
-        `size` is NaN where it is not known. Too few rows give one bucket, none an error of NaN.
+        `by`: a column for each quantity that the reach may differ by (n rows, NaN where it is not known). The
+        reach is the 80 % quantile of how far the halves lie from the whole, times `INFLATION`; each factor
+        makes that hold within each bucket of its quantity, given the others. Too few rows give a bucket the
+        factor 1, none a reach of NaN.
 
-        >>> half = np.array([0.0, 0.4] * 50)
-        >>> round(Stability.learn(half, half[::-1], size=np.full(100, np.nan)).unknown, 2)
-        0.22
+        >>> whole = np.zeros(400)
+        >>> halves = np.stack([np.tile([0.1, 0.3], 200)] * 2)
+        >>> found = Stability.learn(whole, halves, by=pd.DataFrame({"seats": np.tile([1.0, 9.0], 200)}))
+        >>> (found.at(np.zeros(2), by=pd.DataFrame({"seats": [9.0, 1.0]})) / INFLATION).round(2).tolist()
+        [0.3, 0.1]
         """
-        apart = np.abs(odd - even)
-        everyone = _error(apart)
-        known = ~np.isnan(size)
-        wanted = min(buckets, int(known.sum()) // FEWEST_ROWS)
-        if wanted < 2:
-            return cls((), (everyone,), everyone)
-        cuts = np.unique(np.quantile(size[known], np.arange(1, wanted) / wanted))
-        bucket = np.searchsorted(cuts, size[known], side="left")
-        errors = [_error(apart[known][bucket == b]) for b in range(len(cuts) + 1)]
-        return cls(tuple(map(float, cuts)), tuple(errors), everyone)
+        apart = np.abs(halves - log_odds)
+        if not apart.size:
+            return cls(float("nan"))
+        reach = float(np.quantile(apart, LEVEL))
+        quantities = _quantities(log_odds, by)
+        edges = {name: _edges(values) for name, values in quantities.items()}
+        factors = {name: Factor(found, (1.0,) * (len(found) + 1)) for name, found in edges.items()}
+        for _ in range(ROUNDS):
+            for name, values in quantities.items():
+                others = [factors[other](quantities[other]) for other in factors if other != name]
+                expected = np.prod([np.full(len(log_odds), reach), *others], axis=0)
+                ratio = np.divide(apart, expected, out=np.zeros_like(apart), where=expected > 0)
+                factors[name] = Factor(edges[name], _times(ratio, values, edges[name]))
+        return cls(INFLATION * reach, factors)
 
-    def error(self, size: Floats) -> Floats:
-        """Return the standard error of the log odds (n,) for accounts of a size (n,)."""
-        found = np.asarray(self.errors)[np.searchsorted(self.edges, np.nan_to_num(size), side="left")]
-        return np.where(np.isnan(size), self.unknown, found)
+    def at(self, log_odds: Floats, *, by: pd.DataFrame) -> Floats:
+        """Return how far the scores (n,) reach up and down, in log odds."""
+        quantities = _quantities(log_odds, by)
+        found = [self.factors[name](quantities[name]) for name in self.factors if name in quantities]
+        return np.asarray(np.prod([np.full(len(log_odds), self.reach), *found], axis=0))
 
-    def health_interval(self, scorer: Scorer, X: Windows, *, size: Floats) -> tuple[Floats, Floats]:
+    def health_interval(self, scorer: Scorer, X: Windows, *, by: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return low and high (n,) of the health of the rows of X, an 80 % interval within 0 to 100."""
-        reach = ndtri((1 + LEVEL) / 2) * self.error(size)
         odds = scorer.decision_function(X)
+        reach = self.at(odds, by=by)
         return scorer.health_at(odds + reach), scorer.health_at(odds - reach)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the errors as plain numbers, None for one that is not known."""
-        errors = [_plain(error) for error in self.errors]
-        return {"edges": list(self.edges), "errors": errors, "unknown": _plain(self.unknown)}
+        """Return the reach (None: not known) and the factors as plain numbers."""
+        factors = {name: [list(one.edges), list(one.times)] for name, one in self.factors.items()}
+        return {"reach": None if np.isnan(self.reach) else self.reach, "factors": factors}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """Return what `to_dict` wrote."""
-        return cls(tuple(plain["edges"]), tuple(map(_read, plain["errors"])), _read(plain["unknown"]))
+        factors = {
+            name: Factor(tuple(map(float, edges)), tuple(map(float, times)))
+            for name, (edges, times) in dict(plain["factors"]).items()
+        }
+        return cls(np.nan if plain["reach"] is None else float(plain["reach"]), factors)
 
 
-def _error(apart: Floats) -> float:
-    if not len(apart):
-        return float("nan")
-    return float(INFLATION * np.sqrt(np.mean(apart**2)) / HALF_OF_THE_DATA)
+def _quantities(log_odds: Floats, by: pd.DataFrame) -> dict[str, Floats]:
+    return {**{str(name): by[name].to_numpy(np.float64) for name in by}, LOG_ODDS: log_odds}
 
 
-def _plain(error: float) -> float | None:
-    return None if np.isnan(error) else error
+def _edges(values: Floats) -> tuple[float, ...]:
+    """Return the inner bounds of the buckets: one a value if there are few, else of equal count."""
+    known = values[~np.isnan(values)]
+    distinct = np.unique(known)
+    if len(distinct) <= BUCKETS:
+        return tuple(map(float, (distinct[1:] + distinct[:-1]) / 2))
+    wanted = max(1, min(BUCKETS, len(known) // FEWEST_ROWS))
+    return tuple(map(float, np.unique(np.quantile(known, np.arange(1, wanted) / wanted))))
 
 
-def _read(error: float | None) -> float:
-    return np.nan if error is None else float(error)
+def _times(ratio: Floats, values: Floats, edges: tuple[float, ...]) -> tuple[float, ...]:
+    bucket = np.where(np.isnan(values), -1, np.searchsorted(edges, values, side="left"))
+    members = [bucket == place for place in range(len(edges) + 1)]
+    return tuple(
+        float(np.quantile(ratio[:, rows], LEVEL)) if rows.sum() >= FEWEST_ROWS else 1.0 for rows in members
+    )

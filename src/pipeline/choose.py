@@ -13,6 +13,7 @@ from ..experiment import Experiment
 from ..features import Feature, default_features, traditional_features
 from ..features.facts import metrics_of
 from ..features.metrics import meaning
+from ..features.sources import Sources
 from ..tables import Tables
 from .cards import segments_of
 
@@ -24,17 +25,20 @@ TRADITIONAL = "traditional"
 class Chosen:
     """The features of an experiment's scorers, and those of its traditional control, where it has one.
 
+    `sources` tell how the account is heard from, which its scores are graded by and no scorer looks at.
     `segments` is the segment of each account, by account id, for scorecards that part them.
     """
 
     features: tuple[Feature, ...]
     control: tuple[Feature, ...]
     segments: pd.Series | None = field(default=None, compare=False)
+    sources: tuple[Feature, ...] = ()
 
     @property
     def all(self) -> list[Feature]:
         """Every feature once, by its name."""
-        return list({feature.name: feature for feature in (*self.control, *self.features)}.values())
+        every = (*self.control, *self.features, *self.sources)
+        return list({feature.name: feature for feature in every}.values())
 
     def of(self, kind: str) -> tuple[Feature, ...]:
         """Return the features that a kind of scorer looks at."""
@@ -65,9 +69,8 @@ def chosen_features(experiment: Experiment, tables: Tables) -> tuple[Chosen, tup
         campaign=choice.campaign,
     )
     controlled = any(spec.kind == TRADITIONAL for spec in experiment.scorers.values())
-    chosen = Chosen(
-        tuple(features), tuple(traditional_features(names)) if controlled else (), segments_of(tables)
-    )
+    control = tuple(traditional_features(names)) if controlled else ()
+    chosen = Chosen(tuple(features), control, segments_of(tables), Sources.of(tables).features)
     return chosen, tuple(_doubts(tables, meaning(names, declared)[1]))
 
 

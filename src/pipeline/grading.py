@@ -10,30 +10,25 @@ import numpy as np
 import pandas as pd
 
 from ..evaluation import TimeSplit
-from ..features import Feature, halves, since_last, windows
+from ..features import halves, windows
+from ..features.sources import ACTIVE_DAYS, Sources
 from ..models import ScorerWithFeatures, Stability, grade
-from ..tables import ACCOUNT_ID, CUTOFF, Tables
+from ..tables import ACCOUNT_ID, CUTOFF, PHASE, PHASES, Tables
 from .choose import Chosen
 from .fit import Fitted
 
+SAMPLE_ACCOUNTS = 2_000
 SAMPLE_ROWS = 10_000
-"""Training rows that the spread between the halves is learned from: enough to know it to one per cent."""
-
-SILENT_DAYS = "days_since_last_event"
-SILENCE = Feature(SILENT_DAYS, since_last(None), component="freshness", direction=-1, unit="days")
-"""What a grade reads of an account beside what its scorer does."""
-
-SIGNAL_TABLES = ("tickets", "surveys", "subscriptions")
-"""The optional tables that speak for or against an account; one that is missing is an unknown component."""
+"""Training rows, and accounts, that the interval is learned from: they know its coverage to one per cent."""
 
 
 @dataclass(frozen=True)
 class Grader:
-    """What the scores of one data set are graded with: a `Stability` for each scorer, and account sizes."""
+    """What the scores of one data set are graded with: a `Stability` for each scorer, sources, and seats."""
 
     stability: Mapping[str, Stability]
+    sources: Sources
     seats: pd.Series | None
-    missing_tables: int
 
     @classmethod
     def of(cls, tables: Tables, stability: Mapping[str, Stability]) -> Self:
@@ -42,42 +37,44 @@ class Grader:
         seats = None
         if accounts is not None and "seats" in accounts:
             seats = accounts.set_index(ACCOUNT_ID)["seats"]
-        return cls(stability, seats, sum(getattr(tables, name) is None for name in SIGNAL_TABLES))
+        return cls(stability, Sources.of(tables), seats)
 
-    def graded(
-        self, name: str, one: ScorerWithFeatures, rows: pd.DataFrame, components: pd.DataFrame
-    ) -> pd.DataFrame:
-        """Return low, high and reliability of the scores of `rows`, whose component health is given."""
-        low, high = self.stability[name].health_interval(one.scorer, one.of(rows), size=self.size(rows))
-        known = components.notna().sum(axis=1) / (components.shape[1] + self.missing_tables)
-        silent = rows[SILENT_DAYS].to_numpy(np.float64) if SILENT_DAYS in rows else np.zeros(len(rows))
-        letters = grade(high - low, known.to_numpy(np.float64), silent)
+    def graded(self, name: str, one: ScorerWithFeatures, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return low, high and reliability of the scores of `rows`, windows with `sources.features`."""
+        low, high = self.stability[name].health_interval(one.scorer, one.of(rows), by=self.by(rows))
+        letters = grade(high - low, self.sources.known(rows), self.sources.silent_days(rows))
         return pd.DataFrame(
             {"low": low, "high": high, "reliability": pd.array(letters, dtype="str")}, index=rows.index
         )
 
-    def size(self, rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """Return the seats of the account of each row (n,), NaN where nobody delivered them."""
-        if self.seats is None:
-            return np.full(len(rows), np.nan)
-        return rows[ACCOUNT_ID].map(self.seats).to_numpy(np.float64)
+    def by(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return what the interval of each row may differ by: seats, active days and phase, as numbers."""
+        seats = np.nan if self.seats is None else rows[ACCOUNT_ID].map(self.seats).astype(np.float64)
+        phase = rows[PHASE].map({phase: place for place, phase in enumerate(PHASES)})
+        active_days = rows[ACTIVE_DAYS].astype(np.float64)
+        return pd.DataFrame({"seats": seats, "active_days": active_days, "phase": phase}, index=rows.index)
 
 
 def grader(
     tables: Tables, chosen: Chosen, fitted: Mapping[str, Fitted], split: TimeSplit, *, seed: int
 ) -> Grader:
     """Return what grades the scores of the `fitted` scorers, learned on training rows alone."""
-    size = Grader.of(tables, {}).size
-    rows = split.train
-    if len(rows) > SAMPLE_ROWS:
-        rows = rows.sample(SAMPLE_ROWS, random_state=seed).sort_index()
-    odd, even = (windows(half, rows[[ACCOUNT_ID, CUTOFF]], chosen.all) for half in halves(tables))
+    rows = _sample(split.train, seed)
+    by = Grader.of(tables, {}).by(rows)
+    told = [windows(half, rows[[ACCOUNT_ID, CUTOFF]], chosen.all) for half in halves(tables, rows)]
     stability = {
         name: Stability.learn(
-            one.scorer.decision_function(one.of(odd)),
-            one.scorer.decision_function(one.of(even)),
-            size=size(odd),
+            one.scorer.decision_function(one.of(rows)),
+            np.stack([one.scorer.decision_function(one.of(half)) for half in told]),
+            by=by,
         )
         for name, one in fitted.items()
     }
     return Grader.of(tables, stability)
+
+
+def _sample(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    accounts = pd.Series(rows[ACCOUNT_ID].unique())
+    if len(accounts) > SAMPLE_ACCOUNTS:
+        rows = rows[rows[ACCOUNT_ID].isin(accounts.sample(SAMPLE_ACCOUNTS, random_state=seed))]
+    return rows.sample(SAMPLE_ROWS, random_state=seed).sort_index() if len(rows) > SAMPLE_ROWS else rows

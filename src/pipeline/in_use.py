@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from ..checks import InputError, listed
 from ..experiment import Experiment
-from ..features import Feature
 from ..models import CompleteScorer, load_complete
 from ..tracking import Version, champion, existing_store, flat_params, trained_for
 from .cards import CARD_SETTINGS, card_settings
-from .grading import SILENCE
 
 
 @dataclass(frozen=True)
@@ -22,12 +20,6 @@ class InUse:
     version: Version
     one: CompleteScorer
     trained_for: dict[str, str]
-
-    @property
-    def features(self) -> tuple[Feature, ...]:
-        """The features that its scores and their grades read."""
-        known = {feature.name for feature in self.one.features}
-        return self.one.features if SILENCE.name in known else (*self.one.features, SILENCE)
 
     def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
         """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""

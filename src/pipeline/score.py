@@ -13,6 +13,7 @@ from ..evaluation import ScoredDay, against, scored_day
 from ..experiment import Experiment
 from ..features import snapshots
 from ..features.kept import kept_windows
+from ..features.sources import Sources
 from ..reports import phase_summary
 from ..sources import load
 from ..stages import Listener, Stage, Stages
@@ -113,7 +114,8 @@ def _windows(
             f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
         )
     then = earlier.scores.loc[earlier.scores[ACCOUNT_ID].isin(asked[ACCOUNT_ID]), [ACCOUNT_ID, CUTOFF]]
-    features = {feature.name: feature for feature in (*earlier.features, *champion.features)}
+    read = (*earlier.features, *champion.one.features, *Sources.of(tables).features)
+    features = {feature.name: feature for feature in read}
     found, unknown = kept_windows(tables, pd.concat([asked, then]), list(features.values()))
     return found.iloc[: len(asked)], found.iloc[len(asked) :], unknown
 

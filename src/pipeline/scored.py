@@ -20,7 +20,7 @@ def scored(name: str, one: ScorerWithFeatures, rows: pd.DataFrame, grader: Grade
     context.insert(2, SCORER, name)
     context[HEALTH] = one.scorer.health(one.of(rows))
     context[PROBABILITY] = one.predict_proba(rows)[:, 1]
-    return pd.concat([context, grader.graded(name, one, rows, components), components], axis=1)
+    return pd.concat([context, grader.graded(name, one, rows), components], axis=1)
 
 
 def reason_rows(name: str, explanation: Explanation) -> pd.DataFrame:

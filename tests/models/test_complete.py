@@ -17,10 +17,11 @@ from campaignpulse.models import (
     load_scorer,
     save_complete,
 )
+from campaignpulse.models.stability import Factor
 
 NAMES = ("sessions", "seats", "tickets", "nps")
 FEATURES = tuple(Feature(name, tenure(), "engagement", +1, "days") for name in NAMES)
-STABILITY = Stability((10.0,), (0.3, 0.1), float("nan"))
+STABILITY = Stability(0.2, {"seats": Factor((10.0,), (1.5, 0.5))})
 
 
 def saved(planted, folder, *, kind="learned", phase=True, features=FEATURES):
@@ -42,8 +43,7 @@ def test_a_complete_scorer_comes_back_with_its_features_and_its_stability(kind, 
     again = load_complete(folder)
     assert (again.features, again.phase, again.columns) == (FEATURES, True, one.columns)
     np.testing.assert_array_equal(again.predict_proba(windows), one.predict_proba(windows))
-    sizes = np.array([5.0, 50.0, np.nan])
-    np.testing.assert_array_equal(again.stability.error(sizes), STABILITY.error(sizes))
+    assert again.stability == STABILITY
 
 
 def test_a_scorer_that_is_blind_to_campaigns_stays_blind(planted, tmp_path) -> None:
@@ -96,8 +96,8 @@ def test_a_later_format_is_refused(name, planted, tmp_path) -> None:
         ("features.json", {"features": None}),
         ("features.json", {"features": [{"name": "sessions"}]}),
         ("features.json", {"features": [1]}),
-        ("stability.json", {"edges": None}),
-        ("stability.json", {"errors": ["wide"]}),
+        ("stability.json", {"factors": None}),
+        ("stability.json", {"factors": {"seats": [["wide"], [1.0]]}}),
     ],
 )
 def test_a_damaged_file_is_refused(name, changes, planted, tmp_path) -> None:

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.experiment import CancelLabel, Experiment, ScorerSpec
-from campaignpulse.features import Feature, tenure
 from campaignpulse.models import WeightedRulesScorer, load_scorer, save_scorer
 from campaignpulse.pipeline.cards import card_settings
-from campaignpulse.pipeline.grading import SILENCE
 from campaignpulse.pipeline.in_use import InUse, in_use
 
 
@@ -38,13 +36,6 @@ def test_a_rule_that_the_file_adds_is_said(deployed: Experiment) -> None:
 def test_metrics_without_rows_are_said(deployed: Experiment) -> None:
     (said,) = in_use(deployed).doubts(deployed, ("sessions", "surveys.nps"))
     assert said.startswith("metrics: sessions and surveys.nps, which the champion reads, had no row")
-
-
-def test_the_silence_that_grades_read_is_among_its_features_once(deployed: Experiment) -> None:
-    found = in_use(deployed)
-    assert [feature.name for feature in found.features].count(SILENCE.name) == 1
-    bare = replace(found.one, features=(Feature("tenure", tenure(), "any", 1, "days"),))
-    assert replace(found, one=bare).features == (*bare.features, SILENCE)
 
 
 def test_without_a_champion_the_way_out_is_said(deployed: Experiment) -> None:

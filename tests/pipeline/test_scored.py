@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from campaignpulse.experiment import Experiment
 from campaignpulse.features import snapshots, windows
+from campaignpulse.features.sources import Sources
 from campaignpulse.models import load_complete
-from campaignpulse.pipeline.grading import SILENCE, Grader
+from campaignpulse.pipeline.grading import Grader
 from campaignpulse.pipeline.scored import scored
 from campaignpulse.sources import load
 from campaignpulse.tracking import champion, existing_store
@@ -15,7 +16,7 @@ def test_the_rows_are_those_of_the_windows_with_what_the_scorer_says(deployed: E
     one = load_complete(champion(existing_store(), deployed.name).folder)
     tables = load(deployed.data.source)
     asked = snapshots(tables, deployed.label, [pd.Timestamp("2024-01-08", tz="UTC")])
-    rows = windows(tables, asked, one.features)
+    rows = windows(tables, asked, [*one.features, *Sources.of(tables).features])
     found = scored("mine", one, rows, Grader.of(tables, {"mine": one.stability}))
     assert found.columns.tolist() == [
         "account_id", "cutoff", "scorer", "phase", "campaign_id", "health", "probability", "low", "high",
@@ -24,9 +25,3 @@ def test_the_rows_are_those_of_the_windows_with_what_the_scorer_says(deployed: E
     np.testing.assert_array_equal(found["health"], one.scorer.health(one.of(rows)))
     np.testing.assert_array_equal(found["probability"], one.predict_proba(rows)[:, 1])
     assert set(found["scorer"]) == {"mine"}
-
-
-def test_what_a_grade_reads_beside_the_scorer_is_the_feature_of_that_name(deployed: Experiment) -> None:
-    one = load_complete(champion(existing_store(), deployed.name).folder)
-    (own,) = [feature for feature in one.features if feature.name == SILENCE.name]
-    assert own.expression == SILENCE.expression

@@ -152,7 +152,7 @@ def complete(scorer: Scorer, folder: Path) -> Path:
         Feature("logins_7d", total("logins", 7), "engagement", +1, "logins"),
         Feature("tickets_28d", total("tickets.opened", 28), "support", -1, "tickets"),
     )
-    return save_complete(ScorerWithFeatures(scorer, features, phase=True), Stability((), (0.2,), 0.2), folder)
+    return save_complete(ScorerWithFeatures(scorer, features, phase=True), Stability(0.2), folder)
 
 
 @dataclass(frozen=True)

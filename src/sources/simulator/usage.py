@@ -83,15 +83,16 @@ def draw_work(
 ) -> Work:
     """Return all work of a block, as if nobody ever left.
 
-    Another `chance` leaves each customer its level, rhythm, habits and slow waves: only the busyness of single
-    weeks and what happens on single days is drawn again.
+    Another `chance` leaves each customer its level, rhythm, habits and slow waves: only how busy single weeks
+    were and what happened on single days is drawn again.
     """
     asked, latents = parameters.usage, (parameters, campaigns, accounts, state)
     rng = block_stream(seed, block, Purpose.USAGE)
     sessions, campaign_of = draw_sessions(*latents, rng)
     expected = _collaboration(rng, asked, accounts, state)
     if chance:
-        lasting, rng = block_stream(seed, block, Purpose.USAGE), block_stream(seed, block, Purpose.USAGE, chance=chance)
+        lasting = block_stream(seed, block, Purpose.USAGE)
+        rng = block_stream(seed, block, Purpose.USAGE, chance=chance)
         sessions, _ = draw_sessions(*latents, lasting, other=rng)
     account, day = np.nonzero(sessions)
     campaign = campaign_of[account, day].astype(np.int64)
