@@ -12,27 +12,13 @@ import pandas as pd
 from ..campaigns.calendar import items
 from ..campaigns.days import Days, floor_day
 from ..campaigns.phases import phase_of_rows
-from ..tables import (
-    ACCOUNT_ID,
-    CAMPAIGN_ID,
-    CUTOFF,
-    KNOWN_AT,
-    METRIC,
-    OCCURRED_AT,
-    PHASES,
-    RESPONDED_AT,
-    VALUE,
-    Tables,
-)
+from ..tables import ACCOUNT_ID, CUTOFF, KNOWN_AT, OCCURRED_AT, PHASES, RESPONDED_AT, Tables
 
 WEEK = 7
 """Days. How much is done differs from week to week, and the days of one share that: a day alone says less."""
 
 _TIMES = {"events": ("occurred_at", KNOWN_AT), "tickets": ("opened_at", "resolved_at", KNOWN_AT)}
 """The tables of what an account does, and their times, the first of which says the day of the row."""
-
-_READ = (ACCOUNT_ID, METRIC, VALUE, CAMPAIGN_ID)
-"""What features read of those tables beside their times."""
 
 _PARITIES = (1, 0)
 _NOT_BEGUN = np.int32(-(2**30))
@@ -128,12 +114,11 @@ def _told(
     # the day after has its own day of a week ago to tell it
     following &= ~calendar.alike(account, day + np.int32(1), -WEEK)
     alone = ~(calendar.alike(account, day, -WEEK) | calendar.alike(account, day, -1))
-    kept = frame[[name for name in (*_READ, *times) if name in frame]]
     found = []
     for parity in _PARITIES:
         own, own_next = calendar.parity(day) == parity, calendar.parity(day + np.int32(1)) == parity
         parts = {0: own | alone, WEEK: own & week, 1: ~own_next & following}
-        half = kept.take(np.concatenate([rows[part] for part in parts.values()]))
+        half = frame.take(np.concatenate([rows[part] for part in parts.values()]))
         later = pd.to_timedelta(np.repeat(list(parts), [part.sum() for part in parts.values()]), unit="D")
         found.append(half.assign(**{time: half[time] + later for time in times if time in half}))
     return found[0], found[1]

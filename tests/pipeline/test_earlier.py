@@ -27,7 +27,7 @@ def days(deployed: Experiment, champion: InUse) -> tuple[pd.DataFrame, pd.DataFr
     """The windows of Friday, and those of Monday."""
     tables = load(deployed.data.source)
     rows = snapshots(tables, deployed.label, [MONDAY, FRIDAY])
-    found, _ = kept_windows(tables, rows, champion.features)
+    found, _ = kept_windows(tables, rows, champion.one.features)
     return found[found["cutoff"] == FRIDAY], found[found["cutoff"] == MONDAY]
 
 
