@@ -72,11 +72,11 @@ class Sources:
             found.append(_feature(ANSWERS, answers, "answers"))
         return tuple(found)
 
-    def history_days(self, rows: pd.DataFrame) -> Floats:
-        """Return for how many days each snapshot of a windows table was watched, a year at most."""
+    def watched_days(self, rows: pd.DataFrame) -> Floats:
+        """Return for how many days the account of each snapshot of a windows table was watched."""
         tenure = rows[TENURE].to_numpy(np.float64)
         data = ((rows[CUTOFF] - self.since) / pd.Timedelta(days=1)).to_numpy(np.float64)
-        return np.asarray(np.minimum(np.minimum(tenure, data), LOOK_BACK_DAYS))
+        return np.asarray(np.minimum(tenure, data))
 
     def silent_days(self, rows: pd.DataFrame) -> Floats:
         """Return for how long the quietest source of each snapshot has been silent, for one heard from often.
@@ -84,11 +84,11 @@ class Sources:
         Days since the source's last event, times `OFTEN_DAYS` ÷ its usual gap where that is longer. A source
         that was not heard within the year is not waited for; where none was, NaN.
         """
-        history = self.history_days(rows)
+        year = np.minimum(self.watched_days(rows), LOOK_BACK_DAYS)
         silent = np.full((len(self.pulses), len(rows)), np.nan)
         for place, source in enumerate(self.pulses):
             heard = rows[_heard(source)].to_numpy(np.float64)
-            gap = np.divide(history, heard, out=np.full(len(rows), np.nan), where=heard > 0)
+            gap = np.divide(year, heard, out=np.full(len(rows), np.nan), where=heard > 0)
             usual = np.maximum(gap / OFTEN_DAYS, 1)
             silent[place] = rows[_silent(source)].to_numpy(np.float64) / usual
         return np.asarray(np.fmax.reduce(silent, axis=0))
@@ -104,7 +104,7 @@ class Sources:
         does = np.mean([rows[_heard(source)].to_numpy(np.float64) > 0 for source in self.pulses], axis=0)
         answered = rows[ANSWERS].to_numpy(np.float64) > 0 if self.surveys else np.zeros(len(rows))
         says = (self.facts + answered) / (len(_FACTS) + 1)
-        return np.asarray(np.minimum(self.history_days(rows) / LOOK_BACK_DAYS, (does + says) / 2))
+        return np.asarray(np.minimum(self.watched_days(rows) / LOOK_BACK_DAYS, (does + says) / 2))
 
 
 def _pulses(events: pd.DataFrame) -> dict[str, str | None]:

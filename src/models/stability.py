@@ -1,14 +1,15 @@
-"""How far a score would move if the same customer had been watched in other weeks: its 80 % interval."""
+"""Where a score would be if the same customer had been watched in other weeks: its 80 % interval."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from .base import Scorer
 from .gate import Windows
@@ -19,8 +20,14 @@ Places = NDArray[np.intp]
 LEVEL = 0.80
 """Coverage of the interval: four in five (SEMANTICS: low and high)."""
 
-INFLATION = 1.05
+INFLATION = 1.1
 """What halves miss: days that none can stand in for; from planted truth (docs/reliability.md)."""
+
+ERRORS = float(ndtri((1 + LEVEL) / 2))
+"""The standard errors up and down that hold four in five."""
+
+LEAST_TRUE = 0.1
+"""Share of the differences between scores that is never taken for noise, however noisy they look."""
 
 BUCKETS = 5
 FEWEST_ROWS = 200
@@ -51,14 +58,17 @@ class Factor:
 
 @dataclass(frozen=True)
 class Stability:
-    """How far four in five scores of a scorer move by chance, in log odds, up and down.
+    """How far four in five scores of a scorer move by chance, and how far apart customers truly are.
 
-    `reach` is that of all, and `factors` say, for each quantity that it may differ by, what it is multiplied
-    by; the log odds themselves are always among them.
+    In log odds. `reach` is how far, up and down, for all, and `factors` say, for each quantity that it may
+    differ by, what it is multiplied by; the log odds themselves are always among them. `middle` is the mean
+    of all scores, `spread` the standard deviation of what they would be without chance.
     """
 
     reach: float
     factors: Mapping[str, Factor] = field(default_factory=dict)
+    middle: float = 0.0
+    spread: float = float("inf")
 
     @classmethod
     def learn(cls, log_odds: Floats, halves: Floats, *, by: pd.DataFrame) -> Self:
@@ -67,11 +77,11 @@ class Stability:
         `by`: a column for each quantity that the reach may differ by (n rows, NaN where it is not known). The
         reach is the 80 % quantile of how far the halves lie from the whole, times `INFLATION`; each factor
         makes that hold within each bucket of its quantity, given the others. Too few rows give a bucket the
-        factor 1, none a reach of NaN.
+        factor 1, none a reach of NaN. What is left of the variance of the scores without that noise is taken
+        as true.
 
-        >>> whole = np.zeros(400)
-        >>> halves = np.stack([np.tile([0.1, 0.3], 200)] * 2)
-        >>> found = Stability.learn(whole, halves, by=pd.DataFrame({"seats": np.tile([1.0, 9.0], 200)}))
+        >>> whole, seats = np.zeros(400), pd.DataFrame({"seats": np.tile([1.0, 9.0], 200)})
+        >>> found = Stability.learn(whole, np.stack([np.tile([0.1, 0.3], 200)] * 2), by=seats)
         >>> (found.at(np.zeros(2), by=pd.DataFrame({"seats": [9.0, 1.0]})) / INFLATION).round(2).tolist()
         [0.3, 0.1]
         """
@@ -88,7 +98,10 @@ class Stability:
                 expected = np.prod([np.full(len(log_odds), reach), *others], axis=0)
                 ratio = np.divide(apart, expected, out=np.zeros_like(apart), where=expected > 0)
                 factors[name] = Factor(edges[name], _times(ratio, values, edges[name]))
-        return cls(INFLATION * reach, factors)
+        noisy = cls(INFLATION * reach, factors)
+        noise, apart_at_all = np.mean((noisy.at(log_odds, by=by) / ERRORS) ** 2), np.var(log_odds)
+        spread = float(np.sqrt(max(apart_at_all - noise, LEAST_TRUE * apart_at_all)))
+        return replace(noisy, middle=float(np.mean(log_odds)), spread=spread)
 
     def at(self, log_odds: Floats, *, by: pd.DataFrame) -> Floats:
         """Return how far the scores (n,) reach up and down, in log odds."""
@@ -98,14 +111,27 @@ class Stability:
 
     def health_interval(self, scorer: Scorer, X: Windows, *, by: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return low and high (n,) of the health of the rows of X, an 80 % interval within 0 to 100."""
-        odds = scorer.decision_function(X)
-        reach = self.at(odds, by=by)
-        return scorer.health_at(odds + reach), scorer.health_at(odds - reach)
+        lowest, highest = self.interval(scorer.decision_function(X), by=by)
+        return scorer.health_at(highest), scorer.health_at(lowest)
+
+    def interval(self, log_odds: Floats, *, by: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return between which log odds (n,) the scores would be without chance, four in five.
+
+        A score far out is so partly by luck, and would rather lie nearer to the middle: the interval is that
+        of a normal truth around `middle`, given the score, and is stretched to the score where it ends before.
+        """
+        reach = self.at(log_odds, by=by)
+        noise = (reach / ERRORS) ** 2
+        luck = np.divide(noise, noise + self.spread**2, out=np.zeros_like(noise), where=noise != 0)
+        centre = log_odds - luck * (log_odds - self.middle)
+        reach *= np.sqrt(1 - luck)
+        return np.minimum(log_odds, centre - reach), np.maximum(log_odds, centre + reach)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the reach (None: not known) and the factors as plain numbers."""
+        """Return plain numbers that JSON can hold, None where one is not known."""
         factors = {name: [list(one.edges), list(one.times)] for name, one in self.factors.items()}
-        return {"reach": None if np.isnan(self.reach) else self.reach, "factors": factors}
+        numbers = {"reach": self.reach, "middle": self.middle, "spread": self.spread}
+        return {name: x if np.isfinite(x) else None for name, x in numbers.items()} | {"factors": factors}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
@@ -114,7 +140,13 @@ class Stability:
             name: Factor(tuple(map(float, edges)), tuple(map(float, times)))
             for name, (edges, times) in dict(plain["factors"]).items()
         }
-        return cls(np.nan if plain["reach"] is None else float(plain["reach"]), factors)
+        reach, middle, spread = (plain[name] for name in ("reach", "middle", "spread"))
+        return cls(
+            np.nan if reach is None else float(reach),
+            factors,
+            float(middle),
+            np.inf if spread is None else float(spread),
+        )
 
 
 def _quantities(log_odds: Floats, by: pd.DataFrame) -> dict[str, Floats]:

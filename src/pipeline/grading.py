@@ -21,6 +21,9 @@ SAMPLE_ACCOUNTS = 2_000
 SAMPLE_ROWS = 10_000
 """Training rows, and accounts, that the interval is learned from: they know its coverage to one per cent."""
 
+LATEST = pd.Timedelta(days=365)
+"""Of the training rows the latest: as far as their past goes back they are most like those to be scored."""
+
 
 @dataclass(frozen=True)
 class Grader:
@@ -48,11 +51,16 @@ class Grader:
         )
 
     def by(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return what the interval of each row may differ by: seats, active days and phase, as numbers."""
+        """Return what the interval of each row may differ by: size, history and phase, as numbers."""
         seats = np.nan if self.seats is None else rows[ACCOUNT_ID].map(self.seats).astype(np.float64)
         phase = rows[PHASE].map({phase: place for place, phase in enumerate(PHASES)})
-        active_days = rows[ACTIVE_DAYS].astype(np.float64)
-        return pd.DataFrame({"seats": seats, "active_days": active_days, "phase": phase}, index=rows.index)
+        quantities = {
+            "seats": seats,
+            "active_days": rows[ACTIVE_DAYS].astype(np.float64),
+            "watched_days": self.sources.watched_days(rows),
+            "phase": phase,
+        }
+        return pd.DataFrame(quantities, index=rows.index)
 
 
 def grader(
@@ -74,6 +82,7 @@ def grader(
 
 
 def _sample(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    rows = rows[rows[CUTOFF] > rows[CUTOFF].max() - LATEST]
     accounts = pd.Series(rows[ACCOUNT_ID].unique())
     if len(accounts) > SAMPLE_ACCOUNTS:
         rows = rows[rows[ACCOUNT_ID].isin(accounts.sample(SAMPLE_ACCOUNTS, random_state=seed))]
