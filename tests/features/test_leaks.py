@@ -34,6 +34,15 @@ LABELS: list[Label] = [
         eligible={"min_sum": {"metric": "tickets.opened", "value": 1, "within_days": 90}},
     ),
 ]
+TEXTS = [
+    None,
+    "It crashed, an error",
+    "We are lost and confused",
+    "Too expensive, cancel it",
+    "Great, thank you",
+]
+CATEGORIES = [None, "bug", "campaign_confusion", "billing", "how_to"]
+PEOPLE = [None, "ann", "bob", "eve", "zoe"]
 Rng = np.random.Generator
 
 
@@ -72,14 +81,18 @@ def world_of(seed: int) -> Tables:
         facts(rng, "responded_at", 40),
     )
     events = events.assign(metric=rng.choice(["posts", "visits"], 300), value=rng.integers(0, 9, 300))
+    events["user_id"] = rng.choice(PEOPLE, 300)
     tickets = tickets.assign(
         ticket_id=[f"t{row}" for row in range(40)],
         resolved_at=maybe(rng, times(rng, 40, tickets["opened_at"], 60), 0.7),
+        category=rng.choice(CATEGORIES, 40),
+        text=rng.choice(TEXTS, 40),
     )
     surveys = surveys.assign(
         response_id=[f"r{row}" for row in range(40)],
         instrument=rng.choice(["nps", "csat"], 40),
         score=rng.integers(0, 11, 40),
+        text=rng.choice(TEXTS, 40),
     )
     changes = ["start", "cancel", "cancel", "upgrade", "downgrade", "renewal"]
     subscriptions = pd.DataFrame(
@@ -99,9 +112,15 @@ def world_of(seed: int) -> Tables:
     started = times(rng, len(ACCOUNTS), START - pd.Timedelta(days=50))
     accounts = pd.DataFrame({"account_id": ACCOUNTS, "started_at": maybe(rng, started, 0.7)})
     accounts["ended_at"] = maybe(rng, times(rng, len(ACCOUNTS), started.clip(lower=START)), 0.3)
+    campaigns = campaigns.drop_duplicates(["campaign_id", "known_at"])
+    steps = pd.DataFrame({"campaign_id": ["c0", "c1", "c2"] * 3, "name": list("iiijjjkkk")})
+    steps["at"] = steps["campaign_id"].map(last_start(campaigns)) + pd.to_timedelta(
+        rng.integers(-5 * 24, 25 * 24, 9), unit="h"
+    )
     frames: dict[str, Any] = {
         "accounts": accounts,
-        "campaigns": campaigns.drop_duplicates(["campaign_id", "known_at"]),
+        "campaigns": campaigns,
+        "milestones": steps,
         "exposures": exposures,
         "events": events,
         "tickets": tickets,
@@ -109,6 +128,13 @@ def world_of(seed: int) -> Tables:
         "subscriptions": subscriptions,
     }
     return validate(frames, origin="a random world")
+
+
+def last_start(campaigns: pd.DataFrame) -> pd.Series:
+    """The day on which each campaign starts, as told last."""
+    told = campaigns["known_at"].fillna(campaigns["starts_at"])
+    last = campaigns.loc[told.sort_values(kind="stable").index].drop_duplicates("campaign_id", keep="last")
+    return last.set_index("campaign_id")["starts_at"].dt.floor("D")
 
 
 TIMES = {
@@ -143,7 +169,13 @@ def with_another_future(tables: Tables, seed: int) -> Tables:
             future[column] = future[column].where(future[column].isna(), future[column] + later)
         for column in {"value", "score"} & set(future):
             future[column] = rng.integers(-99, 99, len(future)).astype(float)
-        if table != "campaigns":
+        for column, words in (("text", TEXTS), ("category", CATEGORIES), ("user_id", [*PEOPLE, "new"])):
+            if column in future:
+                future[column] = pd.Series(rng.choice(words, len(future)), future.index, dtype="str")
+        if table == "campaigns":
+            days = pd.to_timedelta(rng.integers(-40, 40, len(future)), unit="D")
+            future = future.assign(**{time: future[time] + days for time in ("starts_at", "ends_at")})
+        else:
             future["account_id"] = rng.choice(ACCOUNTS, len(future))
         changed[table] = pd.concat([frame[known], future], ignore_index=True)
     resolved, ended = changed["tickets"]["resolved_at"], tables.frames["accounts"]["ended_at"]
@@ -151,8 +183,17 @@ def with_another_future(tables: Tables, seed: int) -> Tables:
     changed["accounts"] = tables.frames["accounts"].assign(
         ended_at=drawn_anew(ended, ~(ended <= CUTOFF), rng)
     )
+    changed["milestones"] = moved_along(tables, changed["campaigns"])
     changed["campaigns"] = pd.concat([changed["campaigns"], new_campaign(tables)], ignore_index=True)
     return replace(tables, **changed)
+
+
+def moved_along(tables: Tables, campaigns: pd.DataFrame) -> pd.DataFrame:
+    """The milestones as delivered by who moved them with their campaigns, and one of a new campaign."""
+    old, steps = tables.frames["campaigns"], tables.frames["milestones"]
+    shift = steps["campaign_id"].map(last_start(campaigns) - last_start(old))
+    new = pd.DataFrame({"campaign_id": ["stray"], "name": ["i"], "at": [CUTOFF - pd.Timedelta(days=20)]})
+    return pd.concat([steps.assign(at=steps["at"] + shift), new], ignore_index=True)
 
 
 def drawn_anew(column: pd.Series, later: pd.Series, rng: Rng) -> pd.Series:
@@ -208,4 +249,29 @@ def test_a_change_of_the_past_is_seen(seed: int) -> None:
         past[name][time] -= pd.Timedelta(days=9)
     before, after = windows(tables, at, features), windows(replace(tables, **past), at, features)
     changed = {name.split("_")[0] for name in before if not before[name].equals(after[name])}
-    assert {"posts", "tickets.opened", "surveys.nps"} <= changed
+    assert {"posts", "tickets.opened", "surveys.nps", "surveys.verbatim", "users"} <= changed
+
+
+def test_the_worlds_have_features_of_every_kind() -> None:
+    for seed in SEEDS:
+        names = {
+            feature.name for feature in default_features(world_of(seed), windows_days=(7, 28), long_days=90)
+        }
+        assert {
+            "tickets.fault_rate_28d",
+            "tickets.confusion_days_since",
+            "tickets.negative_rate_90d",
+            "tickets_open",
+            "surveys.verbatim_mean_28d",
+            "milestones_met_90d",
+            "milestones_missed_28d",
+            "days_to_milestone",
+            "days_to_campaign",
+            "campaigns_ahead_91d",
+            "days_to_renewal",
+            "users_28d_vs_own",
+            "posts_excess_7d",
+            "posts_slow_trend",
+            "posts_a_visit_campaigns",
+            "missed_working_days",
+        } <= names
