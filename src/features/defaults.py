@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pyarrow as pa
+
 from ..campaigns.leavers import lists_of_takers
 from ..tables import USER_ID, Tables
 from .baseline import excess_features, silence_features, trend_features
@@ -90,5 +92,6 @@ def directions(features: Sequence[Feature]) -> dict[str, int]:
 
 
 def _varying(tables: Tables) -> set[str]:
-    values = tables.events.groupby("metric", observed=True)["value"].agg(["min", "max"])
-    return set(values.index[values["min"] != values["max"]])
+    events = pa.table({name: pa.array(tables.events[name]) for name in ("metric", "value")})
+    found = events.group_by("metric").aggregate([("value", "min_max")]).to_pylist()
+    return {row["metric"] for row in found if row["value_min_max"]["min"] != row["value_min_max"]["max"]}

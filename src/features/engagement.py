@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from .about import VERBATIM
 from .metrics import Metric
 from .ratios import lift, mean, rate
 from .spec import Feature, active_days, days
@@ -44,9 +46,23 @@ def activity_features(
 
 def level_features(metric: Metric, windows_days: Sequence[int], long_days: int) -> list[Feature]:
     """Return the features of an averaged metric: its mean over the longest window, and over the long one."""
+    unit = _level_unit(metric.name)
     return [
         Feature(
-            f"{metric.name}_mean_{w}d", mean(metric.name, w), metric.component, metric.direction, "mean value"
+            f"{metric.name}_mean_{w}d",
+            mean(metric.name, w),
+            metric.component,
+            metric.direction,
+            unit,
+            f"how its answers in words sound, over {w} days" if metric.name == VERBATIM else "",
         )
         for w in sorted({max(windows_days), long_days})
     ]
+
+
+def _level_unit(name: str) -> str:
+    if name == VERBATIM:
+        return "−1 bad to 1 good"
+    if name.startswith("surveys."):
+        return "score of the survey"
+    return next((unit for unit in ("days", "hours") if unit in re.split(r"[._]", name)), "mean value")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ..campaigns.days import NEVER, ceil_day, floor_day
 from ..checks import InputError
@@ -86,7 +87,8 @@ def stream(
     users where the events name none.
     """
     events = tables.events
-    taken = [name for name in events["metric"].unique() if str(name).startswith(ABOUT)]
+    own = events["metric"].unique()
+    taken = [name for name in own if str(name).startswith(ABOUT)]
     if taken:
         raise InputError(
             f"events: metric {taken[0]!r} begins with a word that is kept for facts from other tables "
@@ -95,7 +97,7 @@ def stream(
     # reading texts takes time: not where no metric comes from another table
     about = about_accounts(tables) if any(name.startswith(ABOUT) for name in metrics) else []
     frames = [events, *(frame for frame in about if frame["metric"].isin(metrics).any())]
-    present = {name for frame in frames for name in frame["metric"].unique()}
+    present = {*own, *(name for frame in frames[1:] for name in frame["metric"].unique())}
     if users and USER_ID not in events:
         raise InputError("events: there is no column user_id to count users by; add it, or leave users() out")
     for name in metrics:
@@ -126,7 +128,7 @@ def _users(frame: pd.DataFrame) -> np.ndarray:
     """Return a number for each user, −1 where the row names none."""
     if USER_ID not in frame:
         return np.full(len(frame), -1, np.int32)
-    return pd.factorize(frame[USER_ID])[0].astype(np.int32)
+    return np.asarray(pa.array(frame[USER_ID]).dictionary_encode().indices.fill_null(-1), dtype=np.int32)
 
 
 def _tags(frame: pd.DataFrame, campaigns: pd.Index) -> np.ndarray:

@@ -41,9 +41,9 @@ _KNOWN: dict[str, dict[int, tuple[str, ...]]] = {
         )
     },
     "commercial": {
-        +1: ("subscriptions.upgrade", "subscriptions.renewal"),
+        +1: ("subscriptions.upgrade",),
         -1: ("subscriptions.downgrade",),
-        0: ("subscriptions.term",),
+        0: ("subscriptions.renewal", "subscriptions.term"),  # they come when the contract says
     },
     "milestones": {+1: ("milestones.met",)},
 }

@@ -90,7 +90,7 @@ class _Planner:
         counted = [*self.additive, *self.last, *self.part, *self.users, *self.ahead]
         ordered = [*counted, Atom("tenure"), *constants]
         self.constants = list(constants)
-        self.registers: dict[Expression, int] = {leaf: place for place, leaf in enumerate(ordered)}
+        self.leaves: dict[Expression, int] = {leaf: place for place, leaf in enumerate(ordered)}
         self.first_operation = len(ordered)
 
     def plan(self) -> tuple[Plan, tuple[str, ...]]:
@@ -122,15 +122,14 @@ class _Planner:
         ), self.metrics
 
     def register(self, expression: Expression) -> int:
-        if expression in self.registers:
-            return self.registers[expression]
         if not isinstance(expression, Operation):
-            raise TypeError(f"{expression!r} is no expression of atoms, numbers and operators")
+            if expression not in self.leaves:
+                raise TypeError(f"{expression!r} is no expression of atoms, numbers and operators")
+            return self.leaves[expression]
+        # equal operations have equal registers, so no whole expression is compared: they are deep, and many
         left, right = self.register(expression.left), self.register(expression.right)
         key = (OPERATORS.index(expression.operator), left, right)
-        place = self.operations.setdefault(key, len(self.operations))
-        self.registers[expression] = self.first_operation + place
-        return self.registers[expression]
+        return self.first_operation + self.operations.setdefault(key, len(self.operations))
 
     def window(self, atom: Atom) -> int:
         if atom.window is None:

@@ -19,10 +19,10 @@ COMPONENT = "milestones"
 
 _WORDS = {
     OPENED: "tickets",
-    "tickets.fault": "tickets about something broken",
-    "tickets.confusion": "tickets of somebody lost",
-    "tickets.complaint": "complaints",
-    "tickets.negative": "tickets with more bad words than good",
+    "tickets.fault": "tickets about faults",
+    "tickets.confusion": "tickets about confusion",
+    "tickets.complaint": "tickets with complaints",
+    "tickets.negative": "tickets in bad words",
     "subscriptions.upgrade": "upgrades",
     "subscriptions.downgrade": "downgrades",
     "subscriptions.renewal": "renewals",
@@ -30,7 +30,11 @@ _WORDS = {
 
 
 def rare_features(metric: Metric, windows_days: Sequence[int], long_days: int) -> list[Feature]:
-    """Return how often a rare fact came, and how long ago the last one was; few windows, since it is rare."""
+    """Return how often a rare fact came, and how long ago the last one was; few windows, since it is rare.
+
+    Long without a harmful fact is healthy. Long without a good one is not declared: a customer of many years
+    upgraded long ago.
+    """
     name, component, sign = metric.name, metric.component, metric.direction
     words = _WORDS.get(name, name)
     found = [
@@ -44,8 +48,8 @@ def rare_features(metric: Metric, windows_days: Sequence[int], long_days: int) -
         )
         for w in sorted({*(sorted(windows_days)[1:] or windows_days), long_days})
     ]
-    ago = f"days without {words}"
-    return [*found, Feature(f"{name}_days_since", since_last(name), component, -sign, "days", ago)]
+    since, ago = since_last(name), f"days without {words}"
+    return [*found, Feature(f"{name}_days_since", since, component, max(-sign, 0), "days", ago)]
 
 
 def load_features(senses: Sequence[Metric], visits: str | None, windows_days: Sequence[int]) -> list[Feature]:
@@ -113,10 +117,10 @@ def milestone_features(
             metric.component,
             sign,
             "share, 0 to 1",
-            f"share of its milestones of {over} days before which it worked for the campaign",
+            f"share of its milestones of {over} days that it had worked for in the week before",
         )
         for over in sorted({w, long_days})
     ]
     missed = count(MET, w) - total(MET, w)
-    said = f"milestones of {w} days that it did nothing for"
+    said = f"milestones of {w} days that it had not worked for"
     return [*shares, Feature(f"milestones_missed_{w}d", missed, metric.component, -sign, "milestones", said)]

@@ -144,7 +144,9 @@ def test_directions_say_for_each_feature_whether_more_is_healthier(tiny_tables: 
     assert set(found.values()) == {-1, 0, +1}
 
 
-@pytest.mark.parametrize("unit", ["days", "ratio", "mean value", "posts a day", "share of days, 0 to 1"])
+@pytest.mark.parametrize(
+    "unit", ["days", "ratio", "score of the survey", "posts a day", "share of days, 0 to 1"]
+)
 def test_every_feature_says_its_unit(tiny_tables: Make, unit: str) -> None:
     units = [feature.unit for feature in default_features(tiny_tables())]
     assert all(units)

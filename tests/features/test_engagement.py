@@ -67,5 +67,24 @@ def test_a_level_has_the_direction_of_its_metric(direction: int) -> None:
     metric = Metric("delay_days", "output", direction, "level")
     found = level_features(metric, (28,), 365)
     assert {(f.component, f.direction, f.unit, f.campaign) for f in found} == {
-        ("output", direction, "mean value", False)
+        ("output", direction, "days", False)
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("review_cycle_days", "days"),
+        ("tickets.hours_to_resolve", "hours"),
+        ("surveys.nps", "score of the survey"),
+        ("surveys.verbatim", "−1 bad to 1 good"),
+        ("temperature", "mean value"),
+    ],
+)
+def test_the_unit_of_a_level_is_what_its_name_says(name: str, unit: str) -> None:
+    assert level_features(Metric(name, "output", 0, "level"), (28,), 365)[0].unit == unit
+
+
+def test_how_answers_sound_is_said_in_words() -> None:
+    (found,) = level_features(Metric("surveys.verbatim", "voice", +1, "level"), (28,), 28)
+    assert found.description == "how its answers in words sound, over 28 days"

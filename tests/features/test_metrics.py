@@ -21,7 +21,7 @@ KNOWN = [
     ("surveys.nps", "voice", +1, "level"),
     ("surveys.csat", "voice", +1, "level"),
     ("surveys.verbatim", "voice", +1, "level"),
-    ("subscriptions.renewal", "commercial", +1, "rare"),
+    ("subscriptions.renewal", "commercial", 0, "rare"),
     ("subscriptions.upgrade", "commercial", +1, "rare"),
     ("subscriptions.downgrade", "commercial", -1, "rare"),
     ("subscriptions.term", "commercial", 0, "dated"),

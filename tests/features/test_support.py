@@ -32,7 +32,7 @@ def told(features: list[Feature]) -> list[tuple[str, str, int, str, bool]]:
 def test_a_rare_fact_is_looked_at_over_the_longer_windows_and_since_the_last_one() -> None:
     (fault,) = senses("tickets.fault")
     found = rare_features(fault, (7, 28, 84), 365)
-    unit = "tickets about something broken a day"
+    unit = "tickets about faults a day"
     assert told(found) == [
         ("tickets.fault_rate_28d", "support", -1, unit, False),
         ("tickets.fault_rate_84d", "support", -1, unit, False),
@@ -41,6 +41,14 @@ def test_a_rare_fact_is_looked_at_over_the_longer_windows_and_since_the_last_one
     ]
     assert found[0].expression == rate("tickets.fault", 28)
     assert found[3].expression == since_last("tickets.fault")
+
+
+@pytest.mark.parametrize(("direction", "since"), [(-1, +1), (0, 0), (+1, 0)])
+def test_long_without_a_harmful_fact_is_healthy_and_without_a_good_one_not_declared(
+    direction: int, since: int
+) -> None:
+    found = rare_features(Metric("tickets.fault", "support", direction, "rare"), (28,), 365)
+    assert [feature.direction for feature in found] == [direction, direction, since]
 
 
 def test_a_window_that_is_as_long_as_the_long_one_is_there_once() -> None:
