@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from ..campaigns.days import NEVER, ceil_day, floor_day
 from ..checks import InputError
@@ -128,7 +127,7 @@ def _users(frame: pd.DataFrame) -> np.ndarray:
     """Return a number for each user, −1 where the row names none."""
     if USER_ID not in frame:
         return np.full(len(frame), -1, np.int32)
-    return np.asarray(pa.array(frame[USER_ID]).dictionary_encode().indices.fill_null(-1), dtype=np.int32)
+    return codes_of(frame[USER_ID], pd.Index(frame[USER_ID].unique()).dropna())
 
 
 def _tags(frame: pd.DataFrame, campaigns: pd.Index) -> np.ndarray:
