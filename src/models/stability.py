@@ -117,8 +117,9 @@ class Stability:
     def interval(self, log_odds: Floats, *, by: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return between which log odds (n,) the scores would be without chance, four in five.
 
-        A score far out is so partly by luck, and would rather lie nearer to the middle: the interval is that
-        of a normal truth around `middle`, given the score, and is stretched to the score where it ends before.
+        A score far out is so partly by luck, and would rather lie nearer to the middle: the interval is
+        that of a normal truth around `middle`, given the score, and stretched to the score where it ends
+        before.
         """
         reach = self.at(log_odds, by=by)
         noise = (reach / ERRORS) ** 2
