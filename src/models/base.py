@@ -45,7 +45,7 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
         self.grouping_ = self._group()
         refuse_own_names(self.grouping_.components)
         risk, unseen_risk = self._learn(training)
-        self.calibration_ = Platt.learn(unseen_risk, training.churned)
+        self.calibration_ = Platt.learn(unseen_risk, training.churned, training.account)
         self.health_curve_ = PercentileCurve.learn(self.calibration_.probability(risk), steps=HEALTH_STEPS)
         self.middle_ = self._middle(training.rows, risk)
         return self

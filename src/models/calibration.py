@@ -12,6 +12,8 @@ from .logistic import Restraint, fit_logistic
 
 FOLDS = 5  # each model of a fold sees 80 % of the accounts, close to the scorer that is calibrated
 NOISE = 1e-12  # a spread of risks this small, relative to their size, is rounding
+FEWEST_CHURNED = 50  # accounts of the rarer outcome; with fewer the slope is not learned (see `Platt`)
+STEP = 0.25  # log odds that a standard deviation of the risk is then worth: an AUC of .57, if normal
 TOLERANCE = 1e-8  # largest slope left in the mean loss: two parameters can afford it
 
 RiskFrom = Callable[[NDArray[np.intp], NDArray[np.intp]], NDArray[np.float64]]
@@ -26,23 +28,31 @@ class Platt:
     (1999, Probabilistic outputs for support vector machines), the targets are `(churned + 1) / (churned
     + 2)` and `1 / (not churned + 2)` instead of 1 and 0, so the curve stays finite where few rows, or a
     perfect order, would make it a step.
+
+    With fewer than 50 churned accounts (or retained ones) only the intercept is learned, and a standard
+    deviation of the risk is worth .25 log odds: rules have no log odds of their own, and those of scorers
+    that learned from so little are far too sure. `benchmarks/calibration.py` compares this with a learned
+    slope, on samples of simulated customers and later snapshots of the others: the log loss is lower by
+    .0012 to .0027 for 12 churned accounts and by .0008 to .0014 for 30, equal for 50, and for 80 higher by
+    .0008 for learned weights and .0019 for trees.
     """
 
     intercept: float
     slope: float
 
     @classmethod
-    def learn(cls, risk: NDArray[np.float64], churned: NDArray[np.bool_]) -> Self:
-        """Learn from raw risks (n,), higher is worse, and outcomes (n,) of both classes."""
+    def learn(cls, risk: NDArray[np.float64], churned: NDArray[np.bool_], account: NDArray[np.intp]) -> Self:
+        """Learn from raw risks (n,), higher is worse, outcomes (n,) of both classes, and accounts (n,)."""
         n_churned = int(churned.sum())
         target = np.where(churned, (n_churned + 1) / (n_churned + 2), 1 / (len(churned) - n_churned + 2))
         centre, spread = float(risk.mean()), float(risk.std())
+        lowest, highest = (STEP, STEP) if rarer_accounts(churned, account) < FEWEST_CHURNED else (0.0, np.inf)
         if spread <= NOISE * max(1.0, abs(centre)):
-            centre, spread, risk = 0.0, 1.0, np.zeros_like(risk)
+            centre, spread, risk, lowest, highest = 0.0, 1.0, np.zeros_like(risk), 0.0, 0.0
         fit = fit_logistic(
             ((risk - centre) / spread)[:, np.newaxis],
             target,
-            Restraint.of(np.zeros(1), lower=0.0),
+            Restraint.of(np.zeros(1), lower=lowest, upper=highest),
             tolerance=TOLERANCE,
         )
         slope = float(fit.weights[0]) / spread
@@ -68,6 +78,15 @@ class Platt:
     def from_dict(cls, plain: Mapping[str, float]) -> Self:
         """Return the curve that `to_dict` wrote."""
         return cls(float(plain["intercept"]), float(plain["slope"]))
+
+
+def rarer_accounts(churned: NDArray[np.bool_], account: NDArray[np.intp]) -> int:
+    """Return how many accounts have a row of the outcome that fewer of them have.
+
+    >>> rarer_accounts(np.array([True, True, False, False]), np.array([0, 0, 0, 1]))
+    1
+    """
+    return min(len(np.unique(account[churned])), len(np.unique(account[~churned])))
 
 
 def account_folds(

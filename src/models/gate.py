@@ -95,6 +95,13 @@ def _features(X: Windows) -> Windows:
         return X
     if CHURNED in X.columns:
         raise ValueError(f"X holds the column {CHURNED!r}, which is the label: drop it and pass it as y")
+    for name in X.columns:
+        step, _, last = str(name).rpartition("__")
+        if step and last in CONTEXT:
+            raise ValueError(
+                f"X holds the column {name!r}, and {last!r} is recognised only by its plain name: let the "
+                "step before keep it, as ColumnTransformer does with verbose_feature_names_out=False"
+            )
     return X.drop(columns=[name for name in (*CONTEXT, SEGMENT) if name in X.columns])
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import expit
 
+from .calibration import rarer_accounts
 from .logistic import LogisticFit, Restraint
 
 CONFIDENCE = 0.95  # of every interval on a weight; that of the comparisons between scorers as well
@@ -73,7 +74,7 @@ class Jackknife:
             own = np.maximum(own, ROUNDING)
             estimate[~free] += slope[~free] / own
             pull[:, ~free] = (score[:, ~free] - score[:, free] @ onto) / own
-        return cls(estimate, pull, _rarer(churned, account) - 1)
+        return cls(estimate, pull, rarer_accounts(churned, account) - 1)
 
     def half_width(
         self, combination: NDArray[np.float64] | None = None, *, together: int = 1
@@ -148,8 +149,3 @@ def _blocks(account: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
         members = np.flatnonzero(count == size)
         for piece in np.array_split(members, -(-len(members) * size // BLOCK_ROWS)):
             yield ordered[start[piece][:, np.newaxis] + np.arange(size)]
-
-
-def _rarer(churned: NDArray[np.bool_], account: NDArray[np.intp]) -> int:
-    """How many accounts have a row of the outcome that fewer of them have."""
-    return min(len(np.unique(account[churned])), len(np.unique(account[~churned])))

@@ -42,7 +42,7 @@ def test_points_are_in_proportion_to_log_odds_beyond_the_median_customer(version
 
 
 def test_a_scorer_without_information_puts_everybody_at_50_and_nothing_on_any_part(planted, features) -> None:
-    windows, churned = planted(accounts=50)
+    windows, churned = planted()
     scorer = WeightedRulesScorer({"a": ["sessions"]}, {"sessions": -1}).fit(windows, churned)
     assert scorer.calibration_.slope == 0
     assert np.abs(of(ScorerWithFeatures(scorer, features, phase=True), windows).points).max().max() < 1e-9
