@@ -10,8 +10,12 @@ import pandas as pd
 import pytest
 from campaignpulse.features import Feature, components, default_features
 from campaignpulse.features.about import ABOUT_TIMES
+from campaignpulse.features.defaults import AHEAD_DAYS
+from campaignpulse.features.facts import metrics_of
+from campaignpulse.features.metrics import meaning
 from campaignpulse.features.sentiment import THEMES
 from campaignpulse.features.spec import Atom
+from campaignpulse.features.support import calendar_features
 from campaignpulse.features.words import feature_words
 from campaignpulse.tables import Tables, validate
 
@@ -27,7 +31,11 @@ AT = pd.Timestamp("2024-06-01", tz="UTC")
 
 @pytest.fixture(scope="module")
 def features(one_of_everything: Tables) -> list[Feature]:
-    return default_features(one_of_everything, declared=DECLARED)
+    found = default_features(one_of_everything, declared=DECLARED)
+    # one account cannot show that its lists are as they were told, which is what lets a feature look ahead
+    senses, _ = meaning(metrics_of(one_of_everything), DECLARED)
+    place = [feature.component for feature in found].index("milestones")
+    return [*found[:place], *calendar_features(senses, AHEAD_DAYS), *found[place:]]
 
 
 @pytest.fixture(scope="module")

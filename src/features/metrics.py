@@ -45,6 +45,7 @@ _KNOWN: dict[str, dict[int, tuple[str, ...]]] = {
         -1: ("subscriptions.downgrade",),
         0: ("subscriptions.renewal", "subscriptions.term"),  # they come when the contract says
     },
+    "voice": {-1: ("surveys.fault", "surveys.confusion", "surveys.complaint")},
     "milestones": {+1: ("milestones.met",)},
 }
 _LEVELS = ("review_cycle_days", "delivery_delay_days", "tickets.hours_to_resolve")

@@ -10,7 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.experiment import CancelLabel, DropLabel, Label, SilenceLabel
-from campaignpulse.features import default_features, snapshots, windows
+from campaignpulse.features import Feature, default_features, snapshots, windows
+from campaignpulse.features.defaults import AHEAD_DAYS
+from campaignpulse.features.facts import metrics_of
+from campaignpulse.features.metrics import meaning
+from campaignpulse.features.support import calendar_features
 from campaignpulse.tables import Tables, validate
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
@@ -214,11 +218,19 @@ def new_campaign(tables: Tables) -> pd.DataFrame:
 SEEDS = range(6)
 
 
+def features_of(tables: Tables) -> list[Feature]:
+    """The default features, and those that look ahead, whatever the lists of these small worlds show."""
+    found = default_features(tables, windows_days=(7, 28), long_days=90)
+    there = {feature.name for feature in found}
+    ahead = calendar_features(meaning(metrics_of(tables))[0], AHEAD_DAYS)
+    return [*found, *(feature for feature in ahead if feature.name not in there)]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_feature_of_any_table_changes_with_the_future(seed: int) -> None:
     tables = world_of(seed)
     at = pd.MultiIndex.from_product([ACCOUNTS, CUTOFFS], names=["account_id", "cutoff"]).to_frame(index=False)
-    features = default_features(tables, windows_days=(7, 28), long_days=90)
+    features = features_of(tables)
     before = windows(tables, at, features)
     after = windows(with_another_future(tables, seed), at, features)
     pd.testing.assert_frame_equal(before, after, check_exact=True)
@@ -243,7 +255,7 @@ def test_the_worlds_have_accounts_that_are_looked_at_and_others(label: Label) ->
 def test_a_change_of_the_past_is_seen(seed: int) -> None:
     tables = world_of(seed)
     at = pd.DataFrame({"account_id": ACCOUNTS, "cutoff": CUTOFF})
-    features = default_features(tables, windows_days=(7, 28), long_days=90)
+    features = features_of(tables)
     past = {name: tables.frames[name].copy() for name in ("events", "tickets", "surveys")}
     for name, time in (("events", "occurred_at"), ("tickets", "opened_at"), ("surveys", "responded_at")):
         past[name][time] -= pd.Timedelta(days=9)
@@ -254,9 +266,7 @@ def test_a_change_of_the_past_is_seen(seed: int) -> None:
 
 def test_the_worlds_have_features_of_every_kind() -> None:
     for seed in SEEDS:
-        names = {
-            feature.name for feature in default_features(world_of(seed), windows_days=(7, 28), long_days=90)
-        }
+        names = {feature.name for feature in features_of(world_of(seed))}
         assert {
             "tickets.fault_rate_28d",
             "tickets.confusion_days_since",

@@ -143,5 +143,5 @@ def test_it_is_written_and_read_as_plain_numbers(random: np.random.Generator) ->
 def test_a_reach_that_is_not_known_is_written_as_none() -> None:
     found = Stability.learn(np.empty(0), np.empty((2, 0)), by=sizes())
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert plain == {"reach": None, "factors": {}}
+    assert plain == {"reach": None, "factors": {}, "middle": 0.0, "spread": None}
     assert np.isnan(Stability.from_dict(plain).at(np.zeros(1), by=sizes(5.0))).all()

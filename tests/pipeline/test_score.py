@@ -72,7 +72,8 @@ def test_the_scores_are_those_that_the_run_gave_that_day(deployed: Experiment, d
     found = table(result).loc[in_run.index]  # the run leaves out who has no outcome
     assert len(in_run) > 50
     names = [name for name in found if name in in_run and name != "reasons"]
-    pd.testing.assert_frame_equal(found[names], in_run[names], check_exact=True)
+    # a matrix product of other rows around them may round the last bit of a probability another way
+    pd.testing.assert_frame_equal(found[names], in_run[names], rtol=1e-12, atol=0)
 
 
 def test_the_change_is_that_since_the_day_that_was_scored_before(deployed: Experiment) -> None:
