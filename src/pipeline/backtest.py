@@ -11,7 +11,7 @@ import pandas as pd
 from ..checks import InputError
 from ..evaluation import TimeSplit
 from ..evaluation.backtest import Backtest, backtest, recall_differences
-from ..experiment import CancelLabel, Experiment
+from ..experiment import CancelLabel, Experiment, cutoffs
 from ..features import churns, snapshots, windows
 from ..reports import BacktestReport
 from ..sources import load
@@ -96,7 +96,7 @@ def _watched(experiment: Experiment, tables: Tables) -> pd.DataFrame:
 
     A churn by silence or drop that begins within the horizon of the last day is looked for too.
     """
-    (first, last), label = experiment.split.test, experiment.label
+    first, last, label = first_day(experiment), experiment.split.test[1], experiment.label
     horizon = pd.Timedelta(0) if isinstance(label, CancelLabel) else pd.Timedelta(days=label.horizon_days)
     grid = pd.date_range(first, last + horizon, freq=pd.Timedelta(days=every_days(experiment)), unit="us")
     asked = churns(tables, snapshots(tables, label, grid), label, as_of=label.as_of)
@@ -107,6 +107,12 @@ def _watched(experiment: Experiment, tables: Tables) -> pd.DataFrame:
             "move the test period"
         )
     return watched
+
+
+def first_day(experiment: Experiment) -> pd.Timestamp:
+    """Return the first test cutoff: the outcomes that were learned from reach up to it, and no further."""
+    days = cutoffs(experiment)
+    return pd.Timestamp(days[days >= experiment.split.test[0]][0])
 
 
 def every_days(experiment: Experiment) -> int:
@@ -135,7 +141,7 @@ def _judged(
         scorer=name,
         alerts=alerts_of(experiment, one, split),
         horizon_days=experiment.label.horizon_days,
-        first=experiment.split.test[0],
+        first=first_day(experiment),
         every_days=every_days(experiment),
         confidence=experiment.evaluation.confidence,
     )

@@ -11,7 +11,7 @@ from campaignpulse.checks import InputError
 from campaignpulse.cli import main
 from campaignpulse.experiment import ScorerSpec, read_experiment
 from campaignpulse.pipeline import run_backtest
-from campaignpulse.pipeline.backtest import every_days
+from campaignpulse.pipeline.backtest import every_days, first_day
 from campaignpulse.pipeline.cards import points_cards
 from campaignpulse.pipeline.choose import chosen_features
 from campaignpulse.pipeline.fit import fit_scorers
@@ -107,6 +107,19 @@ def test_what_was_said_does_not_depend_on_what_came_later(folder: Path, tmp_path
 
 def test_the_days_between_test_cutoffs_hold_where_the_experiment_says_them(experiment_file: Path) -> None:
     assert every_days(read_experiment(experiment_file)) == 14
+
+
+def test_nobody_is_looked_at_before_the_outcomes_that_were_learned_from_are_over(folder: Path) -> None:
+    """With listed cutoffs the first test cutoff, which the embargo counts to, can lie inside `split.test`."""
+    text = (folder / "first.yaml").read_text()
+    listed = "cutoffs: {dates: [2023-04-01, 2023-06-01, 2023-09-20, 2023-11-15, 2023-12-15]}"
+    dates = text.replace("cutoffs: {every_days: 14}", listed).replace("2023-09-01]", "2023-09-20]")
+    (folder / "dates.yaml").write_text(dates)
+    experiment = read_experiment(folder / "dates.yaml")
+    found = run_backtest(folder / "sees.yaml", experiment).report.found
+    learned = pd.Timestamp("2023-09-20", tz="UTC") + pd.Timedelta(days=56)
+    assert found.first == learned == first_day(experiment)
+    assert (found.table["churn_at"] >= learned).all()
 
 
 def test_a_card_of_learned_points_looks_back_as_well(folder: Path) -> None:
