@@ -10,12 +10,8 @@ import pandas as pd
 import pytest
 from campaignpulse.features import Feature, components, default_features
 from campaignpulse.features.about import ABOUT_TIMES
-from campaignpulse.features.defaults import AHEAD_DAYS
-from campaignpulse.features.facts import metrics_of
-from campaignpulse.features.metrics import meaning
 from campaignpulse.features.sentiment import THEMES
 from campaignpulse.features.spec import Atom
-from campaignpulse.features.support import calendar_features
 from campaignpulse.features.words import feature_words
 from campaignpulse.tables import Tables, validate
 
@@ -27,15 +23,12 @@ VISITS, LEVEL = "sessions", "review_cycle_days"
 HEALTHIER = {+1: "high", -1: "low", 0: "not said"}
 DAY = pd.Timedelta(days=1)
 AT = pd.Timestamp("2024-06-01", tz="UTC")
+TOLD = AT - 60 * DAY
 
 
 @pytest.fixture(scope="module")
 def features(one_of_everything: Tables) -> list[Feature]:
-    found = default_features(one_of_everything, declared=DECLARED)
-    # one account cannot show that its lists are as they were told, which is what lets a feature look ahead
-    senses, _ = meaning(metrics_of(one_of_everything), DECLARED)
-    place = [feature.component for feature in found].index("milestones")
-    return [*found[:place], *calendar_features(senses, AHEAD_DAYS), *found[place:]]
+    return default_features(one_of_everything, declared=DECLARED)
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +37,26 @@ def one_of_everything() -> Tables:
     events = pd.DataFrame({"metric": [*DECLARED, VISITS, LEVEL] * 2, "value": [1.0] * 4 + [2.0] * 4})
     tickets = pd.DataFrame({"text": ["It crashed", "We are lost", "Too expensive"], "category": "other"})
     surveys = pd.DataFrame({"instrument": ["nps", "csat"], "score": 5, "text": "Great"})
-    changes = pd.DataFrame({"change": ["start", "renewal", "upgrade", "downgrade"]})
+    changes = pd.DataFrame(
+        {"change": ["start", "renewal", "upgrade", "downgrade"], "account_id": "a", "at": AT}
+    )
+    left = pd.DataFrame({"account_id": [f"left{n}" for n in range(20)]})  # told, and gone before it began
+    gone = left.assign(change="cancel", at=AT - 30 * DAY)
     campaign = {"campaign_id": "c", "name": "c", "series": "s", "starts_at": AT, "known_at": AT - DAY * 90}
     mine = {"account_id": "a"}
     frames = {
         "campaigns": pd.DataFrame([campaign | {"ends_at": AT + DAY * 9}]),
-        "exposures": pd.DataFrame([{"campaign_id": "c"} | mine]),
+        "exposures": pd.concat([left, pd.DataFrame([mine])]).assign(campaign_id="c", exposed_at=TOLD),
         "milestones": pd.DataFrame([{"campaign_id": "c", "name": "m", "at": AT + DAY}]),
-        "events": events.assign(occurred_at=AT, user_id="u", **mine),
+        "events": pd.concat(
+            [
+                events.assign(occurred_at=AT, user_id="u", **mine),
+                left.assign(occurred_at=TOLD, metric=VISITS),
+            ]
+        ),
         "tickets": tickets.assign(ticket_id=tickets.index, opened_at=AT, resolved_at=AT + DAY, **mine),
         "surveys": surveys.assign(response_id=surveys.index, responded_at=AT, **mine),
-        "subscriptions": changes.assign(at=AT, **mine),
+        "subscriptions": pd.concat([changes, gone]),
     }
     return validate(frames, origin="one of everything")
 

@@ -49,10 +49,10 @@ def about_accounts(tables: Tables) -> list[pd.DataFrame]:
 
     `tickets.opened`, `tickets.hours_to_resolve` (at the resolution), `tickets.fault`, `.confusion` and
     `.complaint` (how much speaks for the theme, 0 to 1), `tickets.negative` (1: more bad words than good);
-    `surveys.INSTRUMENT` (the score), `surveys.verbatim` (−1 to 1),
-    `surveys.THEME` (0 or 1); `subscriptions.CHANGE`, and `.term` where
-    a contract begins or is renewed; `milestones.met` (1 or 0). Agents' categories count as given when the
-    ticket was opened; confirmed causes, which come later, are not read.
+    `surveys.INSTRUMENT` (the score), `surveys.verbatim` (−1 to 1), `surveys.fault`, `.confusion` and
+    `.complaint` (1 or 0); `subscriptions.CHANGE`, and `.term` where a contract begins or is renewed;
+    `milestones.met` (1 or 0). Agents' categories count as given when the ticket was opened; confirmed causes,
+    which come later, are not read.
     """
     if tables not in _seen:
         _seen[tables] = [frame for frame in _about(tables) if len(frame)]
@@ -93,8 +93,9 @@ def _surveys(surveys: pd.DataFrame) -> Iterator[pd.DataFrame]:
         )
     yield _as_events(surveys, RESPONDED_AT, metric, surveys["score"])
     if "text" in surveys:
-        said = surveys.dropna(subset=["text"])
-        yield _as_events(said, RESPONDED_AT, VERBATIM, sentiment(said["text"]))
+        tone = sentiment(surveys["text"])
+        said = surveys[tone.notna()]
+        yield _as_events(said, RESPONDED_AT, VERBATIM, tone)
         for theme, share in theme_shares(said[["text"]]).items():
             yield _as_events(said, RESPONDED_AT, f"surveys.{theme}", share)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .about import VERBATIM
+from .about import SAID_OF, VERBATIM
 from .metrics import Metric
 from .ratios import lift, mean, rate
+from .sentiment import THEMES
 from .spec import Feature, active_days, days
 
 
@@ -54,15 +55,26 @@ def level_features(metric: Metric, windows_days: Sequence[int], long_days: int) 
             metric.component,
             metric.direction,
             unit,
-            f"how its answers in words sound, over {w} days" if metric.name == VERBATIM else "",
+            _level_words(metric.name, w),
         )
         for w in sorted({max(windows_days), long_days})
     ]
 
 
+def _level_words(name: str, w: int) -> str:
+    if name == VERBATIM:
+        return f"how its answers in words sound, over {w} days"
+    if name in SAID_OF:
+        about = THEMES[name.removeprefix("surveys.")]
+        return f"share of its answers in words that speak of {about}, over {w} days"
+    return ""
+
+
 def _level_unit(name: str) -> str:
     if name == VERBATIM:
         return "−1 bad to 1 good"
+    if name in SAID_OF:
+        return "share, 0 to 1"
     if name.startswith("surveys."):
         return "score of the survey"
     return next((unit for unit in ("days", "hours") if unit in re.split(r"[._]", name)), "mean value")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-THEMES = ("fault", "confusion", "complaint")
-"""What tickets are about: something is broken, somebody is lost, somebody is dissatisfied."""
+THEMES = {"fault": "faults", "confusion": "confusion", "complaint": "complaints"}
+"""What texts are about, and how that is said: something is broken, somebody is lost, or dissatisfied."""
 
 
 def _any_of(*lists: str) -> str:

@@ -9,6 +9,7 @@ from .ahead import days_to_milestone, days_to_start, starts_ahead
 from .metrics import Metric
 from .milestones import MET
 from .ratios import mean, rate
+from .sentiment import THEMES
 from .spec import Feature, count, since_last, total
 
 YEAR_DAYS = 365
@@ -19,9 +20,7 @@ COMPONENT = "milestones"
 
 _WORDS = {
     OPENED: "tickets",
-    "tickets.fault": "tickets about faults",
-    "tickets.confusion": "tickets about confusion",
-    "tickets.complaint": "tickets with complaints",
+    **{f"tickets.{theme}": f"tickets about {words}" for theme, words in THEMES.items()},
     "tickets.negative": "tickets in bad words",
     "subscriptions.upgrade": "upgrades",
     "subscriptions.downgrade": "downgrades",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import Any
 
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.features import count, mean, since_last, total
-from campaignpulse.features.about import ABOUT, about_accounts
+from campaignpulse.features.about import ABOUT, SAID_OF, about_accounts
 from campaignpulse.tables import Tables
 
 Make = Callable[..., Tables]
@@ -142,3 +143,22 @@ def test_the_themes_of_answers_are_yes_or_no_for_every_answer_with_words(tables_
     frames = about_accounts(tables_of([EVENT], surveys=answers))
     (fault,) = [frame for frame in frames if (frame["metric"] == "surveys.fault").all()]
     assert fault["value"].tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("text", ["", "  \n", None])
+def test_an_answer_without_words_has_a_score_but_neither_tone_nor_themes(
+    tables_of: Make, value_of: Value, text: str | None
+) -> None:
+    earlier = answer("2023-07-01", 9.0, "r0", text="Great")
+    tables = tables_of([EVENT], surveys=[earlier, answer("2024-01-10", 5.0, text=text)])
+    assert value_of(tables, "2024-01-15", mean("surveys.nps", 7)) == 5.0
+    for said in ("surveys.verbatim", *SAID_OF):
+        assert isnan(value_of(tables, "2024-01-15", mean(said, 7)))
+
+
+def test_blank_answers_do_not_thin_the_themes_of_those_in_words(tables_of: Make, value_of: Value) -> None:
+    texts = ["The export keeps failing", " ", ""]
+    answers = [answer("2024-01-10", 5.0, f"r{n}", text=text) for n, text in enumerate(texts)]
+    tables = tables_of([EVENT], surveys=answers)
+    assert value_of(tables, "2024-01-15", mean("surveys.fault", 7)) == 1.0
+    assert value_of(tables, "2024-01-15", mean("surveys.nps", 7)) == 5.0

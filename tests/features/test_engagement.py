@@ -78,6 +78,7 @@ def test_a_level_has_the_direction_of_its_metric(direction: int) -> None:
         ("tickets.hours_to_resolve", "hours"),
         ("surveys.nps", "score of the survey"),
         ("surveys.verbatim", "−1 bad to 1 good"),
+        ("surveys.fault", "share, 0 to 1"),
         ("temperature", "mean value"),
     ],
 )
@@ -86,5 +87,7 @@ def test_the_unit_of_a_level_is_what_its_name_says(name: str, unit: str) -> None
 
 
 def test_how_answers_sound_is_said_in_words() -> None:
-    (found,) = level_features(Metric("surveys.verbatim", "voice", +1, "level"), (28,), 28)
-    assert found.description == "how its answers in words sound, over 28 days"
+    (tone,) = level_features(Metric("surveys.verbatim", "voice", +1, "level"), (28,), 28)
+    assert tone.description == "how its answers in words sound, over 28 days"
+    (theme,) = level_features(Metric("surveys.fault", "voice", -1, "level"), (28,), 28)
+    assert theme.description == "share of its answers in words that speak of faults, over 28 days"
