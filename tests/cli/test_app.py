@@ -177,7 +177,7 @@ def test_score_refuses_a_day_that_is_none_before_it_reads_anything(monkeypatch, 
     assert f"--at is '{day}'; it must be a day such as" in " ".join(capsys.readouterr().err.split())
 
 
-CARDS = Path(__file__).parents[1] / "experiments" / "scorecards"
+CARDS = Path(__file__).parents[2] / "experiments" / "scorecards"
 
 
 def linted(monkeypatch, *arguments: object) -> int:
