@@ -11,6 +11,7 @@ Load tables, compute point-in-time windows and labels, fit scorers, compare them
 from .campaigns import phases
 from .checks import InputError
 from .evaluation import Comparison, compare, predict, time_split
+from .evaluation.at_work import AtWork, at_work
 from .experiment import (
     CancelLabel,
     DropLabel,
@@ -22,6 +23,7 @@ from .experiment import (
 )
 from .features import (
     Feature,
+    churns,
     components,
     default_features,
     directions,
@@ -36,6 +38,7 @@ from .sources import load
 from .tables import Tables
 
 __all__ = [
+    "AtWork",
     "BoostedScorer",
     "CancelLabel",
     "Comparison",
@@ -49,6 +52,8 @@ __all__ = [
     "SilenceLabel",
     "Tables",
     "WeightedRulesScorer",
+    "at_work",
+    "churns",
     "compare",
     "components",
     "cutoffs",

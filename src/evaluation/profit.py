@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import betainc
 
 from ..checks import InputError
-from .influence import Booleans, Floats
+from .influence import Booleans, Floats, Integers
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,31 @@ def expected_maximum_profit(churned: Booleans, probability: Floats, costs: Reten
         return Profit(np.nan, np.nan)
     hull = roc_hull(churned, probability)
     offer, contact = costs.incentive_cost / costs.clv, costs.contact_cost / costs.clv
-    bounds = _turning_points(hull, prior, offer, contact)
-    first, second = costs.acceptance
-    mass = np.diff(betainc(first, second, bounds))
-    taken = first / (first + second) * np.diff(betainc(first + 1, second, bounds))
+    mass, taken = _weights(hull, prior, costs)
     found, wasted = prior * hull.churned, (1 - prior) * hull.retained
     profit = (1 - offer) * found * taken - (contact * found + (offer + contact) * wasted) * mass
     return Profit(costs.clv * float(profit.sum()), float(((found + wasted) * mass).sum()))
+
+
+def profit_by_row(churned: Booleans, probability: Floats, costs: RetentionCosts = COSTS) -> Floats:
+    """Return what each row (n,) brings to the `expected_maximum_profit`, which is the mean of them.
+
+    A row's part is its own profit wherever it is contacted, over the Beta distribution of takers. At the best
+    number of contacts a small change of that number changes nothing, so these are also what each row moves
+    the profit by. All NaN unless some rows churned and some did not.
+
+    >>> profit_by_row(np.array([True, False]), np.array([0.9, 0.1])).round(3).tolist()
+    [56.0, 0.0]
+    """
+    prior = float(churned.mean()) if len(churned) else np.nan
+    if not 0 < prior < 1:
+        return np.full(len(churned), np.nan)
+    hull = roc_hull(churned, probability)
+    offer, contact = costs.incentive_cost / costs.clv, costs.contact_cost / costs.clv
+    corner = _first_corner(hull, churned, probability)
+    mass, taken = (np.cumsum(part[::-1])[::-1][corner] for part in _weights(hull, prior, costs))
+    kept = (1 - offer) * taken - contact * mass
+    return costs.clv * np.where(churned, kept, 0.0 - (offer + contact) * mass)
 
 
 def expected_profit(churned: Booleans, contacted: Booleans, costs: RetentionCosts = COSTS) -> float:
@@ -108,12 +126,19 @@ def expected_profit(churned: Booleans, contacted: Booleans, costs: RetentionCost
     >>> expected_profit(np.array([True, False]), np.array([True, True]))  # (0.3 · 190 − 1 − 11) / 2
     22.5
     """
-    if not len(churned):
-        return np.nan
+    return float(contacts_by_row(churned, contacted, costs).mean()) if len(churned) else np.nan
+
+
+def contacts_by_row(churned: Booleans, contacted: Booleans, costs: RetentionCosts = COSTS) -> Floats:
+    """Return what each row (n,) brings to the `expected_profit` of contacting the rows `contacted` (n,).
+
+    >>> contacts_by_row(np.array([True, False, True]), np.array([True, True, False])).tolist()
+    [56.0, -11.0, 0.0]
+    """
     first, second = costs.acceptance
     won = first / (first + second) * (costs.clv - costs.incentive_cost) - costs.contact_cost
     lost = costs.incentive_cost + costs.contact_cost
-    return float(won * (contacted & churned).mean() - lost * (contacted & ~churned).mean())
+    return np.where(contacted, np.where(churned, won, -lost), 0.0)
 
 
 def roc_hull(churned: Booleans, probability: Floats) -> Hull:
@@ -125,9 +150,9 @@ def roc_hull(churned: Booleans, probability: Floats) -> Hull:
     """
     order = np.argsort(-probability, kind="stable")
     last_of_tie = np.r_[np.diff(probability[order]) != 0, True]
-    steps = np.column_stack([np.cumsum(~churned[order]), np.cumsum(churned[order])])[last_of_tie]
+    counts = [np.cumsum(each[order], dtype=np.int64)[last_of_tie] for each in (~churned, churned)]
     corners: list[tuple[int, int]] = [(0, 0)]
-    for across, up in steps.tolist():
+    for across, up in _bends(np.column_stack(counts)).tolist():
         while len(corners) > 1 and _sags(corners[-2], corners[-1], (across, up)):
             corners.pop()
         corners.append((across, up))
@@ -135,10 +160,36 @@ def roc_hull(churned: Booleans, probability: Floats) -> Hull:
     return Hull(retained / retained[-1], found / found[-1])
 
 
+def _bends(steps: Integers) -> Integers:
+    """Return the points (n, 2) at which the curve bends to the right, the only ones that may be corners."""
+    (across, up) = np.diff(steps, axis=0, prepend=np.zeros((1, 2), steps.dtype)).T
+    bends = np.ones(len(steps), dtype=bool)
+    bends[:-1] = up[:-1] * across[1:] > across[:-1] * up[1:]
+    return steps[bends]
+
+
 def _sags(before: tuple[int, int], corner: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether a corner lies on or below the line from the one before to the one after, exactly: in rows."""
     (x0, y0), (x1, y1), (x2, y2) = before, corner, after
     return (y1 - y0) * (x2 - x0) <= (y2 - y0) * (x1 - x0)
+
+
+def _first_corner(hull: Hull, churned: Booleans, probability: Floats) -> Integers:
+    """Return for each row (n,) the first corner of the hull at which it is contacted."""
+    positives = int(np.count_nonzero(churned))
+    contacts = np.rint(hull.retained * (len(churned) - positives)) + np.rint(hull.churned * positives)
+    place = len(probability) - np.searchsorted(np.sort(probability), probability, side="left")
+    return np.searchsorted(contacts, place).astype(np.int64)
+
+
+def _weights(hull: Hull, prior: float, costs: RetentionCosts) -> tuple[Floats, Floats]:
+    """Return for each corner how likely it is the best, and the share of takers there times that."""
+    offer, contact = costs.incentive_cost / costs.clv, costs.contact_cost / costs.clv
+    bounds = _turning_points(hull, prior, offer, contact)
+    first, second = costs.acceptance
+    mass = np.diff(betainc(first, second, bounds))
+    taken = first / (first + second) * np.diff(betainc(first + 1, second, bounds))
+    return mass, taken
 
 
 def _turning_points(hull: Hull, prior: float, offer: float, contact: float) -> Floats:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from ..evaluation import Alerts, TimeSplit, budget_threshold, false_alarm_threshold, profit_threshold
-from ..evaluation.profit import RetentionCosts
-from ..experiment import Experiment
+from ..evaluation.profit import COSTS, RetentionCosts
+from ..experiment import AlertRule, Experiment
 from ..models import WeightedRulesScorer
 from ..models.calibration import out_of_fold
 from ..tables import ACCOUNT_ID, CHURNED, PHASE, PROBABILITY
@@ -38,8 +38,14 @@ def alerts_of(experiment: Experiment, one: Fitted, split: TimeSplit) -> Alerts:
         return budget_threshold(rows, budget_share=chosen.budget_share, confidence=chosen.confidence)
     if asked.rule == "false_alarms":
         return false_alarm_threshold(rows, limit=asked.limit, confidence=chosen.confidence)
-    costs = RetentionCosts(asked.clv, asked.incentive_cost, asked.contact_cost, asked.acceptance)
-    return profit_threshold(rows, costs, confidence=chosen.confidence)
+    return profit_threshold(rows, costs_of(asked), confidence=chosen.confidence)
+
+
+def costs_of(asked: AlertRule) -> RetentionCosts:
+    """Return the costs that a rule by profit was given; those of the literature for any other rule."""
+    if asked.rule != "profit":
+        return COSTS
+    return RetentionCosts(asked.clv, asked.incentive_cost, asked.contact_cost, asked.acceptance)
 
 
 def unseen_probability(one: Fitted, split: TimeSplit) -> NDArray[np.float64]:

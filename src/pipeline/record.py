@@ -43,6 +43,7 @@ from ..tracking import (
     finished_run,
     log_decision,
 )
+from .at_work import worth_metrics
 from .cards import points_cards
 from .fit import Fitted
 from .grading import Grader
@@ -177,6 +178,8 @@ def _figures(report: Report) -> dict[str, str]:
 def _scorer_record(name: str, one: Fitted, split: TimeSplit, report: Report, folder: Path) -> ScorerRecord:
     by_slice = report.comparison.scorers[name]
     slices = {piece: asdict(metrics) for piece, metrics in by_slice.items() if metrics.rows}
+    if report.at_work is not None:
+        slices = {piece: own | worth_metrics(report.at_work, name, piece) for piece, own in slices.items()}
     predictions = report.predictions
     numbers = [column for column in one.columns if column in split.test.select_dtypes("number")]
     sample = split.test.head(_EXAMPLE_ROWS)

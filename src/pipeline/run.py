@@ -18,6 +18,7 @@ from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import Promotion, Store, first_champion, open_store
+from .at_work import worth_at_work
 from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
@@ -68,6 +69,7 @@ class RunResult:
         tuned = {name: tuning.to_dict() for name, tuning in self.report.tuning.items()}
         return {
             **self.report.comparison.to_dict(),
+            "at_work": None if self.report.at_work is None else self.report.at_work.to_dict(),
             "missing": list(self.report.missing),
             **({"tuning": tuned} if tuned else {}),
             "stages": [stage.to_dict() for stage in self.stages],
@@ -103,7 +105,10 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = _compare(experiment, predictions, campaign_pairs(fitted))
-        found = headline(experiment, tables, fitted, split)
+        further: dict[str, Any] = {
+            "claims": headline(experiment, tables, fitted, split),
+            "at_work": worth_at_work(experiment, tables, predictions),
+        }
     with stages.stage("customers"):
         seen = watch(experiment, tables, chosen, fitted, split, scorer=comparison.preferred, grader=graded_by)
     report = Report(
@@ -120,7 +125,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         stages=tuple(stages.done),
         facts=_facts(experiment, split),
         customers=seen,
-        claims=found,
+        **further,
         tuning=tuned,
     )
     with stages.stage("write"):

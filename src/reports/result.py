@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..evaluation import Comparison, Customers
+from ..evaluation.at_work import AtWork
 from ..evaluation.claims import Claim
 from ..evaluation.tuning import Tuning
 from ..experiment import Evaluation
@@ -25,7 +26,8 @@ class Report:
     what data was missing or doubtful, `facts` which rows were used; `origin` and `data_digest` say where
     they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
     `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer;
-    `claims` are the headline figures; `tuning` is what searching the settings found, by scorer.
+    `claims` are the headline figures; `tuning` is what searching the settings found, by scorer; `at_work` is
+    what the scorers are worth to a team.
     """
 
     name: str
@@ -42,3 +44,4 @@ class Report:
     customers: Customers | None = None
     claims: tuple[Claim, ...] = ()
     tuning: Mapping[str, Tuning] = field(default_factory=dict)
+    at_work: AtWork | None = None

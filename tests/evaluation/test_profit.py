@@ -10,6 +10,7 @@ from campaignpulse.evaluation.profit import (
     RetentionCosts,
     expected_maximum_profit,
     expected_profit,
+    profit_by_row,
     roc_hull,
 )
 from scipy import stats
@@ -146,3 +147,21 @@ def test_the_hull_lies_on_or_above_the_curve_and_bends_one_way() -> None:
 def test_costs_that_make_no_sense_are_refused(given: dict[str, float], said: str) -> None:
     with pytest.raises(InputError, match=said):
         RetentionCosts(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_parts_of_the_rows_have_the_profit_as_their_mean(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    churned = random.random(200) < 0.2
+    probability = np.round(random.random(200) + 0.3 * churned, 1 + seed)
+    by_row = profit_by_row(churned, probability)
+    assert by_row.mean() == pytest.approx(expected_maximum_profit(churned, probability).per_customer)
+
+
+def test_rows_that_are_never_contacted_bring_nothing() -> None:
+    by_row = profit_by_row(CHURNED, PROBABILITY, RetentionCosts(clv=12, incentive_cost=1, contact_cost=2))
+    assert by_row[-1] == 0
+
+
+def test_rows_of_one_outcome_have_no_part() -> None:
+    assert np.isnan(profit_by_row(np.array([True, True]), np.array([0.5, 0.4]))).all()

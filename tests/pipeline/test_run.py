@@ -196,3 +196,11 @@ def test_an_eligibility_that_nobody_meets_is_named(monkeypatch, capsys, experime
     )
     assert campaignpulse(monkeypatch, "run", experiment_file, "--quiet") == 2
     assert "label.eligible: nobody is a customer" in capsys.readouterr().err
+
+
+def test_what_the_scorers_are_worth_at_work_is_told_with_its_intervals(result):
+    told = result[0]["at_work"]
+    recall = told["scorers"]["learned"]["overall"]["recall"]
+    assert recall["low"] < recall["value"] < recall["high"]
+    assert {pair["scorer"] for pair in told["pairs"]} == {"traditional", "learned", "boosted"}
+    assert told["scorers"]["learned"]["lead_time"]["never"]["of"] > 0
