@@ -1,14 +1,16 @@
 """Judge churn scorers: split by time, measure, and compare two of them honestly."""
 
 from .aligned import AlignedRows, align
+from .bootstrap import SecondOpinion, affordable_draws, bootstrap_auc_difference
 from .budget import inside_budget, precision_at_budget, recall_at_budget
 from .campaign_curves import campaign_calendar, campaign_curves
 from .clustered import Estimate, clustered_auc, clustered_auc_difference, clustered_mean_difference
 from .compare import compare
 from .customers import Customers, Driver, customers
 from .folds import TimeFolds
-from .holm import holm
+from .holm import adjusted, holm
 from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
+from .planner import Needed, churned_accounts_needed, expected_spread, observed_spread
 from .predictions import predict
 from .result import Comparison, Difference
 from .scored_day import ScoredDay, against, scored_day
@@ -26,28 +28,36 @@ __all__ = [
     "Difference",
     "Driver",
     "Estimate",
+    "Needed",
     "ScoredDay",
     "ScorerMetrics",
+    "SecondOpinion",
     "Threshold",
     "TimeFolds",
     "TimeSplit",
+    "adjusted",
+    "affordable_draws",
     "against",
     "align",
+    "bootstrap_auc_difference",
     "brier",
     "brier_skill",
     "budget_threshold",
     "calibration_error",
     "campaign_calendar",
     "campaign_curves",
+    "churned_accounts_needed",
     "clustered_auc",
     "clustered_auc_difference",
     "clustered_mean_difference",
     "compare",
     "customers",
+    "expected_spread",
     "false_alarm_threshold",
     "holm",
     "inside_budget",
     "log_loss",
+    "observed_spread",
     "pr_auc",
     "precision_at_budget",
     "predict",

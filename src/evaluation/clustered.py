@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from ..checks import InputError
 from .influence import (
@@ -51,7 +51,9 @@ class Estimate:
         """Return the (low, high) t interval, symmetrical about the value; None where there is none."""
         if self.value is None or not self.standard_error:
             return None
-        half_width = self.standard_error * float(stats.t.ppf((1 + confidence) / 2, self.degrees_of_freedom))
+        half_width = self.standard_error * float(
+            special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2)
+        )
         return self.value - half_width, self.value + half_width
 
     def p_value(self) -> float | None:
@@ -59,7 +61,7 @@ class Estimate:
         if self.value is None or not self.standard_error:
             return None
         t = abs(self.value) / self.standard_error
-        return float(2 * stats.t.sf(t, self.degrees_of_freedom))
+        return float(2 * special.stdtr(self.degrees_of_freedom, -t))
 
 
 def estimate(influence: Influence, accounts: Accounts) -> Estimate:
@@ -97,7 +99,7 @@ def clustered_auc(churned: ArrayLike, score: ArrayLike, account_id: AccountIds) 
     >>> round(auc.value, 3), auc.accounts, auc.churned_accounts
     (0.889, 4, 3)
     """
-    outcome, accounts, (scores,) = _gate(churned, account_id, score=score)
+    outcome, accounts, (scores,) = gate(churned, account_id, score=score)
     return estimate(auc_influence(outcome, scores, accounts), accounts)
 
 
@@ -117,7 +119,7 @@ def clustered_auc_difference(
     >>> round(better.value, 3)
     0.111
     """
-    outcome, accounts, scores = _gate(churned, account_id, challenger=challenger, reference=reference)
+    outcome, accounts, scores = gate(churned, account_id, challenger=challenger, reference=reference)
     ours, theirs = (auc_influence(outcome, score, accounts) for score in scores)
     return estimate(ours - theirs, accounts)
 
@@ -138,13 +140,17 @@ def clustered_mean_difference(
     >>> round(worse.value, 3), round(worse.standard_error, 3)
     (0.125, 0.103)
     """
-    _, accounts, (ours, theirs) = _gate(churned, account_id, challenger=challenger, reference=reference)
+    _, accounts, (ours, theirs) = gate(churned, account_id, challenger=challenger, reference=reference)
     return estimate(mean_influence(ours - theirs, accounts), accounts)
 
 
-def _gate(
+def gate(
     churned: ArrayLike, account_id: AccountIds, **scores: ArrayLike
 ) -> tuple[Booleans, Accounts, list[Floats]]:
+    """Return clean columns: the outcomes, the accounts, and the scores in the order given.
+
+    Raises InputError for columns that are not equally long, and for a missing value.
+    """
     columns = {"churned": churned, "account_id": account_id, **scores}
     series = {name: pd.Series(np.asarray(values)) for name, values in columns.items()}
     for name, values in series.items():

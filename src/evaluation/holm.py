@@ -1,8 +1,13 @@
-"""Looking at several phases must not make a chance finding likelier."""
+"""Looking at several phases, or at several metrics, must not make a chance finding likelier."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from .slices import OVERALL
+
+Place = tuple[str, str]
+"""A metric and a slice."""
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -21,3 +26,25 @@ def holm(p_values: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(p_values) - place) * p_values[index]))
         adjusted[index] = largest
     return adjusted
+
+
+def adjusted(p_values: Mapping[Place, float], *, primary: str) -> dict[Place, float]:
+    """Return the p values of one pair of scorers, by metric and slice, adjusted within their families.
+
+    There are three, each of which makes a false finding with at most α: the `primary` metric overall, which
+    was named before and decides, alone; the primary metric by phase; and all that is secondary, every other
+    metric overall and by phase, in one family. So however many metrics and phases are looked at, a false
+    winner among the phases, or among the secondary figures, stays as rare as one alone would be.
+
+    >>> adjusted({("roc_auc", "overall"): 0.04, ("brier", "overall"): 0.04, ("brier", "post"): 0.01},
+    ...     primary="roc_auc")
+    {('roc_auc', 'overall'): 0.04, ('brier', 'overall'): 0.04, ('brier', 'post'): 0.02}
+    """
+    families: dict[tuple[bool, bool], list[Place]] = {}
+    for metric, slice_ in p_values:
+        first = metric == primary
+        families.setdefault((first, first and slice_ == OVERALL), []).append((metric, slice_))
+    found: dict[Place, float] = {}
+    for places in families.values():
+        found |= dict(zip(places, holm([p_values[place] for place in places]), strict=True))
+    return found

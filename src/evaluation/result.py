@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from .bootstrap import SecondOpinion
+from .planner import Needed
 from .scorer_metrics import ScorerMetrics
 from .slices import OVERALL
-from .verdict import wins
+from .verdict import not_worse, wins
 
 
 @dataclass(frozen=True)
@@ -15,9 +17,10 @@ class Difference:
     """One metric of `scorer` minus that of `reference` on one slice, in the metric's unit.
 
     Positive is better for roc_auc, negative for brier and log_loss. `low` to `high` is the clustered
-    interval of this difference alone. `p_adjusted` is Holm's over the phases with enough churned accounts,
-    of one pair and metric; overall it equals `p_value`. `verdict` is that of `Rule.decide` at `p_adjusted`.
-    None where undefined.
+    interval of this difference alone. `p_adjusted` is Holm's within its family, of slices with enough churned
+    accounts: the phases of the primary metric; all of the other metrics together; the primary metric overall
+    stands alone (see `adjusted`). `verdict` is that of `Rule.decide` at `p_adjusted`; where it is "not enough
+    data" on the primary metric, `needed` says what would be. None where undefined.
     """
 
     scorer: str
@@ -30,6 +33,7 @@ class Difference:
     p_value: float | None
     p_adjusted: float | None
     verdict: str | None
+    needed: Needed | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class Comparison:
     `verdict` is a sentence and `outcome` its first words ("learned wins", "no difference shown", …) on
     `primary`, the challenger against the reference overall. `scorers` maps each scorer to its metrics by
     slice ("overall" and every phase); `comparisons` lists pairs × slices × metrics. `immature` snapshots
-    had no outcome yet and were left out.
+    had no outcome yet and were left out. `second_opinion` is the bootstrap's interval of the primary
+    difference, None where none was asked for or possible; `doubts` are sentences on what to be careful with.
     """
 
     verdict: str
@@ -48,15 +53,26 @@ class Comparison:
     scorers: Mapping[str, Mapping[str, ScorerMetrics]]
     comparisons: tuple[Difference, ...]
     immature: int
+    second_opinion: SecondOpinion | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def preferred(self) -> str:
-        """The scorer to act on: the challenger if it wins, else the reference."""
+        """The scorer to act on: the challenger if it wins, else the reference.
+
+        Where the plan asked for non-inferiority, a challenger that was shown not to be worse by the margin
+        is what the plan wanted, so it is preferred: even where the reference is better for certain, by less.
+        """
         first = self.primary
-        return first.scorer if self.outcome == wins(first.scorer) else first.reference
+        shown = self.outcome == wins(first.scorer) or self.outcome.endswith(not_worse(first.scorer))
+        return first.scorer if shown else first.reference
 
     def to_dict(self) -> dict[str, object]:
-        """Return plain values for JSON: verdict, primary, scorers and comparisons, None for undefined."""
+        """Return plain values for JSON: verdict, primary, scorers and comparisons, None for undefined.
+
+        Beside them: `needed` (difference, churned_accounts, weeks) where the verdict is "not enough data",
+        and `second_opinion` (low, high, draws).
+        """
         first = self.primary
         return {
             "verdict": self.verdict,
@@ -71,6 +87,8 @@ class Comparison:
             },
             "scorers": {name: _nested(by_slice) for name, by_slice in self.scorers.items()},
             "comparisons": [asdict(difference) for difference in self.comparisons],
+            "needed": None if first.needed is None else asdict(first.needed),
+            "second_opinion": None if self.second_opinion is None else asdict(self.second_opinion),
         }
 
 

@@ -15,6 +15,9 @@ ScorerKind = Literal["traditional", "rules", "learned", "boosted"]
 TEST_EVERY_DAYS = 28
 """Snapshots of one account that lie closer add little: tests every 28 days cost 1-5 % in standard error."""
 
+FEWEST_DRAWS = 200
+"""With fewer draws of the accounts, chance alone moves a bound by more than a fifth of a standard error."""
+
 
 class Simulation(Block):
     """A customer base with planted truths, made as the experiment runs; the same keys give the same data."""
@@ -162,11 +165,24 @@ class Evaluation(Block):
     equivalence_margin: Annotated[float, Field(strict=True, gt=0)] = Field(
         default=0.02, description="a difference this small, in the metric's unit, is called none"
     )
+    decision: Literal["superiority", "non_inferiority"] = Field(
+        default="superiority",
+        description="what is asked of the challenger: to be better, or not to be worse by a margin",
+    )
+    non_inferiority_margin: Annotated[float, Field(strict=True, gt=0)] | None = Field(
+        default=None,
+        description="by less than this, in the metric's unit, it may be worse; null: equivalence_margin",
+    )
     confidence: Annotated[float, Field(strict=True, gt=0.5, lt=1)] = Field(
         default=0.95, description="confidence of the intervals, as a share"
     )
     min_churned_accounts: Count = Field(
         default=30, description="accounts that churned; with fewer there is not enough data for a verdict"
+    )
+    bootstrap_draws: Annotated[int, Field(strict=True, ge=0)] | None = Field(
+        default=None,
+        description="draws of the accounts for a second opinion on the interval; 0: none; null: 1,000, or "
+        "fewer on many rows",
     )
     campaign_lift: Flag = Field(
         default=True,
@@ -180,6 +196,23 @@ class Evaluation(Block):
     def _two_scorers(self) -> Evaluation:
         if self.reference == self.challenger:
             raise ValueError(f"reference and challenger are both {self.reference}; name two scorers")
+        return self
+
+    @model_validator(mode="after")
+    def _margin_of_its_question(self) -> Evaluation:
+        if self.non_inferiority_margin is not None and self.decision != "non_inferiority":
+            raise ValueError(
+                "non_inferiority_margin belongs to decision: non_inferiority; add that, or leave it out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _draws_enough(self) -> Evaluation:
+        if self.bootstrap_draws is not None and 0 < self.bootstrap_draws < FEWEST_DRAWS:
+            raise ValueError(
+                f"bootstrap_draws is {self.bootstrap_draws}; it must be at least {FEWEST_DRAWS}, for "
+                "the ends of the interval to hold still, or 0 for none"
+            )
         return self
 
 

@@ -121,6 +121,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             *in_vain({f"scorers.{name}": one for name, one in _scorers(fitted).items()}, chosen.segments),
             *doubts(experiment, tables, seen.at),
             *lift_doubts(experiment, tuned),
+            *comparison.doubts,
         ),
         stages=tuple(stages.done),
         facts=_facts(experiment, split),
@@ -196,6 +197,11 @@ def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tupl
         equivalence_margin=chosen.equivalence_margin,
         confidence=chosen.confidence,
         min_churned_accounts=chosen.min_churned_accounts,
+        decision=chosen.decision,
+        non_inferiority_margin=chosen.non_inferiority_margin,
+        horizon_days=experiment.label.horizon_days,
+        bootstrap_draws=chosen.bootstrap_draws,
+        random_state=experiment.seed,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..checks import InputError, listed
 from ..evaluation import OVERALL, Comparison, Difference
-from ..evaluation.verdict import COMPARED, NO_DIFFERENCE, NOT_ENOUGH_DATA
+from ..evaluation.verdict import COMPARED, NOT_ENOUGH_DATA, names_winner
 from ..experiment import WITHOUT_CAMPAIGN, Evaluation
 from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark, ticks, words
 from .lift import main_scorers
@@ -48,7 +48,7 @@ class ForestRow:
     @property
     def winner(self) -> bool:
         """Whether the verdict names a winner."""
-        return self.enough and self.difference.verdict not in (NO_DIFFERENCE, NOT_ENOUGH_DATA, None)
+        return self.enough and names_winner(self.difference.verdict)
 
     @property
     def drawn(self) -> list[float]:

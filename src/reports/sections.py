@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from ..evaluation import Comparison
 from ..evaluation.verdict import COMPARED
 from .curves import READING_SHARES, gains_curve, reliability_bins
-from .forest import Pair, forest, forest_rows
+from .forest import ForestRow, Pair, forest, forest_rows
 from .gains import gains
 from .grids import grid, phase_grid
 from .lift import campaign_lift, lift_sentences, main_scorers
@@ -17,7 +18,7 @@ from .reliability import reliability
 from .render import TOO_FEW
 from .result import Report
 from .table import difference_table, phase_table, stage_table
-from .words import NOTHING, many, plain, plain_percent
+from .words import NOTHING, count, many, number, plain, plain_percent
 
 NOTHING_MISSING = "Nothing that this version looks for was missing."
 
@@ -161,8 +162,25 @@ def _differences(report: Report, scorer: str, reference: str) -> Markup:
 
 def _verdicts(report: Report, pair: Pair) -> str:
     rows = forest_rows(report.comparison, evaluation=report.evaluation, pair=pair)
-    said = ((row.difference.slice, row.difference.verdict if row.enough else TOO_FEW) for row in rows)
-    return f"{'; '.join(f'{slice_}: {verdict or NOTHING}' for slice_, verdict in said)}."
+    said = f"{'; '.join(map(_slice_verdict, rows))}."
+    first = report.comparison.primary
+    deciding = pair == (first.scorer, first.reference)
+    return f"{said}{_second_opinion(report.comparison)}" if deciding else said
+
+
+def _slice_verdict(row: ForestRow) -> str:
+    wanted = row.difference.needed
+    verdict = (row.difference.verdict or NOTHING) if row.enough else TOO_FEW
+    more = f" (about {count(wanted.churned_accounts)} churned accounts are needed)" if wanted else ""
+    return f"{row.difference.slice}: {verdict}{more}"
+
+
+def _second_opinion(comparison: Comparison) -> str:
+    second = comparison.second_opinion
+    if second is None:
+        return ""
+    bounds = f"[{number(second.low)}, {number(second.high)}]"
+    return f" A bootstrap of the accounts says {bounds} overall ({count(second.draws)} draws)."
 
 
 def _main_pairs(report: Report) -> list[Pair]:

@@ -189,3 +189,55 @@ def test_a_budget_of_everything_catches_every_churner(predictions: Predictions) 
     comparison = judge(predictions(PLANTED), budget_share=1.0)
 
     assert comparison.scorers["rules"][OVERALL].recall_at_budget == 1.0
+
+
+def test_the_primary_difference_gets_a_second_opinion_that_agrees(predictions: Predictions) -> None:
+    comparison = judge(predictions(PLANTED))
+    second, primary = comparison.second_opinion, comparison.primary
+
+    assert second is not None
+    assert (second.low, second.high) == pytest.approx((primary.low, primary.high), abs=0.01)
+    assert comparison.doubts == ()
+
+
+def test_the_second_opinion_is_on_the_metric_that_decides(predictions: Predictions) -> None:
+    for metric in ("brier", "log_loss"):
+        comparison = compare(predictions(PLANTED), reference="rules", challenger="learned", metric=metric)
+        second, primary = comparison.second_opinion, comparison.primary
+
+        assert second is not None
+        assert (second.low, second.high) == pytest.approx((primary.low, primary.high), rel=0.2)
+
+
+def test_no_draws_give_no_second_opinion_and_too_few_are_refused(predictions: Predictions) -> None:
+    assert judge(predictions(PLANTED), bootstrap_draws=0).second_opinion is None
+    with pytest.raises(InputError, match="bootstrap_draws is 10"):
+        judge(predictions(PLANTED, accounts=20), bootstrap_draws=10)
+
+
+def test_an_open_verdict_says_how_many_weeks_more_it_takes_at_the_rate_of_the_test(
+    predictions: Predictions,
+) -> None:
+    table = predictions({"rules": 1.0, "learned": 0.9})
+    found = compare(table, reference="rules", challenger="learned", horizon_days=90)
+    churned = found.scorers["rules"][OVERALL].churned_accounts
+    weeks = (3 * 28 + 90) / 7
+
+    assert found.primary.needed is not None
+    assert found.primary.needed.weeks == pytest.approx(
+        (found.primary.needed.churned_accounts - churned) * weeks / churned, abs=1
+    )
+    assert found.verdict.endswith(f"takes about {found.primary.needed.weeks:,} more weeks.")
+
+
+def test_a_plan_of_non_inferiority_prefers_a_challenger_that_is_shown_not_to_be_worse(
+    predictions: Predictions,
+) -> None:
+    table = predictions({"rules": 0.5, "learned": 0.5})
+    plan = {"reference": "rules", "challenger": "learned"}
+    open_question = compare(table, **plan, non_inferiority_margin=None)
+    shown = compare(table, **plan, decision="non_inferiority", non_inferiority_margin=0.1)
+
+    assert open_question.preferred == "rules"
+    assert shown.outcome == "no difference shown, learned not worse by the margin"
+    assert shown.preferred == "learned"

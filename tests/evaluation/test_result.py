@@ -4,14 +4,16 @@ import json
 from dataclasses import fields, replace
 
 import pytest
-from campaignpulse.evaluation import OVERALL, Comparison, Difference, ScorerMetrics
+from campaignpulse.evaluation import OVERALL, Comparison, Difference, Needed, ScorerMetrics, SecondOpinion
 from campaignpulse.tables import PHASES
 
 THIRD = 1 / 3
 FULL = ScorerMetrics(9508, 1783, 1600, 400, *[THIRD] * 10)
 EMPTY = ScorerMetrics(0, 0, 0, 0, *[None] * 10)
 PRIMARY = Difference("learned", "rules", OVERALL, "roc_auc", THIRD, 0.2, 0.4, 0.01, 0.01, "learned wins")
-UNDEFINED = Difference("learned", "rules", "pre", "roc_auc", None, None, None, None, None, "not enough data")
+UNDEFINED = Difference(
+    "learned", "rules", "pre", "roc_auc", *[None] * 5, "not enough data", Needed(0.02, 430, None)
+)
 
 
 @pytest.fixture
@@ -24,6 +26,7 @@ def result() -> dict[str, object]:
         scorers={"learned": by_slice, "rules": by_slice},
         comparisons=(PRIMARY, UNDEFINED),
         immature=7,
+        second_opinion=SecondOpinion(0.1, 0.5, 1000),
     )
     loaded = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
     assert loaded == comparison.to_dict()
@@ -31,7 +34,11 @@ def result() -> dict[str, object]:
 
 
 def test_the_result_has_the_keys_of_the_contract_in_their_order(result: dict[str, object]) -> None:
-    assert list(result) == ["verdict", "primary", "scorers", "comparisons"]
+    assert list(result)[:4] == ["verdict", "primary", "scorers", "comparisons"]
+    assert (result["needed"], result["second_opinion"]) == (
+        None,
+        {"low": 0.1, "high": 0.5, "draws": 1000},
+    )
     assert result["verdict"] == "learned wins: …"
 
 
@@ -73,7 +80,8 @@ def test_comparisons_are_rows_with_null_for_what_is_undefined(result: dict[str, 
     first, second = comparisons
 
     assert list(first)[:7] == ["scorer", "reference", "slice", "metric", "difference", "low", "high"]
-    assert list(first)[7:] == ["p_value", "p_adjusted", "verdict"]
+    assert list(first)[7:] == ["p_value", "p_adjusted", "verdict", "needed"]
+    assert second["needed"] == {"difference": 0.02, "churned_accounts": 430, "weeks": None}
     assert (second["difference"], second["low"], second["verdict"]) == (None, None, "not enough data")
 
 
@@ -91,3 +99,19 @@ def test_the_challenger_is_preferred_only_where_it_wins() -> None:
     assert (
         preferred("rules win") == preferred("no difference shown") == preferred("not enough data") == "rules"
     )
+
+
+def test_a_challenger_that_a_plan_has_shown_not_to_be_worse_is_preferred() -> None:
+    for said in ("no difference shown", "rules win"):
+        outcome = f"{said}, learned not worse by the margin"
+        assert Comparison("…", outcome, PRIMARY, {}, (), immature=0).preferred == "learned"
+
+
+def test_an_open_answer_carries_what_it_needs_into_the_result() -> None:
+    primary = replace(PRIMARY, verdict="not enough data", needed=Needed(0.02, 460, 31))
+
+    assert Comparison("…", "…", primary, {}, (), immature=0).to_dict()["needed"] == {
+        "difference": 0.02,
+        "churned_accounts": 460,
+        "weeks": 31,
+    }

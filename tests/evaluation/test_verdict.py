@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.evaluation import Estimate, ScorerMetrics
-from campaignpulse.evaluation.verdict import NO_DIFFERENCE, NOT_ENOUGH_DATA, Rule, Side, sentence, wins
+from campaignpulse.evaluation import Estimate
+from campaignpulse.evaluation.verdict import NO_DIFFERENCE, NOT_ENOUGH_DATA, Rule, names_winner, wins
 
 
 def difference(value: float | None, error: float | None, *, churned: int = 400) -> Estimate:
@@ -12,19 +15,6 @@ def difference(value: float | None, error: float | None, *, churned: int = 400) 
 
 def decide(of: Estimate, *, rule: Rule | None = None, metric: str = "roc_auc") -> str | None:
     return (rule or Rule()).decide(of, of.p_value(), metric=metric, challenger="learned", reference="rules")
-
-
-def side(name: str, roc_auc: float | None) -> Side:
-    metrics = ScorerMetrics(9508, 1783, 1600, 400, roc_auc, None, None, *[0.1234] * 7)
-    return Side(name, metrics)
-
-
-def said(
-    of: Estimate, *, ours: float | None = 0.704, theirs: float | None = 0.640, rule: Rule | None = None
-) -> str:
-    rule = rule or Rule()
-    outcome = decide(of, rule=rule, metric=rule.metric)
-    return sentence(str(outcome), of, side("learned", ours), side("rules", theirs), rule=rule)
 
 
 def test_an_interval_above_zero_is_a_win_of_the_challenger_and_below_zero_of_the_reference() -> None:
@@ -69,57 +59,65 @@ def test_a_metric_without_a_margin_says_nothing_of_a_difference_that_could_be_ch
 
 def test_scorers_that_are_the_same_on_every_account_show_no_difference() -> None:
     assert decide(difference(0.0, 0.0)) == NO_DIFFERENCE
-    assert said(difference(0.0, 0.0), ours=0.64) == (
-        "no difference shown: ROC AUC 0.640 for learned against 0.640 for rules, the same on every account "
-        "(1,783 accounts, 9,508 snapshots)."
-    )
 
 
-def test_a_difference_without_an_interval_is_not_enough_data_and_says_why() -> None:
-    assert said(difference(0.5, 0.0)).endswith(
-        "no interval as the accounts do not vary (1,783 accounts, 9,508 snapshots)."
-    )
-    assert "no interval with fewer than 2 retained accounts" in said(difference(0.5, None))
-    assert "ROC AUC is undefined where all snapshots churned" in said(difference(None, None))
-    for of in (difference(0.5, 0.0), difference(0.5, None), difference(None, None)):
-        assert said(of).startswith(NOT_ENOUGH_DATA)
+SHOWN = "no difference shown, learned not worse by the margin"
+NOT_WORSE = Rule(decision="non_inferiority", non_inferiority_margin=0.03)
+"""At 399 degrees of freedom its one-sided bound lies 1.6487 standard errors below the difference."""
 
 
-def test_the_sentence_of_a_win_of_the_challenger() -> None:
-    assert said(difference(0.064, 0.0076)) == (
-        "learned wins: ROC AUC 0.704 against 0.640 for rules, +0.064 [0.049, 0.079] "
-        "(95 % interval, 1,783 accounts, 9,508 snapshots)."
-    )
+def test_a_challenger_whose_bound_lies_inside_the_margin_is_not_worse_and_at_the_margin_it_may_be() -> None:
+    assert decide(difference(-0.01, 0.02 / 1.6488), rule=NOT_WORSE) == SHOWN
+    assert decide(difference(-0.01, 0.02 / 1.6486), rule=NOT_WORSE) == NOT_ENOUGH_DATA
 
 
-def test_the_sentence_of_a_win_of_the_reference_is_told_from_its_side() -> None:
-    assert said(difference(-0.064, 0.0076), ours=0.640, theirs=0.704) == (
-        "rules win: ROC AUC 0.704 against 0.640 for learned, +0.064 [0.049, 0.079] "
-        "(95 % interval, 1,783 accounts, 9,508 snapshots)."
-    )
+def test_where_lower_is_better_a_challenger_is_worse_by_what_lies_above_zero() -> None:
+    rule = replace(NOT_WORSE, metric="log_loss")
+
+    assert decide(difference(0.05, 0.03), rule=rule, metric="log_loss") == NOT_ENOUGH_DATA
+    assert decide(difference(-0.05, 0.03), rule=rule, metric="log_loss") == SHOWN
 
 
-def test_the_sentence_of_a_loss_that_falls_keeps_its_sign() -> None:
-    assert said(difference(-0.0202, 0.002), rule=Rule(metric="brier")).startswith(
-        "learned wins: Brier score 0.123 against 0.123 for rules, -0.020 [-0.024, -0.016]"
-    )
+def test_the_margin_of_non_inferiority_is_that_of_equivalence_unless_it_is_given() -> None:
+    assert Rule(decision="non_inferiority").margin == Rule().margin == 0.02
+    assert NOT_WORSE.margin == 0.03
 
 
-def test_the_sentence_of_no_difference_names_the_interval_that_lies_within_the_margin() -> None:
-    assert said(difference(0.0004, 0.003), ours=0.6404) == (
-        "no difference shown: ROC AUC 0.640 for learned against 0.640 for rules, +0.000 [-0.005, 0.006] "
-        "(95 % interval, 1,783 accounts, 9,508 snapshots), and the 90 % interval lies within ±0.02."
-    )
+@pytest.mark.parametrize("value", np.linspace(-0.06, 0.06, 13))
+@pytest.mark.parametrize("error", [0.001, 0.01, 0.03])
+def test_a_plan_of_non_inferiority_calls_the_wins_that_superiority_calls_and_no_other(
+    value: float, error: float
+) -> None:
+    superiority, plan = (str(decide(difference(value, error), rule=rule)) for rule in (Rule(), NOT_WORSE))
+
+    assert names_winner(superiority) == names_winner(plan)
+    if names_winner(superiority):
+        assert plan.startswith(superiority)
 
 
-def test_the_sentence_of_too_wide_an_interval_says_so() -> None:
-    assert said(difference(0.01, 0.02)).endswith("which contains 0 and reaches beyond ±0.02.")
+def test_a_reference_may_win_by_less_than_the_margin() -> None:
+    assert decide(difference(-0.01, 0.001), rule=NOT_WORSE) == "rules win, learned not worse by the margin"
+    assert decide(difference(-0.04, 0.001), rule=NOT_WORSE) == "rules win"
 
 
-def test_the_sentence_of_too_few_churned_accounts_says_how_many_are_needed() -> None:
-    assert said(difference(0.1, 0.01, churned=1)) == (
-        "not enough data: 1 churned account, at least 30 are needed (1,783 accounts, 9,508 snapshots)."
-    )
+def test_too_few_churned_accounts_show_nothing_of_a_margin() -> None:
+    assert decide(difference(0.0, 0.001, churned=29), rule=NOT_WORSE) == NOT_ENOUGH_DATA
+
+
+def test_a_margin_that_passes_alone_may_fail_where_phases_are_looked_at_together() -> None:
+    of, names = difference(0.0, 0.0121), {"metric": "roc_auc", "challenger": "learned", "reference": "rules"}
+
+    assert Rule().decide(of, of.p_value(), **names) == NO_DIFFERENCE
+    assert Rule().decide(of, 1.0, p_margin=2 * (Rule().margin_p_value(of) or 0), **names) == NOT_ENOUGH_DATA
+
+
+def test_the_p_value_of_the_margin_agrees_with_the_interval() -> None:
+    for rule in (Rule(), NOT_WORSE):
+        of = difference(-0.004, 0.01)
+        low, high = of.interval(rule.equivalence_confidence) or (0.0, 0.0)
+        inside = -rule.margin < low and (rule is NOT_WORSE or high < rule.margin)
+
+        assert ((rule.margin_p_value(of) or 1.0) < 0.05) == inside
 
 
 def test_a_name_in_the_plural_wins_in_the_plural() -> None:
@@ -134,6 +132,8 @@ def test_a_name_in_the_plural_wins_in_the_plural() -> None:
         ({"equivalence_margin": 0.0}, "equivalence_margin is 0; it must be above 0"),
         ({"confidence": 0.5}, "confidence is 0.5; it must lie between 0.5 and 1"),
         ({"confidence": 1.0}, "confidence is 1; it must lie between 0.5 and 1"),
+        ({"decision": "equivalence"}, "decision is 'equivalence'; it must be one of superiority and non_inf"),
+        ({"non_inferiority_margin": -0.1}, "non_inferiority_margin is -0.1; it must be above 0"),
         ({"min_churned_accounts": 1}, "min_churned_accounts is 1; it must be at least 2"),
     ],
 )

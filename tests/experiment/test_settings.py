@@ -89,6 +89,24 @@ GRID = {"every_days": 7}
             "evaluation.metric is 'auc'; it must be 'roc_auc', 'brier' or 'log_loss'",
         ),
         (
+            "evaluation.decision",
+            "equivalence",
+            "evaluation.decision is 'equivalence'; it must be 'superiority' or 'non_inferiority'",
+        ),
+        (
+            "evaluation.non_inferiority_margin",
+            0.02,
+            "evaluation: non_inferiority_margin belongs to decision: non_inferiority; add that, or leave it "
+            "out",
+        ),
+        (
+            "evaluation.bootstrap_draws",
+            199,
+            "evaluation: bootstrap_draws is 199; it must be at least 200, for the ends of the interval to "
+            "hold still, or 0 for none",
+        ),
+        ("evaluation.bootstrap_draws", -1, "evaluation.bootstrap_draws is -1; it must be at least 0"),
+        (
             "evaluation.challenger",
             "rules",
             "evaluation: reference and challenger are both rules; name two scorers",
@@ -118,6 +136,8 @@ def test_all_else_has_a_default(make: Make) -> None:
         0.95,
     )
     assert evaluation.min_churned_accounts == 30
+    assert (evaluation.decision, evaluation.non_inferiority_margin) == ("superiority", None)
+    assert evaluation.bootstrap_draws is None
     assert evaluation.phases == ("active", "post", "pre", "baseline")
     assert (experiment.seed, experiment.output) == (0, None)
 
@@ -140,3 +160,16 @@ def test_scorers_that_are_given_replace_the_default_ones(make: Make) -> None:
     experiment = make({"scorers": scorers, "evaluation": {"reference": "mine", "challenger": "other"}})
     assert list(experiment.scorers) == ["mine", "points", "other"]
     assert experiment.scorers["other"].settings == {"x": 1}
+
+
+def test_a_plan_of_non_inferiority_may_have_a_margin_of_its_own(make: Make) -> None:
+    evaluation = make(
+        {"evaluation": {"decision": "non_inferiority", "non_inferiority_margin": 0.01}}
+    ).evaluation
+
+    assert (evaluation.decision, evaluation.non_inferiority_margin) == ("non_inferiority", 0.01)
+
+
+@pytest.mark.parametrize("draws", [0, 200])
+def test_a_second_opinion_may_be_left_out_or_have_enough_draws(make: Make, draws: int) -> None:
+    assert make({"evaluation": {"bootstrap_draws": draws}}).evaluation.bootstrap_draws == draws

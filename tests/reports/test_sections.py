@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
+from campaignpulse.evaluation import Needed, SecondOpinion
 from campaignpulse.experiment import Evaluation
 from campaignpulse.reports import Report, lift_sentences, sections
 
@@ -30,7 +32,33 @@ def test_the_verdict_of_each_phase_stands_below_its_forest(report: Report) -> No
     ]
     enough = {row.slice: report.comparison.scorers["rules"][row.slice].churned_accounts >= 30 for row in rows}
     said = "; ".join(f"{row.slice}: {row.verdict if enough[row.slice] else 'too few'}" for row in rows)
-    assert f"<figcaption>{said}.</figcaption>" in sections.differences(report)
+    made = re.sub(r" \(about [\d,]+ churned accounts are needed\)", "", sections.differences(report))
+    assert f"<figcaption>{said}. A bootstrap" in made
+
+
+def test_the_second_opinion_stands_below_the_primary_forest_and_no_other(report: Report) -> None:
+    second = SecondOpinion(0.01, 0.2, 1000)
+    shown = sections.differences(
+        replace(report, comparison=replace(report.comparison, second_opinion=second))
+    )
+    said = "A bootstrap of the accounts says [0.010, 0.200] overall (1,000 draws)."
+    assert shown.count(said) == 1
+    assert said not in sections.differences(
+        replace(report, comparison=replace(report.comparison, second_opinion=None))
+    )
+
+
+def test_a_phase_that_is_open_says_how_many_churned_accounts_it_needs(report: Report) -> None:
+    rows = [
+        replace(row, verdict="not enough data", needed=Needed(0.02, 1460, None))
+        if row.slice == "active"
+        else row
+        for row in report.comparison.comparisons
+    ]
+    shown = sections.differences(
+        replace(report, comparison=replace(report.comparison, comparisons=tuple(rows)))
+    )
+    assert "active: not enough data (about 1,460 churned accounts are needed);" in shown
 
 
 def test_snapshots_that_were_left_out_are_counted(report: Report) -> None:
