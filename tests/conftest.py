@@ -99,12 +99,21 @@ def _frames() -> Frames:
                 "amount": [1200.0, 600.0, 300.0, 1200.0, None],
             }
         ),
+        "assignments": pd.DataFrame(
+            {
+                "account_id": ["a1", "a2"],
+                "arm": ["learned", "hold_out"],
+                "assigned_at": _utc("2025-03-03", "2025-03-03"),
+                "salt": "spring",
+            }
+        ),
+        "outreach": pd.DataFrame({"account_id": ["a1"], "at": _utc("2025-03-10 09:00"), "kind": ["call"]}),
     }
 
 
 @pytest.fixture
 def tiny_frames() -> Frames:
-    """All eight tables as somebody might deliver them; each test gets its own."""
+    """All ten tables as somebody might deliver them; each test gets its own."""
     return _frames()
 
 

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from ..checks import InputError, SteppedAsideError
+from .live import live
 from .look import schema, ui
 from .options import BAD_INPUT, STEPPED_ASIDE
 from .run import run
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 for command in (run, backtest, score, promote, simulate, lint, schema, ui):
     app.command()(command)
+app.add_typer(live, name="live")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from .claim_roles import ClaimRoles
 from .file import describe_schema, read_experiment
 from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
+from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
 from .settings import (
     ComponentSpec,
@@ -19,6 +20,7 @@ from .settings import (
 from .tuning import TuningChoice
 
 __all__ = [
+    "HOLD_OUT",
     "WITHOUT_CAMPAIGN",
     "ActiveDays",
     "AlertRule",
@@ -34,6 +36,7 @@ __all__ = [
     "FeatureChoice",
     "Key",
     "Label",
+    "LiveChoice",
     "MinSum",
     "ScorerSpec",
     "SilenceLabel",

@@ -14,6 +14,7 @@ from .alert_rule import AlertRule
 from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
 from .label_rules import Label
+from .live import LiveChoice, require_live
 from .settings import (
     DEFAULT_SCORERS,
     TEST_EVERY_DAYS,
@@ -33,6 +34,14 @@ LARGEST_SEED = 2**32 - 1  # numpy's RandomState and scikit-learn take 32 bits
 WITHOUT_CAMPAIGN = " without campaign features"
 """What the name of a scorer ends with that was trained again without the features that know the calendar."""
 SIDES: tuple[Side, ...] = ("train", "test")
+MAY_HAVE_CLOCKS = (
+    ("cutoffs", "dates"),
+    ("split", "train"),
+    ("split", "test"),
+    ("label", "as_of"),
+    ("live", "starts"),
+)
+"""The keys of days, by block: a time of day in them is floored, and said."""
 
 
 class Experiment(Block):
@@ -70,6 +79,9 @@ class Experiment(Block):
         description="search the settings of scorers before they are compared; null: their defaults",
     )
     alerts: AlertRule = Field(default=AlertRule(), description="who is at risk")
+    live: LiveChoice | None = Field(
+        default=None, description="a comparison in use: accounts dealt to scorers; null: none"
+    )
     claims: ClaimRoles = Field(
         default=ClaimRoles(), description="what plays which part in the headline figures"
     )
@@ -93,6 +105,8 @@ class Experiment(Block):
         require_scorers(self.evaluation, self.scorers)
         if self.tuning is not None:
             require_searchable(self.tuning, self.scorers)
+        if self.live is not None:
+            require_live(self.live, self.scorers, self.label)
         _require_one_component(self.components)
         _require_free_names(self.components, self.scorers)
         _require_cutoffs(self)
@@ -190,7 +204,7 @@ def _unused_dates(experiment: Experiment) -> Iterator[str]:
 
 def _floored(given: Mapping[str, Any]) -> Iterator[str]:
     """A note for each day that was given with a time of day; `given` has been validated."""
-    for block, key in (("cutoffs", "dates"), ("split", "train"), ("split", "test"), ("label", "as_of")):
+    for block, key in MAY_HAVE_CLOCKS:
         values = given[block].get(key) if isinstance(given.get(block), Mapping) else None
         for value in values if isinstance(values, list | tuple) else [values]:
             if value is not None and (moment := read_moment(value)) != moment.floor("D"):

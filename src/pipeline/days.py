@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
-from ..checks import InputError, SteppedAsideError, listed
+from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CUTOFF, DAY_COLUMNS, HEALTH
+from .alone import alone
 
-LOCK, DRAFT = ".lock", ".draft.parquet"
-"""The lock, and the file that is being written: there is one at a time, so that a killed job leaves one."""
+DRAFT = ".draft.parquet"
+"""The file that is being written: there is one at a time, so that a killed job leaves one."""
 
 NEEDED = (ACCOUNT_ID, CUTOFF, HEALTH, *DAY_COLUMNS)
 
@@ -26,24 +25,12 @@ class ScoredDays:
 
     folder: Path
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[None]:
         """Keep other jobs from these days; SteppedAsideError where one is at work already.
 
         The lock goes with its process, however that ends.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise SteppedAsideError(
-                f"{self.folder}: another process is scoring this experiment now; this one has stepped aside"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
+        return alone(self.folder, doing="scoring")
 
     def path(self, at: pd.Timestamp) -> Path:
         """Return the file of a day."""

@@ -11,6 +11,7 @@ from .forest import forest
 from .gains import gains
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .lint import print_lint
+from .live import print_assigned
 from .notebook import Shown, register, show
 from .page import html
 from .phase_trend import phase_trend
@@ -51,6 +52,7 @@ __all__ = [
     "phase_summary",
     "phase_table",
     "phase_trend",
+    "print_assigned",
     "print_backtest",
     "print_lint",
     "print_result",

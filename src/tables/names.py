@@ -15,6 +15,7 @@ CUTOFF, PHASE, CHURNED, MATURED_AT = "cutoff", "phase", "churned", "matured_at"
 CHURN_AT, KNOWN_UNTIL, LAPSED = "churn_at", "known_until", "lapsed"
 SCORER, PROBABILITY, HEALTH, AT_RISK = "scorer", "probability", "health", "at_risk"
 SEGMENT = "segment"
+ARM, ASSIGNED_AT, SALT, STRATUM, KIND = "arm", "assigned_at", "salt", "stratum", "kind"
 
 Phase = Literal["active", "post", "pre", "baseline"]
 PHASES: tuple[Phase, ...] = ("active", "post", "pre", "baseline")

@@ -32,6 +32,8 @@ class Tables:
     tickets: pd.DataFrame | None = None
     surveys: pd.DataFrame | None = None
     subscriptions: pd.DataFrame | None = None
+    assignments: pd.DataFrame | None = None
+    outreach: pd.DataFrame | None = None
     zone: str = "UTC"
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -17,6 +17,9 @@ from .refusals import Place, refuse_rows, shown
 
 ABOUT_ACCOUNTS = ("exposures", "events", "tickets", "surveys", "subscriptions")
 ABOUT_CAMPAIGNS = ("milestones", "exposures")
+OF_A_TRIAL = ("assignments", "outreach")
+"""Tables whose accounts may have left the data: that some did, and of which arm, is for the trial to say."""
+
 TAGGED = ("events", "tickets", "surveys")
 
 
@@ -60,6 +63,21 @@ def unknown_tags(frames: Mapping[str, pd.DataFrame]) -> list[str]:
                 notes.append(
                     f"{table}: {stray.sum():,} rows carry a campaign_id that is not in campaigns, such as "
                     f"{example}; these tags belong to no campaign"
+                )
+    return notes
+
+
+def lost_accounts(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    """A note for each table of a live comparison with accounts that are not in `accounts`."""
+    notes = []
+    for table in OF_A_TRIAL:
+        if table in frames and "accounts" in frames:
+            named = frames[table][ACCOUNT_ID]
+            stray = ~_among(named, frames["accounts"][ACCOUNT_ID])
+            if stray.any():
+                notes.append(
+                    f"{table}: {stray.sum():,} rows are about accounts that are not in accounts, such as "
+                    f"{shown(named.iloc[int(np.argmax(stray))])}"
                 )
     return notes
 

@@ -15,6 +15,7 @@ from .names import (
     OPENED_AT,
     RESOLVED_AT,
     RESPONSE_ID,
+    SALT,
     STARTED_AT,
     STARTS_AT,
     TICKET_ID,
@@ -27,6 +28,7 @@ UNIQUE = {
     "campaigns": (CAMPAIGN_ID, KNOWN_AT),
     "tickets": (TICKET_ID,),
     "surveys": (RESPONSE_ID,),
+    "assignments": (ACCOUNT_ID, SALT),
 }
 """What no two rows may share. Rows of one campaign are a rescheduling: they differ in when it was known."""
 

@@ -8,6 +8,8 @@ import pandera.pandas as pa
 
 from .names import (
     ACCOUNT_ID,
+    ARM,
+    ASSIGNED_AT,
     AT,
     CAMPAIGN_ID,
     CHANGE,
@@ -17,6 +19,7 @@ from .names import (
     ENDS_AT,
     EVENT_ID,
     EXPOSED_AT,
+    KIND,
     KNOWN_AT,
     LATEST,
     METRIC,
@@ -28,6 +31,7 @@ from .names import (
     RESOLVED_AT,
     RESPONDED_AT,
     RESPONSE_ID,
+    SALT,
     SERIES,
     STARTED_AT,
     STARTS_AT,
@@ -132,6 +136,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             CHANGE: _text(among=CHANGES),
             "amount": _number(optional=True),
         },
+        "assignments": {ACCOUNT_ID: _text(), ARM: _text(), ASSIGNED_AT: _time(), SALT: _text()},
+        "outreach": {ACCOUNT_ID: _text(), AT: _time(), KIND: _text()},
     }.items()
 }
 """The pandera schema of each table, for frames that have come through the gate (`validate`)."""
@@ -153,5 +159,7 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "tickets": (TICKET_ID,),
     "surveys": (RESPONSE_ID,),
     "subscriptions": (ACCOUNT_ID,),
+    "assignments": (ACCOUNT_ID, SALT),
+    "outreach": (ACCOUNT_ID,),
 }
 """The columns that tell a reader which row is meant."""

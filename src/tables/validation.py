@@ -12,7 +12,7 @@ from .cells import Reading, read_cells
 from .missing import missing_sentences
 from .names import CAMPAIGN_ID, VALUE
 from .record import Tables
-from .references import check_references, first_deliveries, unknown_tags
+from .references import check_references, first_deliveries, lost_accounts, unknown_tags
 from .refusals import Place, refuse_rows, shown
 from .row_rules import check_rows
 from .schemas import DEFAULTS, REQUIRED_TABLES, SCHEMAS
@@ -50,7 +50,7 @@ def validate(frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UT
     }
     check_references(clean, origin=origin)
     clean["events"] = _without_repetitions(clean["events"], notes)
-    notes += unknown_tags(clean)
+    notes += [*unknown_tags(clean), *lost_accounts(clean)]
     clean["events"] = _without_empty_tags(clean["events"], notes)
     return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
 

@@ -105,3 +105,21 @@ def test_an_event_that_does_not_say_when_it_was_known_was_known_when_it_occurred
 def test_repetitions_are_found_among_many_as_pandas_finds_them() -> None:
     ids = pd.Series(np.random.default_rng(0).integers(0, 5_000, 10_000)).astype("str")
     assert keep(event_id=ids) == (~ids.duplicated()).tolist()
+
+
+@pytest.mark.parametrize("table", ["assignments", "outreach"])
+def test_an_account_of_a_live_comparison_that_left_the_data_is_said_and_not_refused(
+    tiny_tables: MakeTables, tiny_frames: Frames, table: str
+) -> None:
+    frame = tiny_frames[table].assign(account_id=["a9", "a2"][: len(tiny_frames[table])])
+    tables = tiny_tables(**{table: frame})
+    said = f"{table}: 1 rows are about accounts that are not in accounts, such as 'a9'"
+    assert said in tables.notes
+    assert "a9" in set(tables.frames[table]["account_id"])
+
+
+def test_nobody_is_dealt_twice_by_one_salt(tiny_tables: MakeTables, tiny_frames: Frames) -> None:
+    twice = pd.concat([tiny_frames["assignments"].iloc[:1], tiny_frames["assignments"].iloc[:1]])
+    with pytest.raises(InputError, match="account_id 'a1' and salt 'spring' stands already in row 1"):
+        tiny_tables(assignments=twice)
+    assert len(tiny_tables(assignments=twice.assign(salt=["spring", "autumn"])).assignments) == 2

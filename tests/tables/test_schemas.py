@@ -15,6 +15,8 @@ CONTRACT = {
     "tickets": ("ticket_id account_id opened_at resolved_at? category? text? campaign_id? cause? known_at?"),
     "surveys": "response_id account_id responded_at instrument score text? campaign_id? known_at?",
     "subscriptions": "account_id at change amount?",
+    "assignments": "account_id arm assigned_at salt",
+    "outreach": "account_id at kind",
 }
 
 
