@@ -7,6 +7,7 @@ from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
 from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
+from .plan import Plan, plan_of
 from .settings import (
     ComponentSpec,
     Cutoffs,
@@ -38,6 +39,7 @@ __all__ = [
     "Label",
     "LiveChoice",
     "MinSum",
+    "Plan",
     "ScorerSpec",
     "SilenceLabel",
     "Simulation",
@@ -45,5 +47,6 @@ __all__ = [
     "TuningChoice",
     "cutoffs",
     "describe_schema",
+    "plan_of",
     "read_experiment",
 ]

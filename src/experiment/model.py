@@ -128,6 +128,11 @@ def cutoffs(experiment: Experiment) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(_cutoffs_of(experiment, "train").append(_cutoffs_of(experiment, "test")))
 
 
+def test_cutoffs(experiment: Experiment) -> pd.DatetimeIndex:
+    """Return the cutoffs that an experiment judges by, ascending, as `cutoffs` has them."""
+    return _cutoffs_of(experiment, "test")
+
+
 def _cutoffs_of(experiment: Experiment, side: Side) -> pd.DatetimeIndex:
     chosen = experiment.cutoffs
     first, last = getattr(experiment.split, side)

@@ -47,9 +47,9 @@ from .at_work import worth_metrics
 from .cards import points_cards
 from .fit import Fitted
 from .grading import Grader
+from .planning import KIND, Planned
 from .search_records import search_records
 
-KIND = "ab"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
 
 
@@ -60,13 +60,15 @@ def record(
     fitted: Mapping[str, Fitted],
     split: TimeSplit,
     report: Report,
+    planned: Planned,
     *,
     grader: Grader,
     page: str,
 ) -> dict[str, str]:
     """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
 
-    `grader` knows how far the scores waver, which is kept with each scorer; `page` is the path of the report.
+    `planned` is the plan that the comparison followed, `grader` knows how far the scores waver, which is kept
+    with each scorer; `page` is the path of the report.
     """
     key = run_key(experiment, tables, report.predictions)
     done = finished_run(store, experiment.name, key)
@@ -79,6 +81,7 @@ def record(
     ):
         decision = Decision(
             verdict=report.comparison.verdict,
+            warnings=report.warnings,
             body=_body(report),
             data_digest=tables.digest,
             scorers=tuple(
@@ -96,7 +99,8 @@ def record(
                 "differences.json": difference_table(report.comparison),
                 "claims.json": pd.DataFrame([claim.to_dict() for claim in report.claims]),
             },
-            files={"report.html": Path(page), **_figures(report)},
+            files={"plan.json": planned.plan.text(), "report.html": Path(page), **_figures(report)},
+            tags=planned.tags,
         )
         logged = log_decision(open_run, decision)
     return {"run_id": logged.run_id, "experiment": logged.experiment, "url": logged.url}

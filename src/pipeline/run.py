@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..evaluation import Comparison, TimeSplit, compare, predict
+from ..evaluation.leaks import leak_warnings
 from ..evaluation.tuning import Tuning
 from ..experiment import Experiment
 from ..features import labels, windows
@@ -25,6 +26,7 @@ from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
 from .headline import headline
 from .outputs import output_folder, scores, write_outputs
+from .planning import planned
 from .record import record, settings_of
 from .split import customers_of, sides
 from .timings import last_timings, write_timings
@@ -70,6 +72,7 @@ class RunResult:
         return {
             **self.report.comparison.to_dict(),
             "at_work": None if self.report.at_work is None else self.report.at_work.to_dict(),
+            "warnings": list(self.report.warnings),
             "missing": list(self.report.missing),
             **({"tuning": tuned} if tuned else {}),
             "stages": [stage.to_dict() for stage in self.stages],
@@ -94,11 +97,11 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         tables = load(experiment.data.source, zone=experiment.data.zone)
     with stages.stage("windows"):
         chosen, assumed = chosen_features(experiment, tables)
-        asked = customers_of(experiment, tables)
-        frame = windows(tables, asked, chosen.all)
+        frame = windows(tables, customers_of(experiment, tables), chosen.all)
     with stages.stage("labels"):
-        outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)
+        outcomes = labels(tables, frame[[ACCOUNT_ID, CUTOFF]], experiment.label, as_of=experiment.label.as_of)
         split = sides(experiment, frame, outcomes)
+        plan = planned(experiment, tables, store)
     fitted, tuned = _trained(experiment, chosen, split, store, stages)
     with stages.stage("grade"):
         graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
@@ -119,15 +122,17 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             *_said(experiment, tables, split),
             *assumed,
             *in_vain({f"scorers.{name}": one for name, one in _scorers(fitted).items()}, chosen.segments),
+            *plan.doubts,
             *doubts(experiment, tables, seen.at),
             *lift_doubts(experiment, tuned),
             *comparison.doubts,
         ),
         stages=tuple(stages.done),
-        facts=_facts(experiment, split),
+        facts=(*_facts(experiment, split), plan.fact),
         customers=seen,
         **further,
         tuning=tuned,
+        warnings=_suspicious(experiment, chosen, split, comparison),
     )
     with stages.stage("write"):
         outputs = write_outputs(
@@ -141,7 +146,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         )
     with stages.stage("record"):
         mlflow = record(
-            store, experiment, tables, fitted, split, report, grader=graded_by, page=outputs["report"]
+            store, experiment, tables, fitted, split, report, plan, grader=graded_by, page=outputs["report"]
         )
     write_timings(folder, stages.done)
     return RunResult(
@@ -203,6 +208,14 @@ def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tupl
         bootstrap_draws=chosen.bootstrap_draws,
         random_state=experiment.seed,
     )
+
+
+def _suspicious(
+    experiment: Experiment, chosen: Chosen, split: TimeSplit, comparison: Comparison
+) -> tuple[str, ...]:
+    fewest = experiment.evaluation.min_churned_accounts
+    told = (split.test, split.test_churned, chosen.all, comparison.scorers)
+    return leak_warnings(*told, min_churned_accounts=fewest)
 
 
 def _said(experiment: Experiment, tables: Tables, split: TimeSplit) -> tuple[str, ...]:

@@ -119,6 +119,7 @@ def _by_phase(comparison: Comparison, evaluation: Evaluation) -> Markup:
 
 def _report(report: Report) -> Shown:
     asked = [element("p", element("strong", report.name))]
+    asked += [element("p", element("strong", sentence)) for sentence in report.warnings]
     if report.question:
         asked.append(element("p", report.question))
     lift = lift_sentences(report.comparison, evaluation=report.evaluation)

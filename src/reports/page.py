@@ -30,7 +30,13 @@ def html(report: Report) -> str:
     question = element("p", report.question) if report.question else Markup("")
     main = element(
         "main",
-        element("header", element("h1", report.name), sections.verdict(report), question),
+        element(
+            "header",
+            element("h1", report.name),
+            sections.warnings(report),
+            sections.verdict(report),
+            question,
+        ),
         sections.by_phase(report),
         _customers(report),
         sections.differences(report),

@@ -27,7 +27,8 @@ class Report:
     they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
     `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer;
     `claims` are the headline figures; `tuning` is what searching the settings found, by scorer; `at_work` is
-    what the scorers are worth to a team.
+    what the scorers are worth to a team. `warnings` are what makes the verdict itself doubtful, to be said
+    before it.
     """
 
     name: str
@@ -45,3 +46,4 @@ class Report:
     claims: tuple[Claim, ...] = ()
     tuning: Mapping[str, Tuning] = field(default_factory=dict)
     at_work: AtWork | None = None
+    warnings: tuple[str, ...] = ()

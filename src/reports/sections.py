@@ -13,7 +13,7 @@ from .forest import ForestRow, Pair, forest, forest_rows
 from .gains import gains
 from .grids import grid, phase_grid
 from .lift import campaign_lift, lift_sentences, main_scorers
-from .markup import Markup, element
+from .markup import Markup, element, together
 from .reliability import reliability
 from .render import TOO_FEW
 from .result import Report
@@ -35,6 +35,11 @@ def verdict(report: Report) -> Markup:
     rest = comparison.verdict.removeprefix(comparison.outcome)
     outcome = comparison.outcome if rest != comparison.verdict else ""
     return element("p", element("strong", outcome), rest, class_="verdict")
+
+
+def warnings(report: Report) -> Markup:
+    """Return what makes the verdict doubtful, to stand before it; nothing where nothing does."""
+    return together(element("p", sentence, class_="warning") for sentence in report.warnings)
 
 
 def by_phase(report: Report) -> Markup:

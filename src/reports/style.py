@@ -17,6 +17,7 @@ p, ul { margin: .5rem 0; max-width: 46rem; }
 li { margin: .25rem 0; }
 .verdict { margin: .75rem 0; padding-left: 1rem; border-left: .3rem solid var(--accent); font-size: 1.35rem;
   line-height: 1.4; }
+.warning { padding-left: 1rem; border-left: .3rem solid #d55e00; font-weight: 600; }
 .note, figcaption, caption { color: var(--muted); font-size: .9rem; }
 .wide { overflow-x: auto; }
 .wide:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

@@ -33,7 +33,7 @@ def print_result(
     url: str | None = None,
     promoted: str | None = None,
 ) -> None:
-    """Print the verdict, the table by phase, the campaign lift, what was missing, then time and memory.
+    """Print warnings, verdict, the table by phase, the campaign lift, what was missing, time and memory.
 
     `stages` replace those of the report, where more have passed since it was made; `outputs` are paths by
     name, `url` a link and `promoted` the version that became the first champion, which come last. Piped, the
@@ -62,6 +62,7 @@ def _options(part: Text | Table, console: Console) -> ConsoleOptions:
 
 def _findings(report: Report) -> Iterator[Text | Table]:
     chosen = report.evaluation
+    yield from (Text(sentence, style="bold red") for sentence in report.warnings)
     verdict = Text(report.comparison.verdict)
     verdict.highlight_words([report.comparison.outcome], "bold")
     yield verdict

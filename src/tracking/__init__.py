@@ -3,6 +3,7 @@
 from .champion import Promotion, champion, first_champion, promote
 from .decisions import Logged, log_decision
 from .links import comparison_link, home_link
+from .plans import OtherPlan, fix_plan, other_plans
 from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
@@ -17,6 +18,7 @@ __all__ = [
     "Logged",
     "NamedInput",
     "OpenRun",
+    "OtherPlan",
     "Promotion",
     "ScorerRecord",
     "SearchRecord",
@@ -28,11 +30,13 @@ __all__ = [
     "existing_store",
     "finished_run",
     "first_champion",
+    "fix_plan",
     "flat_params",
     "home_link",
     "log_decision",
     "moved_sentence",
     "open_store",
+    "other_plans",
     "promote",
     "serve",
     "store_root",

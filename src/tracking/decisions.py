@@ -24,6 +24,7 @@ from .versions import DECISION, EXPERIMENT
 
 CUT = "\n\n… cut here; the report has all of it"
 DIGEST = "data_digest"
+WARNING = "warning"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ def log_decision(run: OpenRun, decision: Decision) -> Logged:
 
 
 def _log_parent(run: OpenRun, decision: Decision) -> None:
-    note = cut(f"{decision.verdict}\n\n{decision.body}".strip(), TAG_LENGTH, CUT)
+    opening = "\n\n".join((*decision.warnings, decision.verdict, decision.body))
+    note = cut(opening.strip(), TAG_LENGTH, CUT)
     tags = {**decision.tags, VERDICT: decision.verdict, NOTE: note, DIGEST: decision.data_digest}
+    if decision.warnings:
+        tags[WARNING] = cut(" | ".join(decision.warnings), TAG_LENGTH, "…")
     metrics = clean_metrics(decision.metrics)
     write_inputs(run.store, run.run_id, decision.inputs)
     write_values(run.store, run.run_id, metrics=metrics, params=decision.params, tags=tags)

@@ -81,7 +81,8 @@ class Decision:
     """A verdict and what it rests on; it becomes a parent run.
 
     `verdict` is one sentence and opens the run's description, `body` is Markdown that follows it (the table
-    by phase). `metrics` have their final names (`auc_difference/overall`), `data_digest` says which data.
+    by phase). `warnings`, if there are any, stand before the verdict, and in the tag `warning`. `metrics`
+    have their final names (`auc_difference/overall`), `data_digest` says which data.
     """
 
     verdict: str
@@ -95,6 +96,7 @@ class Decision:
     tags: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     files: Mapping[str, Content] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def flat_metrics(slices: Mapping[str, Mapping[str, float | int | None]]) -> dict[str, float]:

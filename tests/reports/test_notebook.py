@@ -72,6 +72,11 @@ def test_a_report_is_shown_with_its_question_its_verdict_and_what_was_missing(re
     assert listed(made) == [*report.missing, *report.facts]
 
 
+def test_a_report_is_shown_with_its_warnings_before_its_verdict(report: Report) -> None:
+    markup = str(show(replace(report, warnings=("leak alarm: mood",))).markup)
+    assert markup.index("leak alarm: mood") < markup.index(report.comparison.verdict)
+
+
 def test_a_report_says_what_campaign_features_bring(report: Report) -> None:
     assert "Campaign features: learned with them against without them" in show(report)._repr_html_()
 

@@ -182,6 +182,11 @@ def test_the_first_sentence_below_the_name_is_the_verdict(page: Page, report: Re
     assert body.startswith(f"Spring sale{report.comparison.verdict}Who leaves after the sale?")
 
 
+def test_warnings_stand_between_the_name_and_the_verdict(report: Report) -> None:
+    words = "".join(Page(html(replace(report, warnings=("leak alarm: <mood>",)))).words)
+    assert words.index("leak alarm: <mood>") < words.index(report.comparison.verdict)
+
+
 def test_a_report_without_a_question_goes_straight_on(report: Report) -> None:
     assert f"{report.comparison.verdict}By campaign phase" in Page(html(replace(report, question=None))).text
 

@@ -16,6 +16,12 @@ def test_the_outcome_is_the_bold_beginning_of_the_verdict(report: Report) -> Non
     assert made == '<p class="verdict"><strong>rules win</strong>: by &lt;far&gt;.</p>'
 
 
+def test_each_warning_is_a_line_of_its_own_and_without_any_there_is_nothing(report: Report) -> None:
+    made = sections.warnings(replace(report, warnings=("one", "two <b>")))
+    assert made == '<p class="warning">one</p><p class="warning">two &lt;b&gt;</p>'
+    assert sections.warnings(report) == ""
+
+
 def test_every_pair_of_main_scorers_has_a_forest_and_the_primary_one_comes_first(
     predictions_of: Callable[..., pd.DataFrame], report_of: Callable[..., Report]
 ) -> None:

@@ -25,6 +25,11 @@ def test_the_first_line_is_the_verdict(report: Report) -> None:
     assert printed(report).splitlines()[0] == report.comparison.verdict
 
 
+def test_warnings_come_before_the_verdict(report: Report) -> None:
+    lines = printed(replace(report, warnings=("leak alarm: one", "leak alarm: two"))).splitlines()
+    assert lines[:3] == ["leak alarm: one", "leak alarm: two", report.comparison.verdict]
+
+
 def test_a_pipe_gets_plain_lines_without_wrapping(report: Report) -> None:
     long = "surveys: " + "no table, " * 20
     text = printed(replace(report, missing=(long,)))

@@ -33,6 +33,19 @@ def test_the_parent_run_opens_with_the_verdict_and_goes_on_with_the_table(record
     assert rest.startswith("| phase | rules | learned |")
 
 
+def test_warnings_open_the_description_and_are_a_tag_of_their_own(store: Store, decision: Decision) -> None:
+    warned = replace(decision, warnings=("leak alarm: one", "leak alarm: two"), scorers=())
+    tags = run_of(store, logged(store, warned).run_id).data.tags
+    assert tags["warning"] == "leak alarm: one | leak alarm: two"
+    assert tags["mlflow.note.content"].startswith(
+        f"leak alarm: one\n\nleak alarm: two\n\n{decision.verdict}\n\n"
+    )
+
+
+def test_a_run_without_warnings_bears_no_such_tag(recorded: Any) -> None:
+    assert "warning" not in run_of(recorded.store, recorded.ab.run_id).data.tags
+
+
 def test_a_parent_run_holds_settings_rounded_metrics_inputs_tables_and_the_report(recorded: Any) -> None:
     store, ab = recorded.store, recorded.ab
     run = run_of(store, ab.run_id)
