@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import pandas as pd
 
 from ..checks import InputError, listed
 from ..experiment import Experiment
@@ -20,6 +23,17 @@ class InUse:
     version: Version
     one: CompleteScorer
     trained_for: dict[str, str]
+
+    @property
+    def horizon(self) -> pd.Timedelta:
+        """Within which time of the cutoff its probabilities are of churn."""
+        return pd.Timedelta(days=int(self.trained_for["label.horizon_days"]))
+
+    @property
+    def first_day(self) -> pd.Timestamp:
+        """The first cutoff of the test that it was judged on; what came before, it may have learned from."""
+        first, _ = ast.literal_eval(self.trained_for["split.test"])
+        return pd.Timestamp(first, tz="UTC")
 
     def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
         """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..checks import InputError
 from ..evaluation import ScoredDay, against, scored_day
+from ..evaluation.ledger import Ledger
 from ..experiment import Experiment
 from ..features import snapshots
 from ..features.kept import kept_windows
@@ -24,12 +25,13 @@ from .days import ScoredDays
 from .earlier import Earlier
 from .grading import Grader
 from .in_use import InUse, in_use
+from .made import Shadows, put_on_ledger
 from .outputs import output_folder
 from .scored import reason_rows, scored
 from .scoring_day import scoring_day
 
 STAGES = ("check", "read", "windows", "score", "write")
-FOLDER = "scores"
+FOLDER, LEDGER = "scores", "ledger"
 DIGITS = 4
 """Decimal digits of a mean health in the JSON; the table has all of them."""
 
@@ -72,13 +74,16 @@ def score(
 
     They are kept in the experiment's output as `scores/2024-01-10.parquet`, with the change since the latest
     earlier day that was kept there. The same day, data and champion give the same file; a file is replaced
-    whole or not at all. Raises InputError for what the user can mend, SteppedAsideError where another process
+    whole or not at all. Before, what the champion and the two sides of the A/B predict is added to the ledger
+    (`evaluation.ledger`), where the first prediction of a day stands. Raises InputError for what the user can mend, SteppedAsideError where another process
     is scoring this experiment.
     """
     stages = Stages(STAGES, listener)
     with stages.stage("check"):
         champion = in_use(experiment)
-        days = ScoredDays(output_folder(experiment) / FOLDER)
+        beside = Shadows.of(champion, experiment)
+        folder = output_folder(experiment)
+        days, ledger = ScoredDays(folder / FOLDER), Ledger(folder / LEDGER)
     with days.alone():
         with stages.stage("read"):
             tables = load(experiment.data.source, zone=experiment.data.zone)
@@ -86,7 +91,7 @@ def score(
             before = days.before(day)
         with stages.stage("windows"):
             earlier = Earlier.of(champion, before)
-            rows, then, unknown = _windows(experiment, tables, day, champion, earlier)
+            rows, then, unknown = _windows(experiment, tables, day, champion, earlier, beside)
         with stages.stage("score"):
             told, behind = _scores(champion, earlier, tables, rows, then)
             accounts = against(
@@ -96,16 +101,24 @@ def score(
                 budget_share=experiment.evaluation.budget_share,
             )
         with stages.stage("write"):
+            on_ledger = put_on_ledger(
+                ledger, champion, told, beside.predicted(rows, tables), predicted_at=pd.Timestamp.now("UTC")
+            )
             paths = {"reasons": str(days.write_reasons(day, behind))}
-            paths = {"scores": str(days.write(day, accounts)), **paths}
+            paths = {"scores": str(days.write(day, accounts)), **paths, "ledger": str(ledger.folder)}
     doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown))
-    missing = (*tables.missing, *tables.notes, *said, *doubts, *earlier.missing)
+    missing = (*tables.missing, *tables.notes, *said, *doubts, *earlier.missing, *beside.missing, *on_ledger)
     found = scored_day(experiment.name, accounts, before, missing=missing)
     return ScoreResult(found, tuple(stages.done), paths)
 
 
 def _windows(
-    experiment: Experiment, tables: Tables, day: pd.Timestamp, champion: InUse, earlier: Earlier
+    experiment: Experiment,
+    tables: Tables,
+    day: pd.Timestamp,
+    champion: InUse,
+    earlier: Earlier,
+    beside: Shadows,
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Return the windows of the day and, of the same accounts, those of the day before; what is unknown."""
     asked = snapshots(tables, experiment.label, [day])
@@ -114,7 +127,7 @@ def _windows(
             f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
         )
     then = earlier.scores.loc[earlier.scores[ACCOUNT_ID].isin(asked[ACCOUNT_ID]), [ACCOUNT_ID, CUTOFF]]
-    read = (*earlier.features, *champion.one.features, *Sources.of(tables).features)
+    read = (*earlier.features, *beside.features, *champion.one.features, *Sources.of(tables).features)
     features = {feature.name: feature for feature in read}
     found, unknown = kept_windows(tables, pd.concat([asked, then]), list(features.values()))
     return found.iloc[: len(asked)], found.iloc[len(asked) :], unknown

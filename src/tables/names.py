@@ -14,6 +14,7 @@ OPENED_AT, RESOLVED_AT, RESPONDED_AT, AT, CHANGE = "opened_at", "resolved_at", "
 CUTOFF, PHASE, CHURNED, MATURED_AT = "cutoff", "phase", "churned", "matured_at"
 CHURN_AT, KNOWN_UNTIL, LAPSED = "churn_at", "known_until", "lapsed"
 SCORER, PROBABILITY, HEALTH, AT_RISK = "scorer", "probability", "health", "at_risk"
+VERSION, PREDICTED_AT, LABEL = "version", "predicted_at", "label"
 SEGMENT = "segment"
 ARM, ASSIGNED_AT, SALT, STRATUM, KIND = "arm", "assigned_at", "salt", "stratum", "kind"
 

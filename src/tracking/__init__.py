@@ -8,7 +8,7 @@ from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, Sear
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
 from .ui import serve
-from .versions import Version, trained_for, version_of
+from .versions import Version, compared_with, trained_for, version_of
 
 __all__ = [
     "TESTING",
@@ -25,6 +25,7 @@ __all__ = [
     "Store",
     "Version",
     "champion",
+    "compared_with",
     "comparison_link",
     "decision_run",
     "existing_store",

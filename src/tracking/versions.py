@@ -97,6 +97,21 @@ def trained_for(store: Store, version: Version) -> dict[str, str]:
     return dict(sqlite.read_rows(store.database, query, *version.origin.split("/"), DECISION))
 
 
+def compared_with(store: Store, version: Version, scorer: str) -> Version | None:
+    """Return the version of `scorer` that the run which compared `version` registered; None where it has none."""
+    query = (
+        "SELECT other.name, other.version FROM model_version_tags own "
+        "JOIN model_version_tags other ON other.key = own.key AND other.value = own.value "
+        "JOIN model_version_tags told ON told.name = other.name AND told.version = other.version "
+        "JOIN model_versions v ON v.name = other.name AND v.version = other.version "
+        "WHERE own.name = ? AND own.version = ? AND own.key = ? AND told.key = ? AND told.value = ? "
+        "AND v.current_stage <> ?"
+    )
+    asked = (*version.origin.split("/"), DECISION, SCORER, scorer, DELETED)
+    rows = sqlite.read_rows(store.database, query, *asked)
+    return version_of(store, f"{rows[0][0]}/{rows[0][1]}") if rows else None
+
+
 def version_with(store: Store, name: str, tag: str, value: str) -> int | None:
     """Return the latest version of a registered model that bears a tag of this value, or None."""
     query = (
