@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from ..checks import InputError, SteppedAsideError
+from .evaluate import evaluate
 from .live import live
 from .look import schema, ui
 from .options import BAD_INPUT, STEPPED_ASIDE
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, backtest, score, promote, simulate, lint, schema, ui):
+for command in (run, backtest, score, evaluate, promote, simulate, lint, schema, ui):
     app.command()(command)
 app.add_typer(live, name="live")
 

@@ -1,4 +1,4 @@
-"""What a day's scoring puts on the ledger: the champion's predictions, and those of the A/B's sides beside it."""
+"""What a day's scoring puts on the ledger: what the champion predicts, and the sides of the A/B."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ class Shadows:
         """Yield what each says of the rows of a windows table."""
         for name, (version, one) in self.scorers.items():
             probability = replace(one, segments=segments_of(tables)).predict_proba(rows)[:, 1]
-            said = {SCORER: name, VERSION: version.origin, PROBABILITY: probability}
-            yield rows[ROW].assign(**said)
+            said = rows[ROW].assign(**{SCORER: name, VERSION: version.origin})
+            said[PROBABILITY] = probability
+            yield said
 
 
 def _beside(champion: InUse, scorer: str) -> tuple[Version, CompleteScorer]:
@@ -93,8 +94,8 @@ def put_on_ledger(
 def _told(added: Appended, day: pd.Timestamp) -> Iterator[str]:
     if added.late:
         yield (
-            f"ledger: {count(added.late)} predictions of {day:%Y-%m-%d} are of accounts that were not known when "
-            "the day was first predicted; they are added"
+            f"ledger: {count(added.late)} predictions of {day:%Y-%m-%d} are of accounts that were not known "
+            "when the day was first predicted; they are added"
         )
     if added.changed:
         yield (

@@ -94,7 +94,7 @@ def record(
             searches=search_records(report.tuning),
             inputs=_inputs(tables, split),
             params=settings_of(experiment),
-            metrics=_metrics(report.comparison),
+            metrics=differences(report.comparison),
             tables={
                 "differences.json": difference_table(report.comparison),
                 "claims.json": pd.DataFrame([claim.to_dict() for claim in report.claims]),
@@ -159,7 +159,8 @@ def _inputs(tables: Tables, split: TimeSplit) -> tuple[NamedInput, ...]:
     )
 
 
-def _metrics(comparison: Comparison) -> dict[str, float | None]:
+def differences(comparison: Comparison) -> dict[str, float | None]:
+    """Return the differences of the primary pair by metric and slice, as MLflow names them."""
     found: dict[str, float | None] = {}
     for row in comparison.comparisons:
         if (row.scorer, row.reference) == (comparison.primary.scorer, comparison.primary.reference):

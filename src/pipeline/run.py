@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from ..evaluation import Comparison, TimeSplit, compare, predict
+from ..evaluation import Comparison, TimeSplit, predict
 from ..evaluation.leaks import leak_warnings
 from ..evaluation.tuning import Tuning
 from ..experiment import Experiment
@@ -22,6 +20,7 @@ from ..tracking import Promotion, Store, first_champion, open_store
 from .at_work import worth_at_work
 from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
+from .compared import compared
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
 from .headline import headline
@@ -107,7 +106,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
-        comparison = _compare(experiment, predictions, campaign_pairs(fitted))
+        comparison = compared(experiment, predictions, pairs=campaign_pairs(fitted))
         further: dict[str, Any] = {
             "claims": headline(experiment, tables, fitted, split),
             "at_work": worth_at_work(experiment, tables, predictions),
@@ -188,26 +187,6 @@ def _asked(experiment: Experiment, tables: Tables) -> dict[str, Any]:
         "origin": tables.origin,
         "data_digest": tables.digest,
     }
-
-
-def _compare(experiment: Experiment, predictions: pd.DataFrame, pairs: list[tuple[str, str]]) -> Comparison:
-    chosen = experiment.evaluation
-    return compare(
-        predictions,
-        reference=chosen.reference,
-        challenger=chosen.challenger,
-        metric=chosen.metric,
-        pairs=pairs,
-        budget_share=chosen.budget_share,
-        equivalence_margin=chosen.equivalence_margin,
-        confidence=chosen.confidence,
-        min_churned_accounts=chosen.min_churned_accounts,
-        decision=chosen.decision,
-        non_inferiority_margin=chosen.non_inferiority_margin,
-        horizon_days=experiment.label.horizon_days,
-        bootstrap_draws=chosen.bootstrap_draws,
-        random_state=experiment.seed,
-    )
 
 
 def _suspicious(

@@ -75,8 +75,8 @@ def score(
     They are kept in the experiment's output as `scores/2024-01-10.parquet`, with the change since the latest
     earlier day that was kept there. The same day, data and champion give the same file; a file is replaced
     whole or not at all. Before, what the champion and the two sides of the A/B predict is added to the ledger
-    (`evaluation.ledger`), where the first prediction of a day stands. Raises InputError for what the user can mend, SteppedAsideError where another process
-    is scoring this experiment.
+    (`evaluation.ledger`), where the first prediction of a day stands. Raises InputError for what the user can
+    mend, SteppedAsideError where another process is scoring this experiment.
     """
     stages = Stages(STAGES, listener)
     with stages.stage("check"):

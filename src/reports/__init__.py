@@ -9,6 +9,7 @@ from .customer_sections import current_campaigns
 from .editions import edition_band
 from .forest import forest
 from .gains import gains
+from .ledger import ledger_sentences, print_ledger
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .lint import print_lint
 from .live import print_assigned
@@ -47,6 +48,7 @@ __all__ = [
     "gains",
     "gains_curve",
     "html",
+    "ledger_sentences",
     "lift_sentences",
     "main_scorers",
     "phase_summary",
@@ -54,6 +56,7 @@ __all__ = [
     "phase_trend",
     "print_assigned",
     "print_backtest",
+    "print_ledger",
     "print_lint",
     "print_result",
     "print_schema",

@@ -98,7 +98,7 @@ def trained_for(store: Store, version: Version) -> dict[str, str]:
 
 
 def compared_with(store: Store, version: Version, scorer: str) -> Version | None:
-    """Return the version of `scorer` that the run which compared `version` registered; None where it has none."""
+    """Return the version of `scorer` from the run that compared `version`; None where it has none."""
     query = (
         "SELECT other.name, other.version FROM model_version_tags own "
         "JOIN model_version_tags other ON other.key = own.key AND other.value = own.value "

@@ -2,5 +2,8 @@
 
 from .first import Appended
 from .ledger import Ledger
+from .maturity import Maturity, matured, maturity
+from .result import LedgerEvaluation
+from .sides import Sides, sides
 
-__all__ = ["Appended", "Ledger"]
+__all__ = ["Appended", "Ledger", "LedgerEvaluation", "Maturity", "Sides", "matured", "maturity", "sides"]

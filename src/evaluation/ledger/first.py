@@ -60,9 +60,9 @@ def ledger_rows(predictions: pd.DataFrame, predicted_at: pd.Timestamp) -> pd.Dat
     lacking = [name for name in GIVEN if name not in predictions]
     if lacking:
         raise InputError(f"ledger: the predictions have no column {listed(lacking)}; give {listed(GIVEN)}")
-    rows = predictions[list(GIVEN)].assign(
-        **{CUTOFF: clean_cutoffs(predictions[CUTOFF]), PREDICTED_AT: predicted_at.floor("s").as_unit("us")}
-    )
+    rows = predictions[list(GIVEN)].copy()
+    rows[CUTOFF] = clean_cutoffs(predictions[CUTOFF])
+    rows[PREDICTED_AT] = predicted_at.floor("s").as_unit("us")
     for version in rows[VERSION].unique():
         if not re.fullmatch(r"[\w-]+/\d+", str(version)):
             raise InputError(f"ledger: version {version!r} is not of the form NAME/NUMBER")
@@ -70,15 +70,15 @@ def ledger_rows(predictions: pd.DataFrame, predicted_at: pd.Timestamp) -> pd.Dat
     if not possible.all():
         row = rows[~possible].iloc[0]
         raise InputError(
-            f"ledger: the probability of {row[SCORER]} is {row[PROBABILITY]:g} for account {row[ACCOUNT_ID]}; "
-            "it must lie in [0, 1]"
+            f"ledger: the probability of {row[SCORER]} is {row[PROBABILITY]:g} for account "
+            f"{row[ACCOUNT_ID]}; it must lie in [0, 1]"
         )
     repeated = rows.duplicated(KEY)
     if repeated.any():
         row = rows[repeated].iloc[0]
         raise InputError(
-            f"ledger: account {row[ACCOUNT_ID]} has two predictions of {row[VERSION]} for {row[CUTOFF]:%Y-%m-%d}; "
-            "drop one"
+            f"ledger: account {row[ACCOUNT_ID]} has two predictions of {row[VERSION]} for "
+            f"{row[CUTOFF]:%Y-%m-%d}; drop one"
         )
     return rows.sort_values(KEY, ignore_index=True)
 

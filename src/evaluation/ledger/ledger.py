@@ -30,7 +30,7 @@ from .first import Appended, first_stands, ledger_rows
 
 LOCK, DRAFT = ".lock", ".draft"
 LOCK_SECONDS = 60.0
-"""A day of 100,000 predictions is added in a fraction of a second; who waits for a minute waits for a fault."""
+"""A day of 100,000 predictions is added in a fraction of a second: a minute's wait is for a fault."""
 
 _TIME = pa.timestamp("us", tz="UTC")
 SCHEMA = pa.schema(
@@ -70,8 +70,8 @@ class Ledger:
         rows = ledger_rows(predictions, predicted_at)
         with self._alone():
             found = [
-                self._add(str(version), cutoff, new)
-                for (version, cutoff), new in rows.groupby([VERSION, CUTOFF], sort=True)
+                self._add(str(version), day, new)
+                for (version, day), new in rows.groupby([VERSION, rows[CUTOFF].dt.strftime("%Y-%m-%d")])
             ]
         return sum(found, Appended())
 
@@ -97,8 +97,8 @@ class Ledger:
         rows = self._read(files, chosen)
         return rows.sort_values([CUTOFF, ACCOUNT_ID, SCORER, PREDICTED_AT], kind="stable", ignore_index=True)
 
-    def _add(self, version: str, cutoff: pd.Timestamp, new: pd.DataFrame) -> Appended:
-        folder, day = self.folder / version, f"{cutoff:%Y-%m-%d}"
+    def _add(self, version: str, day: object, new: pd.DataFrame) -> Appended:
+        folder = self.folder / version
         there = [file for file, of in self._days(folder.glob(f"{day}*.parquet")) if of == day]
         fresh, found = first_stands(self._read(there), new)
         if len(fresh):
@@ -120,8 +120,8 @@ class Ledger:
             table = ds.dataset(paths, schema=SCHEMA, format="parquet").to_table(filter=chosen)
         except (OSError, ValueError) as error:
             raise InputError(
-                f"{self.folder}: a file of the ledger cannot be read ({error}); put it back from a copy, since "
-                "nothing can make predictions of then again"
+                f"{self.folder}: a file of the ledger cannot be read ({error}); put it back from a copy, "
+                "since nothing can make predictions of then again"
             ) from error
         frame: pd.DataFrame = table.to_pandas(types_mapper={pa.string(): TEXT}.get)
         return frame

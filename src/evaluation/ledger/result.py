@@ -1,0 +1,62 @@
+"""What the ledger says by a day: which side predicts better, and how much of the answer is still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..result import Comparison
+from .maturity import Maturity
+from .sides import Sides
+
+
+@dataclass(frozen=True, eq=False)
+class LedgerEvaluation:
+    """The comparison of two scorers by the predictions that they made, with the outcomes known `at` a day.
+
+    `verdict` is one sentence. `comparison` is None where no outcome is known yet. `missing` says in sentences
+    what was missing or doubtful.
+    """
+
+    experiment: str
+    at: pd.Timestamp
+    reference: str
+    challenger: str
+    verdict: str
+    comparison: Comparison | None
+    maturity: Maturity
+    sides: Sides
+    missing: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, None where a number is undefined."""
+        told = {} if self.comparison is None else self.comparison.to_dict()
+        state, sides = self.maturity, self.sides
+        return {
+            "at": _day(self.at),
+            "primary": None,
+            **told,
+            "verdict": self.verdict,
+            "predictions": {
+                "mature": state.mature,
+                "unknown": state.unknown,
+                "neutral": state.neutral,
+                "other_horizon": state.other_horizon,
+                "made_in_hindsight": state.hindsight,
+            },
+            "next_matures_at": None if state.next_at is None else _day(state.next_at),
+            "next_predictions": state.next_predictions,
+            "left_out": {
+                f"only_{self.reference}": sides.only_reference,
+                f"only_{self.challenger}": sides.only_challenger,
+                "repeated": sides.repeated,
+                "other_scorers": sides.others,
+            },
+            "missing": list(self.missing),
+        }
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return f"{moment:%Y-%m-%d}"

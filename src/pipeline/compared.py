@@ -1,0 +1,33 @@
+"""The comparison that an experiment asks for, of predictions wherever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..evaluation import Comparison, compare
+from ..experiment import Experiment
+
+
+def compared(
+    experiment: Experiment, predictions: pd.DataFrame, *, pairs: Sequence[tuple[str, str]] = ()
+) -> Comparison:
+    """Return the comparison of `predictions` by the rules of the experiment's `evaluation` block."""
+    chosen = experiment.evaluation
+    return compare(
+        predictions,
+        reference=chosen.reference,
+        challenger=chosen.challenger,
+        metric=chosen.metric,
+        pairs=pairs,
+        budget_share=chosen.budget_share,
+        equivalence_margin=chosen.equivalence_margin,
+        confidence=chosen.confidence,
+        min_churned_accounts=chosen.min_churned_accounts,
+        decision=chosen.decision,
+        non_inferiority_margin=chosen.non_inferiority_margin,
+        horizon_days=experiment.label.horizon_days,
+        bootstrap_draws=chosen.bootstrap_draws,
+        random_state=experiment.seed,
+    )

@@ -1,0 +1,90 @@
+"""Put what the ledger says on record in MLflow: once for the same experiment, ledger, data and day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pandas as pd
+
+from ..evaluation.ledger import LedgerEvaluation
+from ..experiment import Experiment
+from ..reports import as_markdown, difference_table, ledger_sentences, phase_table
+from ..reports.table import COMPACT
+from ..tables import Tables
+from ..tracking import (
+    TESTING,
+    Decision,
+    NamedInput,
+    Store,
+    comparison_link,
+    decision_run,
+    finished_run,
+    log_decision,
+)
+from .record import differences, settings_of
+
+KIND = "ledger"
+
+
+def record_ledger(
+    store: Store, experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: LedgerEvaluation
+) -> dict[str, str]:
+    """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
+
+    `rows` are the predictions with their label and state.
+    """
+    key = _key(experiment, tables, rows, found)
+    done = finished_run(store, experiment.name, key)
+    if done is not None:
+        url = comparison_link(done.experiment_id, run_id=done.run_id)
+        return {"run_id": done.run_id, "experiment": done.experiment, "url": url}
+    name = f"{experiment.name}, ledger of {found.at:%Y-%m-%d}"
+    with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
+        logged = log_decision(open_run, _decision(experiment, tables, rows, found))
+    return {"run_id": logged.run_id, "experiment": logged.experiment, "url": logged.url}
+
+
+def _key(experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: LedgerEvaluation) -> str:
+    """Return what two evaluations share exactly if they asked the same and found the same."""
+    settings = json.dumps(settings_of(experiment), sort_keys=True)
+    told = pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()
+    parts = (KIND.encode(), settings.encode(), f"{found.at}".encode(), tables.digest.encode(), told)
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _decision(
+    experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: LedgerEvaluation
+) -> Decision:
+    state, comparison = found.maturity, found.comparison
+    counts = {
+        "n_mature": state.mature,
+        "n_unknown": state.unknown,
+        "n_neutral": state.neutral,
+        "n_other_horizon": state.other_horizon,
+    }
+    return Decision(
+        verdict=found.verdict,
+        body=_body(experiment, found),
+        data_digest=tables.digest,
+        scorers=(),
+        inputs=(
+            NamedInput.of(rows, name="ledger", digest=tables.digest, source=tables.origin, role=TESTING),
+        ),
+        params={**settings_of(experiment), "at": f"{found.at:%Y-%m-%d}"},
+        metrics={**counts, **({} if comparison is None else differences(comparison))},
+        tags={"at": f"{found.at:%Y-%m-%d}"},
+        tables={} if comparison is None else {"differences.json": difference_table(comparison)},
+    )
+
+
+def _body(experiment: Experiment, found: LedgerEvaluation) -> str:
+    chosen = experiment.evaluation
+    parts = [*ledger_sentences(found)]
+    if found.comparison is not None:
+        table = phase_table(found.comparison, phases=chosen.phases)[COMPACT]
+        few = chosen.min_churned_accounts
+        parts.append(as_markdown(table[table["snapshots"] > 0], min_churned_accounts=few))
+    if found.missing:
+        parts.append("\n".join(("What was missing or doubtful:\n", *(f"- {told}" for told in found.missing))))
+    return "\n\n".join(parts)

@@ -1,0 +1,65 @@
+"""What the ledger says, in the terminal and in words: the verdict first, then how much is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..evaluation.ledger import LedgerEvaluation
+from ..experiment import Evaluation
+from .dates import day_words
+from .render import as_rich
+from .table import COMPACT, difference_table, phase_table
+from .terminal import print_part
+from .words import count, many
+
+DIFFERENCES = ["slice", "scorer", "reference", "metric", "churned_accounts", "difference", "low", "high"]
+
+
+def print_ledger(
+    found: LedgerEvaluation,
+    console: Console,
+    *,
+    evaluation: Evaluation,
+    outputs: Mapping[str, str] | None = None,
+    url: str | None = None,
+) -> None:
+    """Print the verdict, the tables by phase, how many outcomes are known, and what was missing.
+
+    `evaluation` is the experiment's block, `outputs` are paths by name and `url` a link, which come last.
+    """
+    parts: list[Text | Table] = [Text(found.verdict), Text(""), *_tables(found, evaluation)]
+    parts += [Text(told) for told in ledger_sentences(found)]
+    if found.missing:
+        parts += [Text("\nWhat was missing or doubtful:"), *(Text(f"- {told}") for told in found.missing)]
+    parts += [Text(""), *(Text(f"{name}: {path}") for name, path in (outputs or {}).items())]
+    for part in (*parts, *([Text(f"MLflow: {url}")] if url else [])):
+        print_part(part, console)
+
+
+def ledger_sentences(found: LedgerEvaluation) -> Iterator[str]:
+    """Yield how many predictions there are by what is known of their outcome, and when more is known."""
+    state = found.maturity
+    total = state.mature + state.unknown + state.neutral + state.other_horizon
+    yield (
+        f"{many(total, 'prediction')} on the ledger by {day_words(found.at)}: of {count(state.mature)} the "
+        f"outcome is known, of {count(state.unknown)} not yet; {count(state.neutral)} are of accounts that "
+        "left for a neutral reason."
+    )
+    if state.next_at is not None:
+        yield f"Those of the next {count(state.next_predictions)} are known on {day_words(state.next_at)}."
+
+
+def _tables(found: LedgerEvaluation, chosen: Evaluation) -> Iterator[Text | Table]:
+    if found.comparison is None:
+        return
+    few = chosen.min_churned_accounts
+    yield as_rich(phase_table(found.comparison, phases=chosen.phases)[COMPACT], min_churned_accounts=few)
+    yield Text("")
+    gaps = difference_table(found.comparison, phases=chosen.phases)
+    gaps = gaps[gaps["metric"] == found.comparison.primary.metric]
+    yield as_rich(gaps[DIFFERENCES], min_churned_accounts=few)
+    yield Text("")

@@ -1,0 +1,80 @@
+"""What the ledger says in the terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from campaignpulse.evaluation import Comparison
+from campaignpulse.evaluation.ledger import LedgerEvaluation, Maturity, Sides
+from campaignpulse.experiment import Evaluation
+from campaignpulse.reports import ledger_sentences, print_ledger
+from rich.console import Console
+
+DAY = pd.Timestamp("2024-04-10", tz="UTC")
+NEXT = pd.Timestamp("2024-04-17", tz="UTC")
+
+
+@pytest.fixture
+def found(comparison: Comparison) -> LedgerEvaluation:
+    return LedgerEvaluation(
+        experiment="my look",
+        at=DAY,
+        reference="rules",
+        challenger="learned",
+        verdict=comparison.verdict,
+        comparison=comparison,
+        maturity=Maturity(1_200, 300, 5, 0, NEXT, 80, 0),
+        sides=Sides(pd.DataFrame(), 2, 3, 4, 5),
+        missing=("ledger: [x] is missing",),
+    )
+
+
+@pytest.fixture
+def printed() -> Callable[..., str]:
+    def of(found: LedgerEvaluation, **options: object) -> str:
+        console = Console(file=io.StringIO())
+        print_ledger(found, console, evaluation=Evaluation(), **options)
+        assert isinstance(console.file, io.StringIO)
+        return console.file.getvalue()
+
+    return of
+
+
+def test_the_sentences_say_what_is_known_and_when_more_is(found: LedgerEvaluation) -> None:
+    assert list(ledger_sentences(found)) == [
+        "1,505 predictions on the ledger by 10 Apr 2024: of 1,200 the outcome is known, of 300 not yet; 5 "
+        "are of accounts that left for a neutral reason.",
+        "Those of the next 80 are known on 17 Apr 2024.",
+    ]
+
+
+def test_where_all_is_known_no_day_is_named(found: LedgerEvaluation) -> None:
+    over = replace(found, maturity=Maturity(1_200, 0, 5, 0, None, 0, 0))
+    assert len(list(ledger_sentences(over))) == 1
+
+
+def test_the_verdict_comes_first_then_the_phases_then_what_was_missing(found, printed) -> None:
+    text = printed(found, outputs={"outcomes": "a.parquet"}, url="http://x")
+    assert text.startswith(found.verdict)
+    places = [text.index(part) for part in ("overall", "active", "1,505 predictions", "[x] is missing")]
+    assert places == sorted(places)
+    assert text.splitlines()[-2:] == ["outcomes: a.parquet", "MLflow: http://x"]
+
+
+def test_before_the_first_outcome_there_are_no_tables(found, printed) -> None:
+    early = replace(found, comparison=None, verdict="not enough data: no outcome is known yet.")
+    assert "overall" not in printed(early)
+
+
+def test_the_json_says_the_counts_and_holds_no_nan(found: LedgerEvaluation) -> None:
+    told = found.to_dict()
+    assert told["predictions"]["mature"] == 1_200
+    assert told["next_matures_at"] == "2024-04-17"
+    assert told["left_out"] == {"only_rules": 2, "only_learned": 3, "repeated": 4, "other_scorers": 5}
+    assert told["verdict"] == found.verdict
+    assert told["primary"]["metric"] == "roc_auc"
+    assert replace(found, comparison=None).to_dict()["primary"] is None
