@@ -113,6 +113,10 @@ class FeatureChoice(Block):
     )
     long_days: Days = Field(default=365, description="days over which phases are compared: a year")
     campaign: Flag = Field(default=True, description="whether features may know the campaign calendar")
+    shrink_shares: Flag = Field(
+        default=False,
+        description="whether shares of few cases are drawn toward the mean of the training snapshots",
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> FeatureChoice:

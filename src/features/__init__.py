@@ -18,6 +18,7 @@ from .spec import (
     total,
     users,
 )
+from .thin_rates import shrunk_features
 from .traditional import traditional_features
 from .windows import windows
 
@@ -40,6 +41,7 @@ __all__ = [
     "participated",
     "post_drop",
     "rate",
+    "shrunk_features",
     "since_last",
     "snapshots",
     "starts_ahead",

@@ -9,7 +9,7 @@ from .about import SAID_OF, VERBATIM
 from .metrics import Metric
 from .ratios import lift, mean, rate
 from .sentiment import THEMES
-from .spec import Feature, active_days, days
+from .spec import SHARE, Feature, active_days, days
 
 
 def activity_features(
@@ -74,7 +74,7 @@ def _level_unit(name: str) -> str:
     if name == VERBATIM:
         return "−1 bad to 1 good"
     if name in SAID_OF:
-        return "share, 0 to 1"
+        return SHARE
     if name.startswith("surveys."):
         return "score of the survey"
     return next((unit for unit in ("days", "hours") if unit in re.split(r"[._]", name)), "mean value")

@@ -61,6 +61,10 @@ MILESTONES = "milestones."
 """The first word of metrics that know the campaign calendar: without it nobody has a milestone."""
 
 
+SHARE = "share, 0 to 1"
+"""The unit of successes ÷ cases: such a share says little where an account has few cases."""
+
+
 class Expression:
     """A number for each account and cutoff; combine with `+ - * /` and `where`. x / 0 is NaN."""
 

@@ -10,7 +10,7 @@ from .metrics import Metric
 from .milestones import MET
 from .ratios import mean, rate
 from .sentiment import THEMES
-from .spec import Feature, count, since_last, total
+from .spec import SHARE, Feature, count, since_last, total
 
 YEAR_DAYS = 365
 """Contracts are taken to run for a year: the table says when a term begins, not how long it is."""
@@ -115,7 +115,7 @@ def milestone_features(
             mean(MET, over),
             metric.component,
             sign,
-            "share, 0 to 1",
+            SHARE,
             f"share of its milestones of {over} days that it had worked for in the week before",
         )
         for over in sorted({w, long_days})

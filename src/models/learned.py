@@ -94,10 +94,10 @@ class LearnedWeightsScorer(ContributionScorer):
     def to_card(self, *, name: str = "learned weights", decimals: int | None = None) -> PointsCard:
         """Return the weights as a card that people can read, edit and run.
 
-        20 points double the odds of churn. A scorer with the card gives the same raw risk, up to rounding
-        errors of 1e-9; with `decimals` the points are rounded, which is easier to read and another scorer
-        by a hair. Features that never varied have no line. Of a scorer that was made from a card it is that
-        card.
+        20 points double the odds of churn; the strongest component and feature stand first. A scorer with
+        the card gives the same raw risk, up to rounding errors of 1e-9; with `decimals` the points are
+        rounded, which is easier to read and another scorer by a hair. Features that never varied have no
+        line. Of a scorer that was made from a card it is that card.
         """
         check_is_fitted(self)
         if self.card is not None:

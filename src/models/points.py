@@ -24,7 +24,10 @@ EASY_DIGITS = 4  # significant ones, of middle and spread in a card that is roun
 def card_of(
     design: Design, model: LogisticFit, certainty: Certainty, *, name: str, decimals: int | None
 ) -> PointsCard:
-    """Return learned weights as a card: exact, or with points of so many decimals."""
+    """Return learned weights as a card: exact, or with points of so many decimals.
+
+    First comes the component that moves the risk most, and in it the feature of the most points.
+    """
     grouping, scaling = design.grouping, design.scaling
     lines = _lines(design, model.weights, certainty, decimals)
     base = (model.intercept + model.weights[design.term == PHASE_TERM]) * _per_log_odds(POINTS_THAT_DOUBLE)
@@ -42,9 +45,26 @@ def card_of(
     content = {
         "name": name,
         "base": {phase: _rounded(start, decimals) for phase, start in zip(PHASES, base, strict=True)},
-        "points": {component: members for component, members in points.items() if members},
+        "points": {name: _most_first(points[name]) for name in _strongest_first(certainty) if points[name]},
     }
     return PointsCard.model_validate(content)
+
+
+def _strongest_first(certainty: Certainty) -> list[str]:
+    """The components by how much they move the risk, in their order where that is not known."""
+    moved = certainty.components.sort_values("spread", ascending=False, kind="stable")
+    return [str(name) for name in moved["component"]]
+
+
+def _most_first(members: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The features by the points of their strongest line, one spread from the middle or missing."""
+
+    def most(one: dict[str, Any]) -> float:
+        terms = [one[term] for term in TERMS if term in one]
+        lines = [line for term in terms for line in (term, *term.get("by_phase", {}).values())]
+        return max(abs(float(line["points"])) for line in lines)
+
+    return dict(sorted(members.items(), key=lambda named: -most(named[1])))
 
 
 def weights_of(card: PointsCard, grouping: Grouping) -> tuple[Design, LogisticFit, Certainty]:

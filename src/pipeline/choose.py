@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..campaigns.leavers import lists_of_takers
 from ..checks import InputError
-from ..experiment import Experiment
-from ..features import Feature, default_features, traditional_features
+from ..experiment import Experiment, cutoffs
+from ..features import Feature, default_features, shrunk_features, snapshots, traditional_features
 from ..features.facts import metrics_of
 from ..features.metrics import meaning
 from ..features.sources import Sources
@@ -68,10 +68,19 @@ def chosen_features(experiment: Experiment, tables: Tables) -> tuple[Chosen, tup
         long_days=choice.long_days,
         campaign=choice.campaign,
     )
+    if choice.shrink_shares:
+        features = shrunk_features(features, tables, training_snapshots(experiment, tables))
     controlled = any(spec.kind == TRADITIONAL for spec in experiment.scorers.values())
     control = tuple(traditional_features(names)) if controlled else ()
     chosen = Chosen(tuple(features), control, segments_of(tables), Sources.of(tables).features)
     return chosen, tuple(_doubts(tables, meaning(names, declared)[1]))
+
+
+def training_snapshots(experiment: Experiment, tables: Tables) -> pd.DataFrame:
+    """Return account_id and cutoff of everybody who is a customer and eligible at a training cutoff."""
+    first, last = experiment.split.train
+    days = cutoffs(experiment)
+    return snapshots(tables, experiment.label, days[(days >= first) & (days <= last)])
 
 
 def _doubts(tables: Tables, assumed: tuple[str, ...]) -> Iterator[str]:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..experiment import Experiment, cutoffs
-from ..features import Feature, snapshots, windows
+from ..experiment import Experiment
+from ..features import Feature, windows
 from ..models import Scorecard, read_scorecard
 from ..models.lint import LintResult, lint
 from ..sources import load
 from ..tables import Tables
 from .cards import segments_of
-from .choose import chosen_features
+from .choose import chosen_features, training_snapshots
 
 MOST_ROWS = 20_000
 """Training rows that are looked at: a tier that one row in a thousand is on has twenty of them."""
@@ -52,9 +52,7 @@ def _on_card(card: Scorecard, features: tuple[Feature, ...]) -> list[Feature]:
 
 def _training_rows(experiment: Experiment, tables: Tables, features: list[Feature]) -> pd.DataFrame | None:
     """The windows of customers at training cutoffs, every so many; None where there is nothing to compute."""
-    first, last = experiment.split.train
-    days = cutoffs(experiment)
-    asked = snapshots(tables, experiment.label, days[(days >= first) & (days <= last)])
+    asked = training_snapshots(experiment, tables)
     asked = asked.iloc[:: len(asked) // MOST_ROWS + 1].reset_index(drop=True)
     if asked.empty or not features:
         return None

@@ -81,6 +81,15 @@ def test_features_that_never_vary_are_left_out(learned):
     ]
 
 
+def test_what_moves_the_risk_most_stands_first(planted):
+    names = {"weak": ["seats", "nps"], "strong": ["tickets", "sessions"]}
+    card = LearnedWeightsScorer(names, {}).fit(*planted(accounts=200)).to_card()
+    assert {component: list(members) for component, members in card.points.items()} == {
+        "strong": ["sessions", "tickets"],
+        "weak": ["nps", "seats"],
+    }
+
+
 def test_points_that_are_rounded_for_the_eye_rank_alike(learned, planted, tmp_path):
     card = learned.to_scorecard(tmp_path / "card.yaml", decimals=0)
     sessions = read_points_card(card).points["engagement"]["sessions"]

@@ -9,7 +9,7 @@ from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.pipeline.choose import chosen_features
 from campaignpulse.pipeline.split import customers_of, split_of
 from campaignpulse.sources import load
-from campaignpulse.tables import Tables
+from campaignpulse.tables import Tables, validate
 
 
 @pytest.fixture
@@ -43,3 +43,29 @@ def test_an_eligibility_that_nobody_meets_is_refused(experiment_file: Path, tabl
     experiment_file.write_text(text)
     with pytest.raises(InputError, match=r"label\.eligible: nobody is a customer"):
         customers_of(read_experiment(experiment_file), tables)
+
+
+def answers(days: list[str]) -> pd.DataFrame:
+    """Two answers of each of four accounts on each day; the first account knows nothing but faults."""
+    rows = [
+        {"account_id": f"a00{n}", "responded_at": day, "text": "It crashed" if n + k < 2 else "Fine"}
+        for n in range(4)
+        for day in days
+        for k in range(2)
+    ]
+    return pd.DataFrame(rows).assign(instrument="nps", score=5.0, response_id=range(len(rows)))
+
+
+def test_shares_of_few_cases_learn_their_mean_from_training_snapshots_alone(
+    experiment_file: Path, experiment: Experiment, tables: Tables
+) -> None:
+    experiment_file.write_text(experiment_file.read_text() + "features: {shrink_shares: true}\n")
+    asked = read_experiment(experiment_file)
+    trained, later = ["2023-05-01", "2023-06-01"], ["2023-09-02", "2023-12-01"]
+    chosen = [
+        chosen_features(one, validate({**tables.frames, "surveys": answers(days)}, origin="x"))[0].features
+        for one, days in ((experiment, trained), (asked, trained), (asked, trained + later))
+    ]
+    changed = [one.name for one, other in zip(chosen[0], chosen[1], strict=True) if one != other]
+    assert changed == ["surveys.fault_mean_84d", "surveys.fault_mean_365d"]
+    assert chosen[2] == chosen[1]
