@@ -12,6 +12,7 @@ from .campaigns import phases
 from .checks import InputError
 from .evaluation import Comparison, compare, predict, time_split
 from .evaluation.at_work import AtWork, at_work
+from .evaluation.by_slice import Slices, by_slice, slice_groups
 from .experiment import (
     CancelLabel,
     DropLabel,
@@ -50,9 +51,11 @@ __all__ = [
     "LearnedWeightsScorer",
     "RunResult",
     "SilenceLabel",
+    "Slices",
     "Tables",
     "WeightedRulesScorer",
     "at_work",
+    "by_slice",
     "churns",
     "compare",
     "components",
@@ -68,6 +71,7 @@ __all__ = [
     "run",
     "save_scorer",
     "show",
+    "slice_groups",
     "snapshots",
     "time_split",
     "windows",

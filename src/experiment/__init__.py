@@ -16,6 +16,7 @@ from .settings import (
     FeatureChoice,
     ScorerSpec,
     Simulation,
+    SliceKind,
     Split,
 )
 from .tuning import TuningChoice
@@ -43,6 +44,7 @@ __all__ = [
     "ScorerSpec",
     "SilenceLabel",
     "Simulation",
+    "SliceKind",
     "Split",
     "TuningChoice",
     "cutoffs",

@@ -11,6 +11,7 @@ from ..tables import PHASES, Phase
 from .blocks import BesideFile, Block, Count, Day, Days, Flag, Share, Word, Zone
 
 Direction = Literal[1, 0, -1]
+SliceKind = Literal["segment", "size", "tenure", "series", "participation", "reliability"]
 ScorerKind = Literal["traditional", "rules", "learned", "boosted"]
 TEST_EVERY_DAYS = 28
 """Snapshots of one account that lie closer add little: tests every 28 days cost 1-5 % in standard error."""
@@ -194,6 +195,10 @@ class Evaluation(Block):
     )
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)] = Field(
         default=PHASES, description="the campaign phases that are reported one by one"
+    )
+    slices: tuple[SliceKind, ...] | None = Field(
+        default=None,
+        description="what else the comparison is sliced by; null: all that the data tell",
     )
 
     @model_validator(mode="after")

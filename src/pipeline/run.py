@@ -27,6 +27,7 @@ from .headline import headline
 from .outputs import output_folder, scores, write_outputs
 from .planning import planned
 from .record import record, settings_of
+from .slicing import sliced
 from .split import customers_of, sides
 from .timings import last_timings, write_timings
 from .tune import lift_doubts, tune_scorers, with_settings
@@ -72,6 +73,7 @@ class RunResult:
             **self.report.comparison.to_dict(),
             "at_work": None if self.report.at_work is None else self.report.at_work.to_dict(),
             "warnings": list(self.report.warnings),
+            "slices": None if self.report.slices is None else self.report.slices.to_dict(),
             "missing": list(self.report.missing),
             **({"tuning": tuned} if tuned else {}),
             "stages": [stage.to_dict() for stage in self.stages],
@@ -87,8 +89,9 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     `listener` is told where the run is when a stage begins or takes a step. The same experiment on the same
     data gives the same tables, and is recorded once. Raises InputError for what the user can mend.
     """
-    previous = last_timings(output_folder(experiment))
-    stages = Stages(stage_names(experiment), listener, previous=previous, uneven=UNEVEN)
+    stages = Stages(
+        stage_names(experiment), listener, previous=last_timings(output_folder(experiment)), uneven=UNEVEN
+    )
     with stages.stage("check"):
         check_settings(experiment)
         folder, store = output_folder(experiment), open_store()
@@ -104,12 +107,14 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     fitted, tuned = _trained(experiment, chosen, split, store, stages)
     with stages.stage("grade"):
         graded_by = grader(tables, chosen, fitted, split, seed=experiment.seed)
+        told = scores(fitted, split, graded_by)
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = compared(experiment, predictions, pairs=campaign_pairs(fitted))
         further: dict[str, Any] = {
             "claims": headline(experiment, tables, fitted, split),
             "at_work": worth_at_work(experiment, tables, predictions),
+            "slices": sliced(experiment, tables, split, predictions, told["scores"]),
         }
     with stages.stage("customers"):
         seen = watch(experiment, tables, chosen, fitted, split, scorer=comparison.preferred, grader=graded_by)
@@ -141,7 +146,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             windows=frame,
             labels=outcomes,
             predictions=predictions,
-            **scores(fitted, split, graded_by),
+            **told,
         )
     with stages.stage("record"):
         mlflow = record(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..evaluation import Comparison, Customers
 from ..evaluation.at_work import AtWork
+from ..evaluation.by_slice import Slices
 from ..evaluation.claims import Claim
 from ..evaluation.tuning import Tuning
 from ..experiment import Evaluation
@@ -27,8 +28,8 @@ class Report:
     they came from. `settings` are those of the experiment, nested; `evaluation` is the part of them that
     `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer;
     `claims` are the headline figures; `tuning` is what searching the settings found, by scorer; `at_work` is
-    what the scorers are worth to a team. `warnings` are what makes the verdict itself doubtful, to be said
-    before it.
+    what the scorers are worth to a team; `slices` is the comparison in each slice of the customers.
+    `warnings` are what makes the verdict itself doubtful, to be said before it.
     """
 
     name: str
@@ -47,3 +48,4 @@ class Report:
     tuning: Mapping[str, Tuning] = field(default_factory=dict)
     at_work: AtWork | None = None
     warnings: tuple[str, ...] = ()
+    slices: Slices | None = None

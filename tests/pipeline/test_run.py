@@ -204,3 +204,10 @@ def test_what_the_scorers_are_worth_at_work_is_told_with_its_intervals(result):
     assert recall["low"] < recall["value"] < recall["high"]
     assert {pair["scorer"] for pair in told["pairs"]} == {"traditional", "learned", "boosted"}
     assert told["scorers"]["learned"]["lead_time"]["never"]["of"] > 0
+
+
+def test_the_slices_of_the_customers_are_told_and_those_that_are_too_thin_are_counted(result):
+    told = result[0]["slices"]
+    assert (told["challenger"], told["reference"], told["metric"]) == ("learned", "rules", "roc_auc")
+    assert told["hidden"] > 0
+    assert all(one["churned_accounts"] >= 30 for kind in told["kinds"] for one in kind["slices"])
