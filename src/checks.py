@@ -13,6 +13,13 @@ class InputError(ValueError):
     """
 
 
+class HeldBackError(RuntimeError):
+    """A gate holds back what was asked for; one sentence that says which, and the way out.
+
+    The command line prints the sentence and ends with exit code 3.
+    """
+
+
 class SteppedAsideError(RuntimeError):
     """Another process does the same work; one sentence that says which.
 

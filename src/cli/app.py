@@ -7,15 +7,23 @@ import sys
 import typer
 from rich.console import Console
 
-from ..checks import InputError, SteppedAsideError
+from ..checks import HeldBackError, InputError, SteppedAsideError
 from .evaluate import evaluate
 from .live import live
 from .look import schema, ui
-from .options import BAD_INPUT, STEPPED_ASIDE
+from .options import BAD_INPUT, HELD_BACK, STEPPED_ASIDE
+from .registry import approve, history, promote, rollback
 from .run import run
 from .scorecards import backtest, lint
-from .scores import promote, score
+from .scores import score
 from .simulate import simulate
+
+CODES: dict[type[Exception], int] = {
+    InputError: BAD_INPUT,
+    HeldBackError: HELD_BACK,
+    SteppedAsideError: STEPPED_ASIDE,
+}
+"""What ends a command early, and the exit code that says so; 0 is done, 1 an error of the program."""
 
 app = typer.Typer(
     help="Customer health that knows the campaign calendar.",
@@ -23,15 +31,28 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, backtest, score, evaluate, promote, simulate, lint, schema, ui):
+for command in (
+    run,
+    backtest,
+    score,
+    evaluate,
+    approve,
+    promote,
+    rollback,
+    history,
+    simulate,
+    lint,
+    schema,
+    ui,
+):
     app.command()(command)
 app.add_typer(live, name="live")
 
 
 def main() -> None:
-    """Run the command line; bad input is one sentence and exit code 2, stepping aside exit code 4."""
+    """Run the command line; what ends it early is one sentence on the error stream, and an exit code."""
     try:
         app()
-    except (InputError, SteppedAsideError) as error:
+    except tuple(CODES) as error:
         Console(stderr=True, soft_wrap=True).print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(BAD_INPUT if isinstance(error, InputError) else STEPPED_ASIDE)
+        sys.exit(next(code for kind, code in CODES.items() if isinstance(error, kind)))

@@ -31,4 +31,5 @@ def run(
             outputs=result.outputs,
             url=result.mlflow["url"],
             promoted=None if result.promotion is None else str(result.promotion.champion),
+            held_back=result.held_back,
         )

@@ -1,4 +1,4 @@
-"""The commands for scorers in use: the scores of a day, and which scorer gives them."""
+"""The command for the scorer in use: the scores of a day."""
 
 from __future__ import annotations
 
@@ -32,21 +32,3 @@ def score(
     write_json(json_file, result.to_dict())
     if not quiet:
         print_scored_day(result.day, Console(), outputs=result.outputs)
-
-
-def promote(
-    version: Annotated[str, typer.Argument(metavar="VERSION", help="Such as march-madness-learned/3.")],
-    owner: Annotated[str | None, typer.Option(help="Who answers for the scorer.")] = None,
-    approver: Annotated[str | None, typer.Option(help="Who approved that it scores.")] = None,
-    json_file: JsonFile = None,
-    quiet: Quiet = False,
-) -> None:
-    """Make a scorer that a run registered the champion of its experiment."""
-    from ..tracking import existing_store
-    from ..tracking import promote as promote_version
-
-    require_writable(json_file)
-    made = promote_version(existing_store(), version, owner=owner, approver=approver)
-    write_json(json_file, made.to_dict())
-    if not quiet:
-        Console(soft_wrap=True, highlight=False).print(made.sentence, markup=False)

@@ -8,6 +8,7 @@ from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label,
 from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
 from .plan import Plan, plan_of
+from .registry import RegistryRules
 from .settings import (
     ComponentSpec,
     Cutoffs,
@@ -41,6 +42,7 @@ __all__ = [
     "LiveChoice",
     "MinSum",
     "Plan",
+    "RegistryRules",
     "ScorerSpec",
     "SilenceLabel",
     "Simulation",

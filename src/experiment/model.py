@@ -15,6 +15,7 @@ from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
 from .label_rules import Label
 from .live import LiveChoice, require_live
+from .registry import RegistryRules
 from .settings import (
     DEFAULT_SCORERS,
     TEST_EVERY_DAYS,
@@ -84,6 +85,9 @@ class Experiment(Block):
     )
     claims: ClaimRoles = Field(
         default=ClaimRoles(), description="what plays which part in the headline figures"
+    )
+    registry: RegistryRules = Field(
+        default=RegistryRules(), description="who answers for the champion, and who must approve one"
     )
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
     output: BesideFile | None = Field(

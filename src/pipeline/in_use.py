@@ -9,10 +9,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..checks import InputError, listed
+from ..checks import HeldBackError, InputError, listed
 from ..experiment import Experiment
 from ..models import CompleteScorer, load_complete
-from ..tracking import Version, champion, existing_store, flat_params, trained_for
+from ..tracking import (
+    Promotion,
+    Store,
+    Version,
+    champion,
+    existing_store,
+    first_champion,
+    flat_params,
+    set_rules,
+    trained_for,
+)
 from .cards import CARD_SETTINGS, card_settings
 
 
@@ -93,3 +103,18 @@ def in_use(experiment: Experiment) -> InUse:
             "`campaignpulse promote VERSION` any of a run"
         )
     return InUse(found, load_complete(found.folder), trained_for(store, found))
+
+
+def first_in_use(
+    store: Store, experiment: Experiment, scorer: str, *, run_id: str
+) -> tuple[Promotion | None, str | None]:
+    """Make a scorer of the run `run_id` the first champion, or say what holds it back; (None, None) later on.
+
+    The rules of the experiment file are put on record first: promotions by hand go by them too.
+    """
+    rules = experiment.registry
+    set_rules(store, experiment.name, owner=rules.owner, approval=rules.approval)
+    try:
+        return first_champion(store, experiment.name, scorer, run_id=run_id), None
+    except HeldBackError as error:
+        return None, str(error)

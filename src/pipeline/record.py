@@ -50,6 +50,9 @@ from .grading import Grader
 from .planning import KIND, Planned
 from .search_records import search_records
 
+BESIDE_THE_ANSWER = {"registry"}
+"""Blocks of an experiment file that say what is done with an answer: to change them asks nothing anew."""
+
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
 
 
@@ -107,8 +110,8 @@ def record(
 
 
 def settings_of(experiment: Experiment) -> dict[str, object]:
-    """Return every setting of an experiment as plain values."""
-    plain: dict[str, object] = experiment.model_dump(mode="json")
+    """Return every setting that bears on the answer of an experiment, as plain values."""
+    plain: dict[str, object] = experiment.model_dump(mode="json", exclude=BESIDE_THE_ANSWER)
     return plain
 
 

@@ -16,7 +16,7 @@ from ..reports import Report, show
 from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
-from ..tracking import Promotion, Store, first_champion, open_store
+from ..tracking import Promotion, Store, open_store
 from .at_work import worth_at_work
 from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
@@ -24,6 +24,7 @@ from .compared import compared
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
 from .headline import headline
+from .in_use import first_in_use
 from .outputs import output_folder, scores, write_outputs
 from .planning import planned
 from .record import record, settings_of
@@ -54,7 +55,8 @@ UNEVEN = ("check", TUNE)  # the first run of all makes the store, and what was t
 class RunResult:
     """What a run found, and where it lies: paths of the tables and the report, run and link in MLflow.
 
-    `promotion` is there if the run gave the experiment its first champion.
+    `promotion` is there if the run gave the experiment its first champion; `held_back` says why it did not,
+    where the experiment asks for an approval first.
     """
 
     report: Report
@@ -62,6 +64,7 @@ class RunResult:
     outputs: dict[str, str]
     mlflow: dict[str, str]
     promotion: Promotion | None = None
+    held_back: str | None = None
 
     def _repr_html_(self) -> str:
         return str(show(self.report).markup)
@@ -80,6 +83,7 @@ class RunResult:
             "outputs": self.outputs,
             "mlflow": self.mlflow,
             "promoted": None if self.promotion is None else str(self.promotion.champion),
+            "held_back": self.held_back,
         }
 
 
@@ -158,7 +162,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         tuple(stages.done),
         outputs,
         mlflow,
-        first_champion(store, experiment.name, comparison.preferred, run_id=mlflow["run_id"]),
+        *first_in_use(store, experiment, comparison.preferred, run_id=mlflow["run_id"]),
     )
 
 

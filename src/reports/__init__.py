@@ -3,6 +3,7 @@
 from .backtest import BacktestReport, backtest_html, print_backtest
 from .calendar import calendar
 from .campaign_curve import campaign_curve
+from .champions import print_champions
 from .claims import claims_markdown, claims_table, show_claims
 from .curves import gains_curve, reliability_bins
 from .customer_sections import current_campaigns
@@ -56,6 +57,7 @@ __all__ = [
     "phase_trend",
     "print_assigned",
     "print_backtest",
+    "print_champions",
     "print_ledger",
     "print_lint",
     "print_result",

@@ -32,15 +32,17 @@ def print_result(
     outputs: Mapping[str, str] | None = None,
     url: str | None = None,
     promoted: str | None = None,
+    held_back: str | None = None,
 ) -> None:
     """Print warnings, verdict, the table by phase, the campaign lift, what was missing, time and memory.
 
     `stages` replace those of the report, where more have passed since it was made; `outputs` are paths by
-    name, `url` a link and `promoted` the version that became the first champion, which come last. Piped, the
-    output is plain text: each sentence on one line, tables up to WIDTH columns wide.
+    name, `url` a link, `promoted` the version that became the first champion and `held_back` why none did,
+    which come last. Piped, the output is plain text: each sentence on one line, tables up to WIDTH columns
+    wide.
     """
     parts = [*_findings(report), *_missing(report), *_time(report.stages if stages is None else stages)]
-    for part in (*parts, *_where(outputs or {}, url), *_promoted(promoted)):
+    for part in (*parts, *_where(outputs or {}, url), *_promoted(promoted, held_back)):
         print_part(part, console)
 
 
@@ -97,6 +99,8 @@ def _where(outputs: Mapping[str, str], url: str | None) -> Iterator[Text]:
         yield Text(f"MLflow: {url}")
 
 
-def _promoted(version: str | None) -> Iterator[Text]:
+def _promoted(version: str | None, held_back: str | None) -> Iterator[Text]:
+    if held_back:
+        yield Text(f"no champion yet: {held_back}")
     if version:
         yield Text(f"champion: {version}, the first of this experiment; `campaignpulse score` scores with it")

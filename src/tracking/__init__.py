@@ -1,10 +1,14 @@
 """Decisions on record in MLflow; the only room that imports mlflow, and only when something is logged."""
 
-from .champion import Promotion, champion, first_champion, promote
+from .aliases import challenger, champion, experiment_named, previous
+from .approval import Approval, approve, set_rules
 from .decisions import Logged, log_decision
+from .history import Reign, history
 from .links import comparison_link, home_link
 from .plans import OtherPlan, fix_plan, other_plans
+from .promotion import Promotion, challenge, first_champion, promote
 from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
+from .rollback import Rollback, rollback
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
 from .ui import serve
@@ -13,6 +17,7 @@ from .versions import Version, compared_with, trained_for, version_of
 __all__ = [
     "TESTING",
     "TRAINING",
+    "Approval",
     "Decision",
     "FinishedRun",
     "Logged",
@@ -20,26 +25,36 @@ __all__ = [
     "OpenRun",
     "OtherPlan",
     "Promotion",
+    "Reign",
+    "Rollback",
     "ScorerRecord",
     "SearchRecord",
     "Store",
     "Version",
+    "approve",
+    "challenge",
+    "challenger",
     "champion",
     "compared_with",
     "comparison_link",
     "decision_run",
     "existing_store",
+    "experiment_named",
     "finished_run",
     "first_champion",
     "fix_plan",
     "flat_params",
+    "history",
     "home_link",
     "log_decision",
     "moved_sentence",
     "open_store",
     "other_plans",
+    "previous",
     "promote",
+    "rollback",
     "serve",
+    "set_rules",
     "store_root",
     "trained_for",
     "version_of",

@@ -79,7 +79,8 @@ def decision_run(store: Store, experiment: str, *, kind: str, run_key: str, name
 @quiet()
 def start_run(store: Store, experiment_id: str, *, name: str, tags: dict[str, str]) -> str:
     """The id of a new run, in the experiment that was asked for and no other."""
-    whole = {"mlflow.user": _user(), "mlflow.source.name": "campaignpulse", "mlflow.source.type": "LOCAL"}
+    source = {"mlflow.source.name": "campaignpulse", "mlflow.source.type": "LOCAL"}
+    whole = {"mlflow.user": login_name(), **source}
     return str(client_of(store).create_run(experiment_id, run_name=name, tags=whole | tags).info.run_id)
 
 
@@ -136,7 +137,8 @@ def _key(run_key: str) -> str:
     return run_key
 
 
-def _user() -> str:
+def login_name() -> str:
+    """Who runs this process, as the system names them."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run under a user id without a name

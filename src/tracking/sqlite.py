@@ -10,13 +10,19 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .quiet import ENVIRONMENT, quiet
+
+Statement = tuple[str, tuple[str | int, ...]]
+"""SQL and the values of its question marks."""
+
+WAIT_SECONDS = 60
+"""How long a transaction waits for those of other processes; each takes milliseconds."""
 
 
 class UpgradeError(RuntimeError):
@@ -36,6 +42,14 @@ def read_rows(database: Path, query: str, *values: str) -> list[tuple[Any, ...]]
     """The rows of a query, without mlflow, whose import costs seconds."""
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query, values).fetchall()
+
+
+def write_rows(database: Path, statements: Iterable[Statement]) -> None:
+    """Carry out statements in one transaction: all of them or none, whatever stops the process."""
+    with closing(sqlite3.connect(database, timeout=WAIT_SECONDS)) as connection, connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for query, values in statements:
+            connection.execute(query, values)
 
 
 def is_current(database: Path) -> bool:

@@ -70,8 +70,7 @@ def version_of(store: Store, label: str) -> Version:
     rows = sqlite.read_rows(store.database, query, name, number, DELETED)
     if not rows:
         raise InputError(f"version {label!r} is not in the MLflow store {store.root}; {_there(store, name)}")
-    query = "SELECT key, value FROM model_version_tags WHERE name = ? AND version = ?"
-    tags = dict(sqlite.read_rows(store.database, query, name, number))
+    tags = tags_of(store, f"{name}/{number}")
     if not {EXPERIMENT, SCORER, MODEL_ID} <= set(tags):
         raise InputError(
             f"version {label!r} was not registered by a run of an experiment; {_there(store, '')}"
@@ -86,6 +85,12 @@ def version_of(store: Store, label: str) -> Version:
         model_id=tags[MODEL_ID],
         source=rows[0][0],
     )
+
+
+def tags_of(store: Store, label: str) -> dict[str, str]:
+    """Return the tags of a version NAME/NUMBER, also of a deleted one; {} where there never was one."""
+    query = "SELECT key, value FROM model_version_tags WHERE name = ? AND version = ?"
+    return dict(sqlite.read_rows(store.database, query, *label.split("/")))
 
 
 def trained_for(store: Store, version: Version) -> dict[str, str]:

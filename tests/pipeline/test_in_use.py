@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.experiment import CancelLabel, Experiment, ScorerSpec
+from campaignpulse.experiment import CancelLabel, Experiment, RegistryRules, ScorerSpec
 from campaignpulse.models import WeightedRulesScorer, load_scorer, save_scorer
 from campaignpulse.pipeline.cards import card_settings
-from campaignpulse.pipeline.in_use import InUse, in_use
+from campaignpulse.pipeline.in_use import InUse, first_in_use, in_use
+from campaignpulse.tracking import Store, approve
+from campaignpulse.tracking.versions import tags_of
 
 
 def test_the_champion_comes_with_what_it_was_trained_for(deployed: Experiment) -> None:
@@ -92,3 +96,33 @@ def test_a_scorecard_that_cannot_be_read_any_more_is_said(carded) -> None:
     (said,) = found.doubts(asked, ())
     assert said.startswith(f"{card}: the scorecard cannot be read")
     assert said.endswith("the champion scores as it was trained")
+
+
+@pytest.fixture
+def without_champion(deployed_store: Path, tmp_path: Path) -> Store:
+    """The store after a run, before anything was promoted."""
+    root = tmp_path / "mlruns"
+    root.mkdir()
+    with (
+        closing(sqlite3.connect(deployed_store / "mlruns" / "mlflow.db")) as origin,
+        closing(sqlite3.connect(root / "mlflow.db")) as copy,
+        copy,
+    ):
+        origin.backup(copy)
+        copy.execute("DELETE FROM registered_model_aliases")
+    return Store(root)
+
+
+def test_an_experiment_that_asks_for_an_approval_gets_its_first_champion_with_it(
+    without_champion: Store, deployed: Experiment
+) -> None:
+    store, label = without_champion, "my-first-look-learned/1"
+    run_id = tags_of(store, label)["decision_run_id"]
+    asked = deployed.model_copy(update={"registry": RegistryRules(owner="Ann", approval="required")})
+    made, held_back = first_in_use(store, asked, "learned", run_id=run_id)
+    assert made is None
+    assert held_back.startswith(f"nobody has approved {label}")
+    approve(store, label, by="Ben")
+    made, held_back = first_in_use(store, asked, "learned", run_id=run_id)
+    assert (made.champion.origin, held_back) == (label, None)
+    assert first_in_use(store, asked, "learned", run_id=run_id) == (None, None)

@@ -3,9 +3,11 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +69,17 @@ def python() -> Callable[..., subprocess.Popen[str]]:
         )
 
     return start
+
+
+@pytest.fixture
+def python_file() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a piece of code with arguments in another Python process, to its end."""
+
+    def run(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)  # noqa: S603, code of the tests themselves
+
+    return run
 
 
 PATIENCE_SECONDS = 600
@@ -168,6 +181,38 @@ def recorded(store_template: Path, decision: Decision, tmp_path_factory: pytest.
     store = copied(store_template, tmp_path_factory.mktemp("recorded") / "mlruns")
     with decision_run(store, "Spring sale", kind="ab", run_key="k1", name="rules against learned") as run:
         return Recorded(store, log_decision(run, decision))
+
+
+@pytest.fixture(scope="session")
+def decided_once(
+    store_template: Path, decision: Decision, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Recorded, Path]:
+    """A store that holds one decision, and a copy of its database to go back to."""
+    store = copied(store_template, tmp_path_factory.mktemp("decided") / "mlruns")
+    with decision_run(store, "Spring sale", kind="ab", run_key="k1", name="rules against learned") as run:
+        logged = log_decision(run, decision)
+    copy_database(store.database, store.root / "as_it_was.db")
+    return Recorded(store, logged), store.root / "as_it_was.db"
+
+
+@pytest.fixture
+def decided(decided_once: tuple[Recorded, Path], monkeypatch: pytest.MonkeyPatch) -> Recorded:
+    """A store that holds one decision and no champion, and that the program finds; tests may change it."""
+    recorded, as_it_was = decided_once
+    copy_database(as_it_was, recorded.store.database)
+    monkeypatch.setenv(ROOT_VARIABLE, str(recorded.store.root))
+    return recorded
+
+
+@pytest.fixture(name="copy_database")
+def _copy_database() -> Callable[[Path, Path], None]:
+    return copy_database
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """A copy in one transaction of the target, which mlflow may have open."""
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(target)) as copy:
+        origin.backup(copy)
 
 
 def record_of(name: str, scorer: Scorer, windows: pd.DataFrame, folder: Path) -> ScorerRecord:

@@ -1,6 +1,5 @@
-"""The champion of an experiment: one at a time, changed by `promote` alone."""
+"""The champion of an experiment: one at a time, changed by `promote` with its decision on record."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -13,20 +12,27 @@ from campaignpulse.tracking import (
     Decision,
     Logged,
     Store,
+    challenge,
+    challenger,
     champion,
     decision_run,
     first_champion,
     log_decision,
     promote,
 )
+from campaignpulse.tracking.changes import changes_of
 from campaignpulse.tracking.store import client_of
 
 
 @pytest.fixture
-def logged(store: Store, decision: Decision) -> Logged:
-    """A store of this test's own in which one decision is on record."""
-    with decision_run(store, "Spring sale", kind="ab", run_key="k", name="one") as run:
-        return log_decision(run, decision)
+def store(decided) -> Store:
+    """A store in which one decision is on record, and no champion yet."""
+    return decided.store
+
+
+@pytest.fixture
+def logged(decided) -> Logged:
+    return decided.ab
 
 
 def aliases_of(store: Store) -> dict[str, int]:
@@ -46,7 +52,6 @@ def test_the_first_decision_makes_its_scorer_the_champion_and_later_ones_change_
     assert aliases_of(store) == {"champion": 1}
 
 
-@pytest.mark.usefixtures("logged")
 def test_a_promotion_moves_both_aliases_and_the_same_again_changes_nothing(store: Store) -> None:
     promote(store, "spring-sale-rules/1")
     made = promote(store, "spring-sale-learned/1", owner="Ann", approver="Ben")
@@ -64,7 +69,6 @@ def test_a_promotion_moves_both_aliases_and_the_same_again_changes_nothing(store
     assert (tags["owner"], tags["approver"], tags["origin"]) == ("Ann", "Ben", "spring-sale-learned/1")
 
 
-@pytest.mark.usefixtures("logged")
 def test_a_scorer_that_was_deployed_before_comes_back_under_its_number(store: Store) -> None:
     for label in ("spring-sale-rules/1", "spring-sale-learned/1", "spring-sale-rules/1"):
         promote(store, label)
@@ -73,7 +77,6 @@ def test_a_scorer_that_was_deployed_before_comes_back_under_its_number(store: St
     assert aliases_of(store) == {"champion": 2, "previous": 1}
 
 
-@pytest.mark.usefixtures("logged")
 def test_the_champion_loads_as_any_mlflow_model_and_predicts_the_same(
     store: Store, windows: pd.DataFrame, scorers: dict[str, Scorer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,30 +91,21 @@ def test_the_champion_loads_as_any_mlflow_model_and_predicts_the_same(
     np.testing.assert_array_equal(own.predict_proba(windows)[:, 1], expected)
 
 
-def test_the_models_page_of_the_scorer_knows_where_it_is_deployed(store: Store, logged: Logged) -> None:
-    made = promote(store, "spring-sale-learned/1").champion
-    told = client_of(store).get_logged_model(made.model_id).tags["mlflow.modelVersions"]
-    assert [version["name"] for version in json.loads(told)] == ["spring-sale-learned", "spring-sale"]
-    assert made.run_id == logged.children["learned"]
-
-
-@pytest.mark.usefixtures("logged")
 def test_a_scorer_without_its_features_is_not_promoted(store: Store) -> None:
     promote(store, "spring-sale-rules/1")
-    folder = next(store.artifacts.rglob("booster.txt")).parent
-    (folder / "features.json").unlink()
+    features = next(store.artifacts.rglob("booster.txt")).with_name("features.json")
+    kept = features.rename(features.with_suffix(".aside"))
     with pytest.raises(InputError, match=r"features.json: not there, .* run the experiment again"):
         promote(store, "spring-sale-boosted/1")
+    kept.rename(features)
     assert champion(store, "Spring sale").scorer == "rules"
 
 
-@pytest.mark.usefixtures("logged")
 def test_the_champion_of_another_experiment_of_the_same_address_is_not_taken(store: Store) -> None:
     promote(store, "spring-sale-rules/1")
     assert champion(store, "spring: sale") is None
 
 
-@pytest.mark.usefixtures("logged")
 def test_an_experiment_whose_address_is_a_scorer_of_another_is_refused(
     store: Store, decision: Decision
 ) -> None:
@@ -130,3 +124,65 @@ def test_of_two_runs_at_once_one_makes_its_scorer_the_champion(store: Store, log
         (made,) = [answer for one in asked if (answer := one.result()) is not None]
     assert champion(store, "Spring sale") == made.champion
     assert aliases_of(store) == {"champion": 1}
+
+
+def run_of(store: Store, run_id: str):
+    return client_of(store).get_run(run_id)
+
+
+def test_a_promotion_is_a_finished_decision_with_its_verdict_reason_and_author(store: Store) -> None:
+    promote(store, "spring-sale-rules/1")
+    made = promote(store, "spring-sale-learned/1", reason="beats it by  .031\n", by="Ann")
+    run = run_of(store, made.run_id)
+    assert run.info.status == "FINISHED"
+    assert run.data.tags["kind"] == "promotion"
+    assert run.data.tags["verdict"] == f"{made.sentence}. Why: beats it by .031"
+    tags = client_of(store).get_model_version("spring-sale", "2").tags
+    assert (tags["promoted_by"], tags["promoted_because"]) == ("Ann", "beats it by .031")
+    assert (made.to_dict()["reason"], made.to_dict()["by"]) == ("beats it by .031", "Ann")
+
+
+def test_a_promotion_that_changes_nothing_makes_no_run(store: Store) -> None:
+    promote(store, "spring-sale-rules/1")
+    before = changes_of(store, "Spring sale")
+    again = promote(store, "spring-sale/1", reason="again", owner="Ann")
+    assert (again.changed, again.run_id) == (False, None)
+    assert changes_of(store, "Spring sale") == before
+    assert client_of(store).get_model_version("spring-sale", "1").tags["owner"] == "Ann"
+
+
+def test_a_promotion_may_be_on_record_with_the_decision_of_a_job(store: Store, logged: Logged) -> None:
+    made = promote(store, "spring-sale-rules/1", reason="it passed the gate", run_id=logged.run_id)
+    assert made.run_id == logged.run_id
+    assert run_of(store, logged.run_id).data.tags["verdict"].startswith("learned wins")  # its own
+    assert [change.run_id for change in changes_of(store, "Spring sale")] == [logged.run_id]
+
+
+def test_a_reason_that_nobody_would_read_is_refused(store: Store) -> None:
+    promote(store, "spring-sale-rules/1", reason="x" * 1_000)
+    with pytest.raises(InputError, match="the reason has 1,001 characters; shorten it to at most 1,000"):
+        promote(store, "spring-sale-learned/1", reason="x" * 1_001)
+
+
+def test_a_challenger_stands_beside_the_champion_until_it_takes_its_place(store: Store) -> None:
+    promote(store, "spring-sale-rules/1")
+    assert challenger(store, "Spring sale") is None
+    named = challenge(store, "spring-sale-learned/1")
+    assert challenger(store, "Spring sale") == named
+    assert aliases_of(store) == {"champion": 1, "challenger": 2}
+    promote(store, str(named))
+    assert challenger(store, "Spring sale") is None
+    assert aliases_of(store) == {"champion": 2, "previous": 1}
+
+
+def test_another_challenger_replaces_the_former_and_a_promotion_of_a_third_leaves_it(store: Store) -> None:
+    challenge(store, "spring-sale-boosted/1")
+    challenge(store, "spring-sale-learned/1")
+    promote(store, "spring-sale-rules/1")
+    assert aliases_of(store) == {"challenger": 2, "champion": 3}
+
+
+def test_the_champion_is_no_challenger_of_its_own(store: Store) -> None:
+    promote(store, "spring-sale-rules/1")
+    with pytest.raises(InputError, match="is the champion of 'Spring sale'; name another"):
+        challenge(store, "spring-sale-rules/1")
