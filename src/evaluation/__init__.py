@@ -10,6 +10,7 @@ from .customers import Customers, Driver, customers
 from .folds import TimeFolds
 from .holm import adjusted, holm
 from .metrics import brier, brier_skill, calibration_error, log_loss, pr_auc, roc_auc
+from .missing_scores import LeftOut
 from .planner import Needed, churned_accounts_needed, expected_spread, observed_spread
 from .predictions import predict
 from .result import Comparison, Difference
@@ -28,6 +29,7 @@ __all__ = [
     "Difference",
     "Driver",
     "Estimate",
+    "LeftOut",
     "Needed",
     "ScoredDay",
     "ScorerMetrics",

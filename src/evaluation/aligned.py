@@ -11,6 +11,7 @@ import pandas as pd
 from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, PHASE, PHASES, PROBABILITY, SCORER
 from .influence import Booleans, Floats, Integers
+from .missing_scores import LEAVE_OUT, REFUSE, WAYS, LeftOut, MissingScores, leave_out
 
 COLUMNS = (ACCOUNT_ID, CUTOFF, SCORER, PHASE, PROBABILITY, CHURNED)
 
@@ -21,8 +22,8 @@ class AlignedRows:
 
     `account` and `cutoff` number the account ids and the cutoffs in their order, `phase` numbers PHASES;
     `probability` holds one array (n,) for each scorer. `accounts` is the number of account numbers in use
-    by the whole evaluation, and `immature` how many snapshots were left out because their outcome is not
-    known.
+    by the whole evaluation, `immature` how many snapshots were left out because their outcome is not known,
+    and `left_out` what was left out as a score was missing, None where that is refused.
     """
 
     account: Integers
@@ -32,6 +33,7 @@ class AlignedRows:
     probability: Mapping[str, Floats]
     accounts: int
     immature: int
+    left_out: LeftOut | None = None
 
     def where(self, mask: Booleans) -> AlignedRows:
         """Return the rows that `mask` (n,) keeps; account numbers stay as they are."""
@@ -45,10 +47,12 @@ class AlignedRows:
         )
 
 
-def align(predictions: pd.DataFrame) -> AlignedRows:
+def align(predictions: pd.DataFrame, *, missing_scores: MissingScores = REFUSE) -> AlignedRows:
     """Return the `AlignedRows` of a `predictions` table, which has the COLUMNS of this module.
 
-    Snapshots with a null outcome are dropped and counted. Raises InputError for a missing column, a null
+    Snapshots with a null outcome are dropped and counted. Where a scorer has no row or no probability that
+    others have, `missing_scores` is to "refuse" the table, or to "leave_out" the snapshot for all and to
+    count it by scorer. Raises InputError for a missing column, a null
     key, an unknown phase, a key that occurs twice for one scorer, scorers that do not share all keys,
     phases and outcomes, a probability that is missing or outside [0, 1] on a mature row, and if no row is
     mature.
@@ -59,6 +63,10 @@ def align(predictions: pd.DataFrame) -> AlignedRows:
     >>> {name: values.tolist() for name, values in align(table).probability.items()}
     {'learned': [0.1, 0.9], 'rules': [0.3, 0.4]}
     """
+    if missing_scores not in WAYS:
+        raise InputError(
+            f"evaluation: missing_scores is {missing_scores!r}; it must be one of {listed(WAYS)}"
+        )
     _refuse_missing_columns(predictions)
     account, account_ids = _numbered(predictions, ACCOUNT_ID)
     cutoff, cutoffs = _numbered(predictions, CUTOFF)
@@ -66,7 +74,11 @@ def align(predictions: pd.DataFrame) -> AlignedRows:
     keys = _Keys(cutoff * len(account_ids) + account, account_ids, cutoffs)
     phase, churned = _phases(predictions, keys), _outcomes(predictions)
     positions = {str(name): _in_key_order(keys, scorer == i, str(name)) for i, name in enumerate(scorers)}
-    first = next(iter(positions))
+    probability = predictions[PROBABILITY].to_numpy(dtype=np.float64, na_value=np.nan)
+    first, left_out = next(iter(positions)), None
+    if missing_scores == LEAVE_OUT:
+        positions, left_out = leave_out(keys.numbers, positions, churned, probability, unknown=UNKNOWN)
+        _refuse_nothing_shared(positions)
     _refuse_other_keys(keys, positions)
     for column, values in ((PHASE, phase), (CHURNED, churned)):
         _refuse_disagreement(keys, positions, column, values)
@@ -77,7 +89,6 @@ def align(predictions: pd.DataFrame) -> AlignedRows:
             "null throughout; test on earlier cutoffs or wait until the horizon has passed"
         )
     kept = {name: rows[mature] for name, rows in positions.items()}
-    probability = predictions[PROBABILITY].to_numpy(dtype=np.float64, na_value=np.nan)
     _refuse_bad_probability(keys, kept, probability)
     rows = kept[first]
     return AlignedRows(
@@ -88,6 +99,7 @@ def align(predictions: pd.DataFrame) -> AlignedRows:
         probability={name: probability[at] for name, at in kept.items()},
         accounts=len(account_ids),
         immature=int((~mature).sum()),
+        left_out=left_out,
     )
 
 
@@ -169,6 +181,14 @@ def _in_key_order(keys: _Keys, own: Booleans, scorer: str) -> Integers:
     return rows
 
 
+def _refuse_nothing_shared(positions: Mapping[str, Integers]) -> None:
+    if not len(next(iter(positions.values()))):
+        raise InputError(
+            f"predictions: no snapshot has a score of each of {listed(positions)}; "
+            "predict the same table of windows with all of them, or leave a scorer out"
+        )
+
+
 def _refuse_other_keys(keys: _Keys, positions: Mapping[str, Integers]) -> None:
     (first, rows), *others = positions.items()
     for scorer, own in others:
@@ -178,7 +198,7 @@ def _refuse_other_keys(keys: _Keys, positions: Mapping[str, Integers]) -> None:
             raise InputError(
                 f"predictions: scorer {lacks} has no row for {keys.name(only[0])}, which {has} has "
                 f"({len(only):,} such rows); scorers are compared on the same rows, so predict all of them "
-                "from one table of windows"
+                "from one table of windows, or set evaluation.missing_scores to leave_out"
             )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..checks import InputError
 from ..compiled import compiled
 from ..experiment.settings import FEWEST_DRAWS
 from .clustered import FEWEST_ACCOUNTS, AccountIds, gate
-from .influence import Accounts, Booleans, Floats, Integers
+from .influence import Accounts, Floats, Integers
+from .standing import Standing, ranked, standing
 
 DRAWS = 1_000
 """The usual number for a percentile interval (Efron and Tibshirani 1993, section 13.3)."""
@@ -21,10 +22,18 @@ MOST_STEPS = 100_000_000
 """Rows times draws that are affordable beside a run: about half a second of CPU time."""
 
 CELLS_AT_ONCE = 2_000_000
-"""Accounts times draws that are held in memory together: 16 MB."""
+"""Accounts times draws that are held in memory together: 8 MB."""
 
-CHURNED, STARTS, BITS = 1, 2, 2
-"""The lowest bits of a packed row: whether it churned, whether a new score starts; above them the account."""
+BELOW, HALF, WHOLE = 0, 1, 2
+"""The role of a packed row: retained, and so below what follows; churned, at half or at the whole weight."""
+
+ROLE_BITS, WHOLE_OR_HALF = 2, 3
+"""The lowest bits of a packed row are its role, the others its account."""
+
+LANES = 16
+"""Draws that are computed side by side, as the processor adds many numbers at once."""
+
+Picks = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -89,42 +98,43 @@ def bootstrap_auc_difference(
     (True, 1000)
     """
     outcome, accounts, scores = gate(churned, account_id, challenger=challenger, reference=reference)
-    return auc_opinion(outcome, (scores[0], scores[1]), accounts, Draws(draws, confidence, random_state))
+    ours, theirs = (standing(ranked(score), outcome) for score in scores)
+    return auc_opinion(ours, theirs, accounts, Draws(draws, confidence, random_state))
 
 
 def auc_opinion(
-    churned: Booleans, scores: tuple[Floats, Floats], accounts: Accounts, draws: Draws
+    challenger: Standing, reference: Standing, accounts: Accounts, draws: Draws
 ) -> SecondOpinion | None:
-    """Return `bootstrap_auc_difference` of clean columns, challenger first."""
-    packed = [_packed(churned, score, accounts.codes) for score in scores]
+    """Return `bootstrap_auc_difference` of two scorers that rank the same rows."""
+    packed = [_packed(stands, accounts.codes) for stands in (challenger, reference)]
+    churned = accounts.codes[challenger.order[challenger.left]]
+    churned_rows = np.bincount(churned, minlength=accounts.size)
 
-    def differences(picked: Integers) -> Floats:
-        ours, theirs = (_aucs(picked, rows, accounts.size) for rows in packed)
+    def differences(picked: Picks) -> Floats:
+        ours, theirs = (_aucs(picked, rows, churned_rows) for rows in packed)
         return ours - theirs
 
-    return _opinion(differences, churned, accounts, draws)
+    return _opinion(differences, accounts, draws)
 
 
-def mean_opinion(
-    churned: Booleans, losses: tuple[Floats, Floats], accounts: Accounts, draws: Draws
-) -> SecondOpinion | None:
-    """Return the same for the difference of two mean losses by row, such as Brier scores."""
+def mean_opinion(gap: Floats, accounts: Accounts, draws: Draws) -> SecondOpinion | None:
+    """Return the same for the mean of `gap` (n,), the loss of one scorer minus that of another by row."""
     rows = np.bincount(accounts.codes, minlength=accounts.size)
-    gaps = np.bincount(accounts.codes, weights=losses[0] - losses[1], minlength=accounts.size)
+    gaps = np.bincount(accounts.codes, weights=gap, minlength=accounts.size)
 
-    def differences(picked: Integers) -> Floats:
+    def differences(picked: Picks) -> Floats:
         means: Floats = gaps[picked].sum(axis=1) / rows[picked].sum(axis=1)
         return means
 
-    return _opinion(differences, churned, accounts, draws)
+    return _opinion(differences, accounts, draws)
 
 
 def _opinion(
-    differences: Callable[[Integers], Floats], churned: Booleans, accounts: Accounts, draws: Draws
+    differences: Callable[[Picks], Floats], accounts: Accounts, draws: Draws
 ) -> SecondOpinion | None:
     if min(accounts.churned, accounts.retained) < FEWEST_ACCOUNTS:
         return None
-    count = affordable_draws(len(churned)) if draws.count is None else draws.count
+    count = affordable_draws(len(accounts.codes)) if draws.count is None else draws.count
     found = np.concatenate([differences(picked) for picked in _drawn(accounts, count, draws.random_state)])
     found = found[~np.isnan(found)]
     if not np.ptp(found):
@@ -134,46 +144,57 @@ def _opinion(
     return SecondOpinion(low, high, len(found))
 
 
-def _drawn(accounts: Accounts, count: int, random_state: int) -> Iterator[Integers]:
+def _drawn(accounts: Accounts, count: int, random_state: int) -> Iterator[Picks]:
     """Return the accounts of each draw, (draws, accounts), a bounded number of draws at a time."""
     random = np.random.default_rng(random_state)
-    occurring = np.flatnonzero(np.bincount(accounts.codes, minlength=accounts.size))
-    at_once = max(CELLS_AT_ONCE // len(occurring), 1)
+    occurring = np.flatnonzero(np.bincount(accounts.codes, minlength=accounts.size)).astype(np.int32)
+    at_once = max(CELLS_AT_ONCE // len(occurring) // LANES, 1) * LANES
     for first in range(0, count, at_once):
         size = (min(at_once, count - first), len(occurring))
-        yield occurring[random.integers(len(occurring), size=size)]
+        yield occurring[random.integers(len(occurring), size=size, dtype=np.int32)]
 
 
-def _packed(churned: Booleans, score: Floats, codes: Integers) -> Integers:
-    """Return one number a row, in order of the score: what a draw has to read, side by side in memory."""
-    order = np.argsort(score)
-    ordered = score[order]
-    starts = np.ones(len(score), dtype=bool)
-    starts[1:] = ordered[1:] != ordered[:-1]
-    return (codes[order] << BITS) | np.where(starts, STARTS, 0) | np.where(churned[order], CHURNED, 0)
+def _packed(stands: Standing, codes: Integers) -> Integers:
+    """Return what a draw has to read, from the lowest score on: one number a row, the account and its role.
+
+    A retained row lies below whatever follows. Among equal scores a churned row comes twice, once before the
+    retained rows and once after them, at half the weight each time: so it is half a success over them.
+    """
+    sizes = stands.churned + stands.retained
+    tied = stands.left & np.repeat(stands.retained > 0, sizes)
+    role = np.where(stands.left, np.where(tied, HALF, WHOLE), BELOW)
+    rows: Integers = (codes[stands.order] << ROLE_BITS) | role
+    if not tied.any():
+        return rows
+    before = 3 * np.repeat(np.arange(len(sizes)), sizes)  # then the retained rows, then the churned again
+    place = np.concatenate([before + np.where(tied, 0, 1), before[tied] + 2])
+    both: Integers = np.concatenate([rows, rows[tied]])[np.argsort(place, kind="stable")]
+    return both
 
 
 @compiled
-def _aucs(picked: Integers, rows: Integers, size: int) -> Floats:
+def _aucs(picked: Picks, rows: Integers, churned_rows: Integers) -> Floats:
     """Return the AUC of each draw; counts are whole numbers, so that the answer is exact. NaN: one class."""
     found = np.empty(len(picked))
-    for draw in range(len(picked)):
-        weights = np.zeros(size, dtype=np.int64)
-        for account in picked[draw]:
-            weights[account] += 1
-        below, all_churned, doubled = 0, 0, 0
-        tied_churned, tied_retained = 0, 0
+    weights = np.empty((len(churned_rows), LANES), dtype=np.float32)
+    for first in range(0, len(picked), LANES):
+        count = min(LANES, len(picked) - first)
+        weights[:] = 0
+        for lane in range(count):
+            for account in picked[first + lane]:
+                weights[account, lane] += 1
+        below, ordered = np.zeros(LANES), np.zeros(LANES)
         for row in rows:
-            if row & STARTS:
-                doubled += tied_churned * (2 * below + tied_retained)
-                below += tied_retained
-                all_churned += tied_churned
-                tied_churned, tied_retained = 0, 0
-            weight = weights[row >> BITS]
-            churned = weight * (row & CHURNED)
-            tied_churned += churned
-            tied_retained += weight - churned
-        doubled += tied_churned * (2 * below + tied_retained)
-        pairs = (all_churned + tied_churned) * (below + tied_retained)
-        found[draw] = doubled / (2.0 * pairs)
+            account, role = row >> ROLE_BITS, row & WHOLE_OR_HALF
+            if role:
+                for lane in range(LANES):
+                    ordered[lane] += role * weights[account, lane] * below[lane]
+            else:
+                for lane in range(LANES):
+                    below[lane] += weights[account, lane]
+        for lane in range(count):
+            churned = 0.0
+            for account in range(len(churned_rows)):
+                churned += weights[account, lane] * churned_rows[account]
+            found[first + lane] = ordered[lane] / (WHOLE * churned * below[lane])
     return found

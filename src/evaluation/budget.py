@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .influence import Booleans, Integers
+from .influence import Booleans, Floats, Integers
 
 # Shares such as 0.07 have no exact double, and 0.07 · 100 must not round up to eight alerts.
 SHARE_DECIMALS = 9
@@ -29,16 +29,28 @@ def inside_budget(
     >>> inside_budget([0.2, 0.9, 0.9], cutoff=[1, 1, 1], account_id=list("cba"), budget_share=0.3).tolist()
     [False, False, True]
     """
-    cutoffs, _ = pd.factorize(pd.Series(cutoff))
+    likely = np.asarray(probability, dtype=np.float64)
+    inside = np.zeros(len(likely), dtype=bool)
     accounts, _ = pd.factorize(pd.Series(account_id), sort=True)
-    order = np.lexsort((accounts, -np.asarray(probability, dtype=np.float64), cutoffs))
-    rows = np.bincount(cutoffs)
-    first = np.cumsum(rows) - rows
-    alerts = np.ceil(np.round(budget_share * rows, SHARE_DECIMALS))
-    place = np.arange(len(order)) - first[cutoffs[order]]
-    inside = np.empty(len(order), dtype=bool)
-    inside[order] = place < alerts[cutoffs[order]]
+    for rows in _by_cutoff(pd.Series(cutoff)):
+        alerts = int(np.ceil(round(budget_share * len(rows), SHARE_DECIMALS)))
+        inside[_likeliest(likely, accounts, rows, alerts)] = True
     return inside
+
+
+def _by_cutoff(cutoff: pd.Series) -> list[Integers]:
+    """Return the rows of each cutoff."""
+    codes, _ = pd.factorize(cutoff)
+    rows = np.bincount(codes)
+    return np.split(np.argsort(codes, kind="stable"), np.cumsum(rows)[:-1])
+
+
+def _likeliest(likely: Floats, accounts: Integers, rows: Integers, alerts: int) -> Integers:
+    """Return the `alerts` likeliest of the rows, without sorting them all; ties go to the smaller account."""
+    least = np.partition(likely[rows], len(rows) - alerts)[len(rows) - alerts] if alerts else np.inf
+    above, tied = rows[likely[rows] > least], rows[likely[rows] == least]
+    first = np.argsort(accounts[tied], kind="stable")[: alerts - len(above)]
+    return np.concatenate([above, tied[first]])
 
 
 def recall_at_budget(churned: Booleans, at_risk: Booleans) -> float:

@@ -11,11 +11,11 @@ from ..tables import CHURNED, CUTOFF
 from .aligned import AlignedRows, align
 from .bootstrap import Draws, SecondOpinion, auc_opinion, mean_opinion
 from .budget import inside_budget
-from .clustered import estimate
 from .differences import differences
 from .doubts import doubts
-from .measured import Measured, Pair, measure
+from .measured import Measured, Pair, measure_slices
 from .metrics import brier_by_row, log_loss_by_row
+from .missing_scores import REFUSE, MissingScores
 from .planner import weeks_watched
 from .result import Comparison
 from .scorer_metrics import ScorerMetrics, summarise
@@ -40,6 +40,7 @@ def compare(
     horizon_days: int | None = None,
     bootstrap_draws: int | None = None,
     random_state: int = 0,
+    missing_scores: MissingScores = REFUSE,
 ) -> Comparison:
     """Return the `Comparison` of all scorers in a `predictions` table on its mature snapshots.
 
@@ -52,8 +53,9 @@ def compare(
     budget. Intervals are clustered by account (`clustered_auc_difference`, doi 10.2307/2533958); the primary
     one gets a second opinion from `bootstrap_draws` draws of the accounts (None: `affordable_draws`; 0:
     none), seeded by `random_state`. `horizon_days` is that of the label: with it, a missing answer says more
-    exactly how many weeks it would take. Raises InputError where scorers do not share the same rows (see
-    `align`), for a scorer that is not in the table, and for a setting out of bounds.
+    exactly how many weeks it would take. Snapshots that a scorer has not scored are refused, or left out for
+    all of them (`missing_scores`: "leave_out"). Raises InputError where scorers do not share the same rows
+    (see `align`), for a scorer that is not in the table, and for a setting out of bounds.
 
     >>> table = pd.DataFrame({"account_id": list("abcdef") * 2, "cutoff": pd.Timestamp("2024-01-01"),
     ...     "scorer": ["rules"] * 6 + ["learned"] * 6, "phase": "baseline", "churned": [True, False] * 6,
@@ -67,9 +69,9 @@ def compare(
     if not 0 < budget_share <= 1:
         raise InputError(f"evaluation: budget_share is {budget_share:g}; it must be above 0 and at most 1")
     draws = None if bootstrap_draws == 0 else Draws(bootstrap_draws, confidence, random_state)
-    rows = align(predictions)
+    rows = align(predictions, missing_scores=missing_scores)
     wanted = _pairs(list(rows.probability), (challenger, reference), pairs)
-    parts = {name: measure(rows.where(mask)) for name, mask in slice_masks(rows.phase).items()}
+    parts = measure_slices(rows)
     scorers = _scorers(rows, parts, budget_share=budget_share, confidence=confidence)
     weeks = weeks_watched(predictions.loc[predictions[CHURNED].notna(), CUTOFF], horizon_days=horizon_days)
     found = tuple(row for pair in wanted for row in differences(parts, pair, rule=rule, weeks=weeks))
@@ -87,18 +89,18 @@ def compare(
         comparisons=found,
         immature=rows.immature,
         second_opinion=second,
-        doubts=tuple(doubts(primary, second)),
+        left_out=rows.left_out,
+        doubts=tuple(doubts(primary, scorers, second, rows.left_out)),
     )
 
 
 def _second_opinion(whole: Measured, pair: Pair, metric: str, draws: Draws) -> SecondOpinion | None:
-    rows = whole.rows
-    ours, theirs = (rows.probability[name] for name in pair)
     if metric == "roc_auc":
-        return auc_opinion(rows.churned, (ours, theirs), whole.accounts, draws)
-    loss = brier_by_row if metric == "brier" else log_loss_by_row
-    losses = loss(rows.churned, ours), loss(rows.churned, theirs)
-    return mean_opinion(rows.churned, losses, whole.accounts, draws)
+        challenger, reference = (whole.standings[name] for name in pair)
+        return auc_opinion(challenger, reference, whole.accounts, draws)
+    rows, loss = whole.rows, brier_by_row if metric == "brier" else log_loss_by_row
+    ours, theirs = (loss(rows.churned, rows.probability[name]) for name in pair)
+    return mean_opinion(ours - theirs, whole.accounts, draws)
 
 
 def _pairs(scorers: Sequence[str], primary: Pair, further: Sequence[Pair]) -> list[Pair]:
@@ -132,13 +134,7 @@ def _scorers(
             probability, cutoff=rows.cutoff, account_id=rows.account, budget_share=budget_share
         )
         scorers[scorer] = {
-            name: summarise(
-                part.rows,
-                scorer,
-                at_risk=at_risk[masks[name]],
-                auc=estimate(part.influences[scorer, "roc_auc"], part.accounts),
-                confidence=confidence,
-            )
+            name: summarise(part, scorer, at_risk=at_risk[masks[name]], confidence=confidence)
             for name, part in parts.items()
         }
     return scorers

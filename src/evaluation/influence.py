@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .standing import Standing, ranked, standing
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -74,27 +76,10 @@ def placements(churned: Booleans, score: Floats) -> Floats:
     >>> placements(np.array([True, True, False, False]), np.array([0.9, 0.2, 0.2, 0.1])).tolist()
     [1.0, 0.75, 0.75, 1.0]
     """
-    positives = int(np.count_nonzero(churned))
-    negatives = len(churned) - positives
-    if not positives or not negatives:
-        return np.full(len(churned), np.nan)
-    order = np.argsort(score)
-    tied, above, below = _tied_counts(score[order], churned[order])
+    stands = standing(ranked(score), churned)
     placed = np.empty(len(churned))
-    placed[order] = np.where(churned[order], below[tied] / negatives, above[tied] / positives)
+    placed[stands.order] = stands.placements()
     return placed
-
-
-def _tied_counts(score: Floats, churned: Booleans) -> tuple[Integers, Floats, Floats]:
-    """Number the groups of equal scores, and count the churned above and the retained below each of them."""
-    starts = np.ones(len(score), dtype=bool)
-    starts[1:] = score[1:] != score[:-1]
-    tied = np.cumsum(starts) - 1
-    churned_here = np.bincount(tied, weights=churned)
-    retained_here = np.bincount(tied, weights=~churned)
-    above = churned_here.sum() - np.cumsum(churned_here) + churned_here / 2
-    below = np.cumsum(retained_here) - retained_here / 2
-    return tied, above, below
 
 
 def auc_influence(churned: Booleans, score: Floats, accounts: Accounts) -> Influence:
@@ -103,13 +88,17 @@ def auc_influence(churned: Booleans, score: Floats, accounts: Accounts) -> Influ
     ψ_k = Σ (V10_i − θ) / N₊ over the account's churned rows + Σ (V01_j − θ) / N₋ over its retained rows,
     with θ the AUC. Obuchowski 1997, doi 10.2307/2533958. NaN if one class is absent.
     """
-    placed = placements(churned, score)
-    positives = int(np.count_nonzero(churned))
-    if not positives or positives == len(churned):
+    return ranked_auc_influence(standing(ranked(score), churned), accounts)
+
+
+def ranked_auc_influence(stands: Standing, accounts: Accounts) -> Influence:
+    """Return the `auc_influence` of rows that were ranked before."""
+    if stands.one_class:
         return Influence(np.nan, np.full(accounts.size, np.nan))
-    auc = float(placed[churned].mean())
-    rows = (placed - auc) / np.where(churned, positives, len(churned) - positives)
-    return Influence(auc, _by_account(rows, accounts))
+    placed = stands.placements()
+    auc = float(placed[stands.left].mean())
+    rows = (placed - auc) / np.where(stands.left, stands.positives, stands.negatives)
+    return Influence(auc, _by_account(rows, accounts.codes[stands.order], accounts))
 
 
 def mean_influence(values: Floats, accounts: Accounts) -> Influence:
@@ -122,9 +111,9 @@ def mean_influence(values: Floats, accounts: Accounts) -> Influence:
         return Influence(np.nan, np.full(accounts.size, np.nan))
     mean = float(values.mean())
     rows = (values - mean) / len(values)
-    return Influence(mean, _by_account(rows, accounts))
+    return Influence(mean, _by_account(rows, accounts.codes, accounts))
 
 
-def _by_account(rows: Floats, accounts: Accounts) -> Floats:
-    totals = np.bincount(accounts.codes, weights=rows, minlength=accounts.size)
+def _by_account(rows: Floats, codes: Integers, accounts: Accounts) -> Floats:
+    totals = np.bincount(codes, weights=rows, minlength=accounts.size)
     return totals.astype(np.float64, copy=False)

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 
 from .aligned import AlignedRows
 from .clustered import Estimate, estimate
-from .influence import Accounts, Influence, auc_influence, count_accounts, mean_influence
+from .influence import (
+    Accounts,
+    Booleans,
+    Influence,
+    count_accounts,
+    mean_influence,
+    ranked_auc_influence,
+)
 from .metrics import brier_by_row, log_loss_by_row
+from .slices import slice_masks
+from .standing import Ranked, Standing, ranked, standing
 
 Pair = tuple[str, str]
 """A challenger and its reference."""
@@ -16,11 +25,16 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """The rows of one slice, and what each account adds to each (scorer, metric) there."""
+    """The rows of one slice, how each scorer ranks them, and what accounts add to each (scorer, metric)."""
 
     rows: AlignedRows
     accounts: Accounts
+    standings: Mapping[str, Standing]
     influences: Mapping[tuple[str, str], Influence]
+
+    def estimate(self, scorer: str, metric: str) -> Estimate:
+        """Return the metric of a scorer on the rows of this slice."""
+        return estimate(self.influences[scorer, metric], self.accounts)
 
     def difference(self, pair: Pair, metric: str) -> Estimate:
         """Return the first scorer of the pair minus the second, on the rows of this slice."""
@@ -30,12 +44,22 @@ class Measured:
         )
 
 
-def measure(rows: AlignedRows) -> Measured:
-    """Return what each account adds to the metrics that a comparison can rest on."""
+def measure_slices(rows: AlignedRows) -> dict[str, Measured]:
+    """Return what each account adds to the metrics that a comparison can rest on, overall and by phase.
+
+    The scores are sorted once for all slices.
+    """
+    ranks = {scorer: ranked(probability) for scorer, probability in rows.probability.items()}
+    return {name: _measure(rows, ranks, mask) for name, mask in slice_masks(rows.phase).items()}
+
+
+def _measure(rows: AlignedRows, ranks: Mapping[str, Ranked], mask: Booleans) -> Measured:
+    rows = rows.where(mask)
+    standings = {scorer: standing(rank.where(mask), rows.churned) for scorer, rank in ranks.items()}
     accounts = count_accounts(rows.account, rows.churned, size=rows.accounts)
     influences: dict[tuple[str, str], Influence] = {}
     for scorer, probability in rows.probability.items():
-        influences[scorer, "roc_auc"] = auc_influence(rows.churned, probability, accounts)
+        influences[scorer, "roc_auc"] = ranked_auc_influence(standings[scorer], accounts)
         influences[scorer, "brier"] = mean_influence(brier_by_row(rows.churned, probability), accounts)
         influences[scorer, "log_loss"] = mean_influence(log_loss_by_row(rows.churned, probability), accounts)
-    return Measured(rows, accounts, influences)
+    return Measured(rows, accounts, standings, influences)

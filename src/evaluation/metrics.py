@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 from sklearn import metrics as sklearn_metrics
 
 from .influence import Booleans, Floats
+from .standing import Standing, ranked, standing
 
 # Ten bins of equal count are the usual reading of a reliability diagram.
 CALIBRATION_BINS = 10
@@ -35,11 +35,17 @@ def pr_auc(churned: Booleans, probability: Floats) -> float:
     >>> round(pr_auc(np.array([True, False, True]), np.array([0.9, 0.5, 0.1])), 4)
     0.8333
     """
-    return (
-        np.nan
-        if _one_class(churned)
-        else float(sklearn_metrics.average_precision_score(churned, probability))
-    )
+    return average_precision(standing(ranked(probability), churned))
+
+
+def average_precision(stands: Standing) -> float:
+    """Return the `pr_auc` of rows that were ranked before."""
+    if stands.one_class:
+        return np.nan
+    churned, rows = stands.churned[::-1], (stands.churned + stands.retained)[::-1]
+    caught, looked_at = np.cumsum(churned), np.cumsum(rows)
+    some = churned > 0
+    return float(churned[some] @ (caught[some] / looked_at[some])) / stands.positives
 
 
 def brier(churned: Booleans, probability: Floats) -> float:
@@ -106,9 +112,16 @@ def calibration_error(churned: Booleans, probability: Floats, *, bins: int = CAL
     >>> calibration_error(np.array([True, False, True, False]), np.array([0.4, 0.4, 0.9, 0.9]), bins=2)
     0.25
     """
-    if not len(churned):
+    return calibration_gap(standing(ranked(probability), churned), probability, bins=bins)
+
+
+def calibration_gap(stands: Standing, probability: Floats, *, bins: int = CALIBRATION_BINS) -> float:
+    """Return the `calibration_error` of rows that were ranked before."""
+    rows, count = stands.churned + stands.retained, len(probability)
+    if not count:
         return np.nan
-    doubled = (2 * stats.rankdata(probability) - 1).astype(np.int64)
-    bin_of = doubled * bins // (2 * len(churned))
-    gaps = np.bincount(bin_of, weights=probability - churned, minlength=bins)
-    return float(np.abs(gaps).sum() / len(churned))
+    middle = np.cumsum(rows) - rows / 2  # the rows below, and half of those in the group
+    bin_of = (middle * bins / count).astype(np.int64)
+    said = probability[stands.order[stands.first]] * rows
+    gaps = np.bincount(bin_of, weights=said - stands.churned, minlength=bins)
+    return float(np.abs(gaps).sum() / count)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from .bootstrap import SecondOpinion
+from .missing_scores import LeftOut
 from .planner import Needed
 from .scorer_metrics import ScorerMetrics
 from .slices import OVERALL
@@ -44,7 +45,8 @@ class Comparison:
     `primary`, the challenger against the reference overall. `scorers` maps each scorer to its metrics by
     slice ("overall" and every phase); `comparisons` lists pairs × slices × metrics. `immature` snapshots
     had no outcome yet and were left out. `second_opinion` is the bootstrap's interval of the primary
-    difference, None where none was asked for or possible; `doubts` are sentences on what to be careful with.
+    difference, None where none was asked for or possible; `left_out` counts what was left out as a score was
+    missing, None where that is refused; `doubts` are sentences on what to be careful with.
     """
 
     verdict: str
@@ -54,6 +56,7 @@ class Comparison:
     comparisons: tuple[Difference, ...]
     immature: int
     second_opinion: SecondOpinion | None = None
+    left_out: LeftOut | None = None
     doubts: tuple[str, ...] = ()
 
     @property
@@ -71,7 +74,7 @@ class Comparison:
         """Return plain values for JSON: verdict, primary, scorers and comparisons, None for undefined.
 
         Beside them: `needed` (difference, churned_accounts, weeks) where the verdict is "not enough data",
-        and `second_opinion` (low, high, draws).
+        `second_opinion` (low, high, draws) and `left_out` (snapshots, churned, by_scorer).
         """
         first = self.primary
         return {
@@ -89,6 +92,7 @@ class Comparison:
             "comparisons": [asdict(difference) for difference in self.comparisons],
             "needed": None if first.needed is None else asdict(first.needed),
             "second_opinion": None if self.second_opinion is None else asdict(self.second_opinion),
+            "left_out": None if self.left_out is None else asdict(self.left_out),
         }
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import metrics
-from .aligned import AlignedRows
 from .budget import precision_at_budget, recall_at_budget
-from .clustered import Estimate
 from .influence import Booleans
+from .measured import Measured
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,9 @@ class ScorerMetrics:
     accounts. Higher is better for `roc_auc` (interval `roc_auc_low` to `roc_auc_high`, clustered by account
     and cut off at 0 and 1), `pr_auc`, `brier_skill`, `recall_at_budget` and `precision_at_budget`; lower
     for `brier`, `log_loss` (nats) and `calibration_error`. The budget is spent at each cutoff on all phases
-    together, and a phase shows its part of it. The formulas are those of the functions of the same names.
+    together, and a phase shows its part of it. `tied_pairs` is the share of the pairs of a churned and a
+    retained snapshot that the scorer does not order at all. The formulas are those of the functions of the
+    same names.
     """
 
     rows: int
@@ -38,16 +39,13 @@ class ScorerMetrics:
     calibration_error: float | None
     recall_at_budget: float | None
     precision_at_budget: float | None
+    tied_pairs: float | None
 
 
-def summarise(
-    rows: AlignedRows, scorer: str, *, at_risk: Booleans, auc: Estimate, confidence: float
-) -> ScorerMetrics:
-    """Return the `ScorerMetrics` of `scorer` on `rows` (n,), `at_risk` (n,) being inside the budget.
-
-    `auc` is the scorer's clustered ROC AUC on these rows.
-    """
-    churned, probability = rows.churned, rows.probability[scorer]
+def summarise(part: Measured, scorer: str, *, at_risk: Booleans, confidence: float) -> ScorerMetrics:
+    """Return the `ScorerMetrics` of `scorer` on the rows (n,) of `part`; `at_risk` (n,) are in the budget."""
+    churned, probability, stands = part.rows.churned, part.rows.probability[scorer], part.standings[scorer]
+    auc = part.estimate(scorer, "roc_auc")
     low, high = auc.interval(confidence) or (None, None)
     return ScorerMetrics(
         rows=len(churned),
@@ -57,13 +55,14 @@ def summarise(
         roc_auc=auc.value,
         roc_auc_low=None if low is None else max(low, 0.0),
         roc_auc_high=None if high is None else min(high, 1.0),
-        pr_auc=_defined(metrics.pr_auc(churned, probability)),
-        brier=_defined(metrics.brier(churned, probability)),
+        pr_auc=_defined(metrics.average_precision(stands)),
+        brier=part.estimate(scorer, "brier").value,
         brier_skill=_defined(metrics.brier_skill(churned, probability)),
-        log_loss=_defined(metrics.log_loss(churned, probability)),
-        calibration_error=_defined(metrics.calibration_error(churned, probability)),
+        log_loss=part.estimate(scorer, "log_loss").value,
+        calibration_error=_defined(metrics.calibration_gap(stands, probability)),
         recall_at_budget=_defined(recall_at_budget(churned, at_risk)),
         precision_at_budget=_defined(precision_at_budget(churned, at_risk)),
+        tied_pairs=_defined(stands.tied_pairs()),
     )
 
 

@@ -189,6 +189,11 @@ class Evaluation(Block):
         description="draws of the accounts for a second opinion on the interval; 0: none; null: 1,000, or "
         "fewer on many rows",
     )
+    missing_scores: Literal["refuse", "leave_out"] = Field(
+        default="refuse",
+        description="what becomes of a snapshot without a score of one scorer: leave_out: it is left out for "
+        "all, and counted",
+    )
     campaign_lift: Flag = Field(
         default=True,
         description="whether to measure what campaign features bring to the challenger",

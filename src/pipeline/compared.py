@@ -30,4 +30,5 @@ def compared(
         horizon_days=experiment.label.horizon_days,
         bootstrap_draws=chosen.bootstrap_draws,
         random_state=experiment.seed,
+        missing_scores=chosen.missing_scores,
     )

@@ -12,10 +12,9 @@ from campaignpulse.evaluation import (
     align,
     churned_accounts_needed,
     holm,
-    slice_masks,
 )
 from campaignpulse.evaluation.differences import differences
-from campaignpulse.evaluation.measured import measure
+from campaignpulse.evaluation.measured import measure_slices
 from campaignpulse.evaluation.planner import expected_spread
 from campaignpulse.evaluation.verdict import Rule, names_winner
 from scipy import stats
@@ -29,8 +28,7 @@ def judged(table: pd.DataFrame, *, rule: Rule | None = None, weeks: float | None
 
 
 def of_rows(rows: AlignedRows, *, rule: Rule | None = None, weeks: float | None = None) -> list[Difference]:
-    parts = {name: measure(rows.where(mask)) for name, mask in slice_masks(rows.phase).items()}
-    return differences(parts, PAIR, rule=rule or Rule(), weeks=weeks)
+    return differences(measure_slices(rows), PAIR, rule=rule or Rule(), weeks=weeks)
 
 
 @pytest.fixture
@@ -109,8 +107,7 @@ def test_a_phase_asks_for_what_holds_when_all_phases_with_rows_are_looked_at(
     predictions: Predictions,
 ) -> None:
     table = predictions({"rules": 1.0, "learned": 0.9}, phases=2)
-    part = align(table)
-    post = measure(part.where(slice_masks(part.phase)["post"])).difference(PAIR, "roc_auc")
+    post = measure_slices(align(table))["post"].difference(PAIR, "roc_auc")
     (row,) = (row for row in judged(table) if (row.metric, row.slice) == ("roc_auc", "post"))
 
     assert row.needed is not None
@@ -142,7 +139,7 @@ def test_a_scorer_that_says_the_same_of_everybody_plans_nothing(predictions: Pre
 def test_margins_are_adjusted_over_the_phases_too() -> None:
     rows = null_world(7, accounts=2_000, cutoffs=1)
     rule = Rule(equivalence_margin=0.08)
-    parts = [measure(rows.where(mask)) for mask in slice_masks(rows.phase).values()][1:]
+    parts = list(measure_slices(rows).values())[1:]
     alone = [rule.margin_p_value(part.difference(PAIR, "roc_auc")) or 0.0 for part in parts]
     said = [row.verdict for row in of_rows(rows, rule=rule) if row.metric == "roc_auc"][1:]
 

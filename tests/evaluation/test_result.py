@@ -8,8 +8,8 @@ from campaignpulse.evaluation import OVERALL, Comparison, Difference, Needed, Sc
 from campaignpulse.tables import PHASES
 
 THIRD = 1 / 3
-FULL = ScorerMetrics(9508, 1783, 1600, 400, *[THIRD] * 10)
-EMPTY = ScorerMetrics(0, 0, 0, 0, *[None] * 10)
+FULL = ScorerMetrics(9508, 1783, 1600, 400, *[THIRD] * 11)
+EMPTY = ScorerMetrics(0, 0, 0, 0, *[None] * 11)
 PRIMARY = Difference("learned", "rules", OVERALL, "roc_auc", THIRD, 0.2, 0.4, 0.01, 0.01, "learned wins")
 UNDEFINED = Difference(
     "learned", "rules", "pre", "roc_auc", *[None] * 5, "not enough data", Needed(0.02, 430, None)
@@ -88,7 +88,7 @@ def test_comparisons_are_rows_with_null_for_what_is_undefined(result: dict[str, 
 def test_numbers_are_not_rounded() -> None:
     comparison = Comparison("…", "…", replace(PRIMARY, low=THIRD), {"rules": {OVERALL: FULL}}, (), immature=0)
 
-    assert json.dumps(comparison.to_dict()).count(repr(THIRD)) == 2 + 10
+    assert json.dumps(comparison.to_dict()).count(repr(THIRD)) == 2 + 11
 
 
 def test_the_challenger_is_preferred_only_where_it_wins() -> None:

@@ -11,7 +11,7 @@ def difference(value: float | None, error: float | None, *, churned: int = 400) 
 
 
 def side(name: str, roc_auc: float | None) -> Side:
-    metrics = ScorerMetrics(9508, 1783, 1600, 400, roc_auc, None, None, *[0.1234] * 7)
+    metrics = ScorerMetrics(9508, 1783, 1600, 400, roc_auc, None, None, *[0.1234] * 8)
     return Side(name, metrics)
 
 

@@ -41,9 +41,10 @@ GOOD = ScorerMetrics(
     calibration_error=0.01,
     recall_at_budget=0.243,
     precision_at_budget=0.41,
+    tied_pairs=0.002,
 )
 THIN = replace(GOOD, rows=120, accounts=90, churned=31, churned_accounts=29, roc_auc=0.987)
-EMPTY = ScorerMetrics(0, 0, 0, 0, *[None] * 10)
+EMPTY = ScorerMetrics(0, 0, 0, 0, *[None] * 11)
 METRICS = {OVERALL: GOOD, "active": GOOD, "post": THIN, "pre": EMPTY, "baseline": replace(GOOD, churned=30)}
 
 
