@@ -9,7 +9,6 @@ from .aligned import AlignedRows
 from .clustered import Estimate, estimate
 from .influence import (
     Accounts,
-    Booleans,
     Influence,
     count_accounts,
     mean_influence,
@@ -44,18 +43,26 @@ class Measured:
         )
 
 
+def measure(rows: AlignedRows) -> Measured:
+    """Return what each account adds to the metrics that a comparison can rest on."""
+    return _measure(rows, _ranks(rows))
+
+
 def measure_slices(rows: AlignedRows) -> dict[str, Measured]:
-    """Return what each account adds to the metrics that a comparison can rest on, overall and by phase.
+    """Return the same overall and by phase; the scores are sorted once for all slices."""
+    ranks = _ranks(rows)
+    return {
+        name: _measure(rows.where(mask), {scorer: rank.where(mask) for scorer, rank in ranks.items()})
+        for name, mask in slice_masks(rows.phase).items()
+    }
 
-    The scores are sorted once for all slices.
-    """
-    ranks = {scorer: ranked(probability) for scorer, probability in rows.probability.items()}
-    return {name: _measure(rows, ranks, mask) for name, mask in slice_masks(rows.phase).items()}
+
+def _ranks(rows: AlignedRows) -> dict[str, Ranked]:
+    return {scorer: ranked(probability) for scorer, probability in rows.probability.items()}
 
 
-def _measure(rows: AlignedRows, ranks: Mapping[str, Ranked], mask: Booleans) -> Measured:
-    rows = rows.where(mask)
-    standings = {scorer: standing(rank.where(mask), rows.churned) for scorer, rank in ranks.items()}
+def _measure(rows: AlignedRows, ranks: Mapping[str, Ranked]) -> Measured:
+    standings = {scorer: standing(rank, rows.churned) for scorer, rank in ranks.items()}
     accounts = count_accounts(rows.account, rows.churned, size=rows.accounts)
     influences: dict[tuple[str, str], Influence] = {}
     for scorer, probability in rows.probability.items():
