@@ -39,7 +39,7 @@ class ScorerMetrics:
     calibration_error: float | None
     recall_at_budget: float | None
     precision_at_budget: float | None
-    tied_pairs: float | None
+    tied_pairs: float | None = None
 
 
 def summarise(part: Measured, scorer: str, *, at_risk: Booleans, confidence: float) -> ScorerMetrics:
