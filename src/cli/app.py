@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from ..checks import HeldBackError, InputError, SteppedAsideError
+from .check import check
 from .evaluate import evaluate
 from .live import live
 from .look import schema, ui
@@ -46,6 +47,7 @@ for command in (
     ui,
 ):
     app.command()(command)
+app.add_typer(check, name="check")
 app.add_typer(live, name="live")
 
 

@@ -1,0 +1,38 @@
+"""The commands that check a user's own data, before or beside a run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ..answers import require_writable, write_json
+from .options import HELD_BACK, ExperimentFile, JsonFile, Quiet, shown
+
+check = typer.Typer(
+    help="Whether the comparison, the calendar and the tables can be believed.", no_args_is_help=True
+)
+
+
+@check.command()
+def ab(
+    experiment: ExperimentFile,
+    draws: Annotated[int, typer.Option(min=1, help="How many pairs of equal scorers are compared.")] = 400,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """A/A: two scorers that are equally good are told apart as rarely as promised; exit 3 if not."""
+    from ..experiment import read_experiment
+    from ..pipeline.checks import check_ab
+    from ..reports.checks import print_aa
+
+    asked = read_experiment(experiment)
+    require_writable(json_file)
+    with shown(quiet) as listener:
+        found = check_ab(asked, draws=draws, listener=listener)
+    write_json(json_file, found.to_dict())
+    if not quiet:
+        print_aa(found.result, Console(), where=found.where)
+    if found.result.held_back:
+        raise typer.Exit(HELD_BACK)
