@@ -13,7 +13,9 @@ from .gains import gains
 from .ledger import ledger_sentences, print_ledger
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .lint import print_lint
-from .live import print_assigned
+from .live import LiveReport, live_markdown, print_assigned, print_live, print_plan
+from .live_forest import live_forest
+from .live_page import live_html
 from .notebook import Shown, register, show
 from .page import html
 from .phase_trend import phase_trend
@@ -31,6 +33,7 @@ from .tuning import tuning_sentences
 
 __all__ = [
     "BacktestReport",
+    "LiveReport",
     "Report",
     "Shown",
     "as_markdown",
@@ -51,6 +54,9 @@ __all__ = [
     "html",
     "ledger_sentences",
     "lift_sentences",
+    "live_forest",
+    "live_html",
+    "live_markdown",
     "main_scorers",
     "phase_summary",
     "phase_table",
@@ -60,6 +66,8 @@ __all__ = [
     "print_champions",
     "print_ledger",
     "print_lint",
+    "print_live",
+    "print_plan",
     "print_result",
     "print_schema",
     "print_scored_day",

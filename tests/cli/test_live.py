@@ -31,6 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     events = pd.MultiIndex.from_product([ids, days], names=["account_id", "occurred_at"]).to_frame(
         index=False
     )
+    events.loc[len(events)] = ["a001", pd.Timestamp("2025-03-30")]
     leavers = pd.DataFrame({"account_id": ids[::3], "change": "cancel"})
     leavers["at"] = pd.Timestamp("2025-03-10") + pd.to_timedelta(np.arange(len(leavers)) % 9, unit="D")
     for name, frame in {
@@ -77,3 +78,36 @@ def test_bad_input_is_one_sentence_and_exit_code_2(monkeypatch, capsys, folder: 
 def test_a_second_process_steps_aside_with_exit_code_4(monkeypatch, folder: Path) -> None:
     with Book(folder / "out" / "live").alone():
         assert code_of(monkeypatch, "assign", folder, "--at", "2025-03-03", "--quiet") == 4
+
+
+def test_plan_says_what_the_arms_can_show(monkeypatch, capsys, folder: Path) -> None:
+    answer = folder / "p.json"
+    assert code_of(monkeypatch, "plan", folder, "--difference", "0.1", "--json", str(answer)) == 0
+    told = json.loads(answer.read_text())
+    assert (told["difference"], told["power"], told["history"]["accounts"]) == (0.1, 0.8, 100)
+    assert "100 accounts in 4 weeks are too few to show 10.0 points" in capsys.readouterr().out
+
+
+def test_a_power_that_is_no_share_is_refused(monkeypatch, capsys, folder: Path) -> None:
+    assert code_of(monkeypatch, "plan", folder, "--power", "80") == 2
+    assert "--power is 80; give a share between 0.5 and 1" in capsys.readouterr().err
+
+
+def test_evaluate_says_the_verdict_and_exits_3_where_the_shares_do_not_hold(
+    monkeypatch, capsys, folder: Path, store_template: Path
+) -> None:
+    (folder / "mlruns").mkdir()
+    (folder / "mlruns" / "mlflow.db").write_bytes((store_template / "mlflow.db").read_bytes())
+    code_of(monkeypatch, "assign", folder, "--at", "2025-03-03", "--quiet")
+    answer = folder / "e.json"
+    assert code_of(monkeypatch, "evaluate", folder, "--at", "2025-03-31", "--json", str(answer)) == 0
+    told = json.loads(answer.read_text())
+    assert told["verdict"] in capsys.readouterr().out
+    assert told["verdict"].startswith("learned against hold_out: not enough data")
+    rows = pd.read_parquet(folder / "out" / "live" / "assignments.parquet")
+    lost = set(rows.loc[rows["arm"] == "learned", "account_id"].head(20))
+    for name in ("events", "subscriptions", "exposures"):
+        table = pd.read_csv(folder / "data" / f"{name}.csv")
+        table[~table["account_id"].isin(lost)].to_csv(folder / "data" / f"{name}.csv", index=False)
+    assert code_of(monkeypatch, "evaluate", folder, "--at", "2025-03-31") == 3
+    assert capsys.readouterr().out.startswith("held back: accounts vanished from the data unequally")

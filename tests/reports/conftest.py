@@ -20,7 +20,9 @@ from campaignpulse.evaluation import (
 )
 from campaignpulse.evaluation import customers as customers_of
 from campaignpulse.evaluation.backtest import Backtest, backtest
-from campaignpulse.experiment import WITHOUT_CAMPAIGN
+from campaignpulse.evaluation.live import Clock, History, LivePlan, LiveResult, live_plan, live_result
+from campaignpulse.evaluation.shares import Share
+from campaignpulse.experiment import WITHOUT_CAMPAIGN, Evaluation, LiveChoice
 from campaignpulse.reports import Report
 from campaignpulse.stages import Stage
 from campaignpulse.tables import Tables, validate
@@ -323,3 +325,31 @@ def looked_back() -> Callable[..., Backtest]:
         )
 
     return make
+
+
+LIVE = LiveChoice.model_validate(
+    {
+        "arms": {"learned": 0.4, "rules": 0.4, "hold_out": 0.2},
+        "salt": "spring",
+        "starts": "2025-03-03",
+        "weeks": 13,
+    }
+)
+LEFT = {"learned": (800, 40), "rules": (800, 50), "hold_out": (400, 60)}
+
+
+@pytest.fixture
+def live_found() -> LiveResult:
+    """A live comparison that is over: accounts and leavers of each arm are those of LEFT."""
+    parts = [pd.DataFrame({"arm": arm, "churned": np.arange(of) < left}) for arm, (of, left) in LEFT.items()]
+    rows = pd.concat(parts, ignore_index=True)
+    rows["account_id"] = [f"a{number}" for number in range(len(rows))]
+    rows = rows.assign(stratum="all", state="evaluated", value=1.0, contacts=np.nan)
+    return live_result(rows, LIVE, Evaluation(), clock=Clock(LIVE.ends, LIVE.ends, 90))
+
+
+@pytest.fixture
+def live_planned() -> LivePlan:
+    """A plan for 5,000 customers of whom 6 % leave."""
+    history = History(LIVE.starts, 5_000, 10.0, Share(0.06, 0.05, 0.07, 600, 10_000, 3_000), 8, 0.04, 0.08)
+    return live_plan(LIVE, history, horizon_days=84, confidence=0.95, difference=0.02, power=0.8)

@@ -1,4 +1,4 @@
-"""A comparison in use, as people read it."""
+"""A comparison in use, as people read it in the terminal and in a run's description."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ import io
 
 import pandas as pd
 from campaignpulse.evaluation.live import Assigned
-from campaignpulse.reports import print_assigned
+from campaignpulse.reports import LiveReport, live_markdown, print_assigned, print_live, print_plan
 from rich.console import Console
 
 COUNTS = {"agency": {"rules": 2, "hold_out": 1}, "brand": {"rules": 1_000, "hold_out": 500}}
 
 
-def told(assigned: Assigned) -> str:
+def printed(print_it, thing, **options) -> str:
     console = Console(file=io.StringIO(), width=100)
-    print_assigned(assigned, console, path="out/live/assignments.parquet")
+    print_it(thing, console, **options)
     return console.file.getvalue()
 
 
+def assigned(counts: dict[str, dict[str, int]]) -> str:
+    found = Assigned(pd.Timestamp("2025-03-03", tz="UTC"), 3, counts)
+    return printed(print_assigned, found, path="out/live/assignments.parquet")
+
+
 def test_assignments_are_told_with_what_was_added_and_each_stratum() -> None:
-    text = told(Assigned(pd.Timestamp("2025-03-03", tz="UTC"), 3, COUNTS))
+    text = assigned(COUNTS)
     assert "2025-03-03: 3 accounts added, 1,503 in all; whoever had an arm keeps it." in text
     assert [line.split() for line in text.splitlines() if line.startswith(("overall", "agency"))] == [
         ["overall", "1,002", "501"],
@@ -29,6 +34,35 @@ def test_assignments_are_told_with_what_was_added_and_each_stratum() -> None:
 
 
 def test_a_single_stratum_is_not_told_twice() -> None:
-    text = told(Assigned(pd.Timestamp("2025-03-03", tz="UTC"), 3, {"all": {"rules": 2, "hold_out": 1}}))
+    text = assigned({"all": {"rules": 2, "hold_out": 1}})
     assert "overall" in text
     assert "all " not in text.replace("overall ", "")
+
+
+def test_the_verdict_is_the_first_line_and_what_was_missing_the_last(live_found) -> None:
+    report = LiveReport("spring", live_found, missing=("outreach: no table",))
+    text = printed(print_live, report, outputs=["MLflow: here"])
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert lines[0] == live_found.verdict
+    assert lines[-2:] == ["- outreach: no table", "MLflow: here"]
+
+
+def test_an_arm_stands_on_one_line(live_found) -> None:
+    text = printed(print_live, LiveReport("spring", live_found))
+    row = next(line for line in text.splitlines() if line.startswith("learned  "))
+    assert row.split()[:5] == ["learned", "40", "%", "800", "800"]
+
+
+def test_a_plan_says_first_whether_the_accounts_are_enough(live_planned) -> None:
+    lines = printed(print_plan, live_planned).splitlines()
+    assert lines[0] == (
+        "5,010 accounts in 13 weeks are too few to show 2.0 points of retention with 80 % power."
+    )
+    assert any(line.startswith("learned against hold_out") for line in lines)
+
+
+def test_the_description_has_the_tables_and_escapes_names(live_found) -> None:
+    text = live_markdown(LiveReport("spring", live_found, missing=("a|b",)))
+    assert "| arm | share | assigned |" in text
+    assert "| learned against hold\\_out | +10.0 " in text
+    assert "- a\\|b" in text

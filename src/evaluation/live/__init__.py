@@ -2,6 +2,32 @@
 
 from .assigned import Assigned
 from .dealing import deal, deal_alone
+from .gap import RetentionGap, retention_gap
 from .mismatch import Mismatch, loss_mismatch, mismatches, ratio_p_value
+from .outcome import Clock, live_result
+from .plan import History, LivePlan, PairPlan, live_plan
+from .power import accounts_needed, smallest_difference
+from .result import ArmDifference, ArmFigures, LiveResult
 
-__all__ = ["Assigned", "Mismatch", "deal", "deal_alone", "loss_mismatch", "mismatches", "ratio_p_value"]
+__all__ = [
+    "ArmDifference",
+    "ArmFigures",
+    "Assigned",
+    "Clock",
+    "History",
+    "LivePlan",
+    "LiveResult",
+    "Mismatch",
+    "PairPlan",
+    "RetentionGap",
+    "accounts_needed",
+    "deal",
+    "deal_alone",
+    "live_plan",
+    "live_result",
+    "loss_mismatch",
+    "mismatches",
+    "ratio_p_value",
+    "retention_gap",
+    "smallest_difference",
+]

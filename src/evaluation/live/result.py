@@ -1,0 +1,117 @@
+"""What a live comparison found, in plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from ...experiment import HOLD_OUT
+from ..shares import Gap, Share
+from .gap import RetentionGap
+from .mismatch import Mismatch
+
+
+@dataclass(frozen=True)
+class ArmFigures:
+    """One arm, as its accounts were assigned, whoever was contacted.
+
+    `share` is the planned one. Of the `assigned` accounts, `vanished` are no longer in the data, `immature`
+    have no outcome yet and `neutral` left for a neutral reason; the others are `evaluated`, and of these
+    `churned` left within the horizon. `retention` is the share kept, `value_kept` the share of their yearly
+    value that was kept (None where the data tell no value). `contacted` is the share of the assigned accounts
+    with a contact inside the horizon, `contacts` how many contacts there were; None where no table tells.
+    """
+
+    arm: str
+    share: float
+    assigned: int
+    vanished: int
+    immature: int
+    neutral: int
+    evaluated: int
+    churned: int
+    retention: Share
+    value_kept: float | None
+    contacted: Share | None
+    contacts: int | None
+
+
+@dataclass(frozen=True)
+class ArmDifference:
+    """Arm minus reference, in retention and in the share of value kept.
+
+    `p_adjusted` is Holm's over all pairs. `verdict` is "learned wins", "no difference shown"
+    or "not enough data"; then `needed` says how many accounts, over all arms, would show the margin,
+    where there are fewer.
+    """
+
+    arm: str
+    reference: str
+    retention: RetentionGap
+    value_kept: Gap
+    p_adjusted: float | None
+    verdict: str
+    needed: int | None
+
+
+@dataclass(frozen=True)
+class LiveResult:
+    """A live comparison on a day: the arms, whether the shares hold, and the differences once they are told.
+
+    Outcomes are known until `known_until`, which is `at`, or the end of the data. `differences` is empty
+    until the comparison is `over` and where it is `held_back`. `late` counts accounts that were assigned
+    outside of the days to join, which take no part.
+    """
+
+    at: pd.Timestamp
+    known_until: pd.Timestamp
+    starts: pd.Timestamp
+    ends: pd.Timestamp
+    over: bool
+    horizon_days: int
+    margin: float
+    confidence: float
+    arms: tuple[ArmFigures, ...]
+    mismatches: tuple[Mismatch, ...]
+    loss: Mismatch | None
+    differences: tuple[ArmDifference, ...]
+    late: int
+    verdict: str
+
+    @property
+    def alarms(self) -> tuple[Mismatch, ...]:
+        """The shares that luck does not explain: of all accounts, of strata, and of those that vanished."""
+        checks = self.mismatches if self.loss is None else (*self.mismatches, self.loss)
+        return tuple(check for check in checks if check.alarm)
+
+    @property
+    def held_back(self) -> bool:
+        """Whether an alarm keeps the verdict back."""
+        return bool(self.alarms)
+
+    @property
+    def contaminated(self) -> ArmFigures | None:
+        """The hold-out where accounts of it were contacted, else None."""
+        return next((arm for arm in self.arms if arm.arm == HOLD_OUT and arm.contacts), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON; None where a number is undefined."""
+        days = {name: f"{getattr(self, name):%Y-%m-%d}" for name in ("at", "known_until", "starts", "ends")}
+        checks = [asdict(check) | {"alarm": check.alarm} for check in self.mismatches]
+        loss = None if self.loss is None else asdict(self.loss) | {"alarm": self.loss.alarm}
+        return {
+            "verdict": self.verdict,
+            **days,
+            "over": self.over,
+            "held_back": self.held_back,
+            "horizon_days": self.horizon_days,
+            "margin": self.margin,
+            "confidence": self.confidence,
+            "arms": [asdict(arm) for arm in self.arms],
+            "differences": [asdict(difference) for difference in self.differences],
+            "sample_ratio": checks,
+            "lost_accounts": loss,
+            "late": self.late,
+        }

@@ -1,0 +1,66 @@
+"""Each cell of a live comparison, and the notes that explain it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from campaignpulse.reports.live_words import (
+    arm_words,
+    difference_words,
+    live_notes,
+    plan_sentences,
+    plan_words,
+    points,
+    ratio_words,
+)
+
+
+def test_points_are_signed_and_a_negative_zero_is_none() -> None:
+    assert points(0.05, 0.01, 0.09) == "+5.0 [1.0, 9.0]"
+    assert points(-0.05) == "−5.0"
+    assert points(-0.0001) == "+0.0"
+
+
+def test_the_arms_say_what_is_unknown_with_a_dash(live_found) -> None:
+    row = arm_words(live_found).iloc[0]
+    assert (row["assigned"], row["left"], row["share"]) == ("800", "40", "40 %")
+    assert row["stayed"].startswith("95.0 % [")
+    assert (row["contacted"], row["contacts an account"]) == ("–", "–")
+
+
+def test_the_differences_have_their_interval_and_holms_p(live_found) -> None:
+    row = difference_words(live_found).iloc[0]
+    assert row["points of retention"].startswith("+10.0 [")
+    assert (row["p adjusted"], row["verdict"]) == ("< 0.001", "learned wins")
+
+
+def test_the_shares_say_how_many_are_due(live_found) -> None:
+    row = ratio_words(live_found).iloc[0]
+    assert (row["accounts"], row["learned"], row["shares"]) == ("overall", "800 (800.0)", "holds")
+
+
+def test_the_notes_say_what_did_not_count(live_found) -> None:
+    first = live_found.arms[0]
+    arms = (replace(first, immature=3, neutral=2), *live_found.arms[1:])
+    notes = " ".join(live_notes(replace(live_found, arms=arms, late=4)))
+    assert "Outcomes not known yet: 3 of learned." in notes
+    assert "Left for a neutral reason: 2 of learned." in notes
+    assert "there is no table outreach" in notes
+    assert "4 accounts joined outside of the days to join" in notes
+
+
+def test_a_plan_that_shows_the_difference_says_in_how_many_comparisons(live_planned) -> None:
+    pairs = (replace(live_planned.pairs[0], smallest=0.02), *live_planned.pairs[1:])
+    first, about, *_ = plan_sentences(replace(live_planned, pairs=pairs))
+    assert first.endswith("2.0 points of retention with 80 % power in 1 of 3 comparisons.")
+    assert "6.0 % [5.0, 7.0] left within 84 days" in about
+    assert "single ones 4.0 to 8.0 %" in about
+
+
+def test_a_plan_says_what_each_pair_can_show(live_planned) -> None:
+    row = plan_words(live_planned).iloc[0]
+    assert row["comparison"] == "learned against hold_out"
+    assert row["can show"].endswith(" points")
+    never = replace(live_planned.pairs[0], smallest=None, needed=None, weeks=None)
+    row = plan_words(replace(live_planned, pairs=(never,))).iloc[0]
+    assert (row["can show"], row["weeks"], row["accounts for 2.0 points"]) == ("–", "–", "–")
