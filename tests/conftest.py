@@ -1,10 +1,13 @@
-"""What tests of any room may share: a tiny valid data set, and a store made once."""
+"""What tests of any room may share: a tiny valid data set, a store made once, a receiver of webhooks."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
@@ -139,3 +142,60 @@ def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         half_done.execute("CREATE TABLE experiments (experiment_id INTEGER)")
     (root / "mlflow.db.partial-journal").touch()
     return open_store(root).root
+
+
+DROP, HANG = "drop", "hang"
+Answer = int | str | tuple[int, dict[str, str]]
+
+
+@dataclass
+class Receiver:
+    """A receiver on this machine that answers as it is told to.
+
+    `answers` are given in order, the last one for ever; `got` are headers and body of each request.
+    """
+
+    url: str
+    answers: list[Answer] = field(default_factory=lambda: [200])
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def next_answer(self) -> Answer:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            there.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.answer(there.next_answer())
+
+        def do_GET(self) -> None:
+            there.got.append(({"method": "GET"}, b""))
+            self.answer(200)
+
+        def answer(self, answer: Answer) -> None:
+            if answer == HANG:
+                there.done.wait(30)
+            if isinstance(answer, str):
+                self.close_connection = True
+                return
+            status, headers = answer if isinstance(answer, tuple) else (answer, {})
+            self.send_response(status)
+            for name, value in {"Content-Length": "0", **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        there = Receiver(f"http://127.0.0.1:{server.server_port}/hook?token=secret")
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield there
+        there.done.set()
+        server.shutdown()
+        thread.join()

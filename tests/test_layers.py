@@ -17,6 +17,7 @@ ROOMS = (
     "answers",
     "compiled",
     "stages",
+    "webhooks",
     "tables",
     "experiment",
     "campaigns",

@@ -22,6 +22,7 @@ def score(
     """The champion's scores of a day, with the change since the day that was scored before."""
     from ..experiment import read_experiment
     from ..pipeline import score as score_day
+    from ..pipeline import tell_of_scores
     from ..reports import print_scored_day
 
     moment = moment_of(at)
@@ -29,6 +30,10 @@ def score(
     require_writable(json_file)
     with shown(quiet) as listener:
         result = score_day(asked, at=moment, listener=listener)
-    write_json(json_file, result.to_dict())
+    told = tell_of_scores(asked, result)
+    notified = {} if told is None else {"notified": told.to_dict()}
+    write_json(json_file, {**result.to_dict(), **notified})
     if not quiet:
         print_scored_day(result.day, Console(), outputs=result.outputs)
+    if told is not None and not (quiet and told.delivered):
+        Console(stderr=True, soft_wrap=True).print(told.sentence, markup=False, highlight=False)

@@ -7,6 +7,7 @@ from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
 from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
+from .notify import Notify
 from .plan import Plan, plan_of
 from .registry import RegistryRules
 from .settings import (
@@ -41,6 +42,7 @@ __all__ = [
     "Label",
     "LiveChoice",
     "MinSum",
+    "Notify",
     "Plan",
     "RegistryRules",
     "ScorerSpec",

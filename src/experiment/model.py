@@ -15,6 +15,7 @@ from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
 from .label_rules import Label
 from .live import LiveChoice, require_live
+from .notify import Notify
 from .registry import RegistryRules
 from .settings import (
     DEFAULT_SCORERS,
@@ -88,6 +89,9 @@ class Experiment(Block):
     )
     registry: RegistryRules = Field(
         default=RegistryRules(), description="who answers for the champion, and who must approve one"
+    )
+    notify: Notify | None = Field(
+        default=None, description="webhook that hears what came of `score`; null: nobody is told"
     )
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
     output: BesideFile | None = Field(

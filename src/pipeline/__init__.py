@@ -3,6 +3,7 @@
 from .backtest import BacktestResult, run_backtest
 from .evaluate import EvaluateResult, evaluate
 from .lint import lint_scorecard
+from .notify import Told, tell, tell_of_scores
 from .run import RunResult, run
 from .score import ScoreResult, score
 
@@ -11,9 +12,12 @@ __all__ = [
     "EvaluateResult",
     "RunResult",
     "ScoreResult",
+    "Told",
     "evaluate",
     "lint_scorecard",
     "run",
     "run_backtest",
     "score",
+    "tell",
+    "tell_of_scores",
 ]
