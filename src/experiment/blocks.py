@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,9 @@ from pydantic import (
 
 from ..checks import known_zone
 from ..tables import EARLIEST, LATEST
+
+MOST_LOOKS = 4
+"""Planned looks at a comparison while outcomes arrive: a year, quarter by quarter."""
 
 
 class Block(BaseModel):
@@ -62,6 +66,15 @@ def read_day(value: Any) -> pd.Timestamp:
     return read_moment(value).floor("D")
 
 
+def _rising(days: tuple[pd.Timestamp, ...]) -> tuple[pd.Timestamp, ...]:
+    for before, after in pairwise(days):
+        if after <= before:
+            raise ValueError(
+                f"{after:%Y-%m-%d} does not come after {before:%Y-%m-%d}; give each day once, in order"
+            )
+    return days
+
+
 def _beside_file(path: Path, info: ValidationInfo) -> Path:
     folder = (info.context or {}).get("folder")
     return path if folder is None else Path(folder) / path
@@ -72,6 +85,7 @@ Day = Annotated[
     BeforeValidator(read_day),
     PlainSerializer(lambda day: day.date().isoformat(), return_type=str),
 ]
+Looks = Annotated[tuple[Day, ...], Field(max_length=MOST_LOOKS), AfterValidator(_rising)]
 Days = Annotated[int, Field(strict=True, ge=1)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 Number = Annotated[float, Field(strict=True)]

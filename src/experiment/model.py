@@ -41,6 +41,7 @@ MAY_HAVE_CLOCKS = (
     ("split", "train"),
     ("split", "test"),
     ("label", "as_of"),
+    ("evaluation", "looks"),
     ("live", "starts"),
 )
 """The keys of days, by block: a time of day in them is floored, and said."""

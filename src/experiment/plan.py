@@ -20,6 +20,7 @@ DECIDING = (
     "confidence",
     "min_churned_accounts",
     "phases",
+    "looks",
 )
 """Keys of `evaluation` that the verdict follows from; the others only say what is reported beside it."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ..tables import PHASES, Phase
-from .blocks import BesideFile, Block, Count, Day, Days, Flag, Share, Word, Zone
+from .blocks import BesideFile, Block, Count, Day, Days, Flag, Looks, Share, Word, Zone
 
 Direction = Literal[1, 0, -1]
 SliceKind = Literal["segment", "size", "tenure", "series", "participation", "reliability"]
@@ -204,6 +204,10 @@ class Evaluation(Block):
     slices: tuple[SliceKind, ...] | None = Field(
         default=None,
         description="what else the comparison is sliced by; null: all that the data tell",
+    )
+    looks: Looks = Field(
+        default=(),
+        description="days on which the ledger gives a verdict, the last is the final one; []: on any day",
     )
 
     @model_validator(mode="after")

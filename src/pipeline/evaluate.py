@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,17 @@ import pandas as pd
 
 from ..checks import InputError
 from ..evaluation import Comparison
-from ..evaluation.ledger import Ledger, LedgerEvaluation, Maturity, Sides, matured, maturity, sides
+from ..evaluation.ledger import (
+    Judged,
+    Ledger,
+    LedgerEvaluation,
+    Maturity,
+    Sides,
+    judged,
+    matured,
+    maturity,
+    sides,
+)
 from ..evaluation.ledger.maturity import MATURE, STATE
 from ..evaluation.verdict import NOT_ENOUGH_DATA
 from ..experiment import Experiment
@@ -122,31 +133,43 @@ def _evaluation(
 ) -> LedgerEvaluation:
     chosen = experiment.evaluation
     both = sides(rows, reference=chosen.reference, challenger=chosen.challenger)
-    comparison = _comparison(experiment, both)
-    state = maturity(rows)
-    verdict = _too_early(experiment, both) if comparison is None else comparison.verdict
+    state, answer = maturity(rows), _judged(experiment, both, until)
     return LedgerEvaluation(
         experiment=experiment.name,
         at=until,
         reference=chosen.reference,
         challenger=chosen.challenger,
-        verdict=verdict,
-        comparison=comparison,
+        judged=answer,
         maturity=state,
         sides=both,
         missing=(
             *tables.missing,
             *tables.notes,
             *_said(experiment, state, both),
-            *(() if comparison is None else comparison.doubts),
+            *(() if answer.comparison is None else answer.comparison.doubts),
         ),
     )
 
 
-def _comparison(experiment: Experiment, both: Sides) -> Comparison | None:
+def _judged(experiment: Experiment, both: Sides, until: pd.Timestamp) -> Judged:
+    chosen = experiment.evaluation
     if not (both.rows[STATE] == MATURE).any():
-        return None
-    return compared(experiment, both.rows.rename(columns={LABEL: CHURNED}))
+        coming = next((day for day in chosen.looks if day > until), None)
+        return Judged(_too_early(experiment, both), None, (), coming)
+    if not chosen.looks:
+        comparison = _compared(experiment, both.rows)
+        return Judged(comparison.verdict, comparison, (), None)
+    return judged(
+        both.rows,
+        until,
+        chosen.looks,
+        alpha=1 - chosen.confidence,
+        compare=partial(_compared, experiment),
+    )
+
+
+def _compared(experiment: Experiment, rows: pd.DataFrame, confidence: float | None = None) -> Comparison:
+    return compared(experiment, rows.rename(columns={LABEL: CHURNED}), confidence=confidence)
 
 
 def _too_early(experiment: Experiment, both: Sides) -> str:
@@ -164,6 +187,11 @@ def _too_early(experiment: Experiment, both: Sides) -> str:
 def _said(experiment: Experiment, state: Maturity, both: Sides) -> Iterator[str]:
     """Yield in sentences which predictions say less than they seem to, or are no part of the comparison."""
     chosen, days = experiment.evaluation, experiment.label.horizon_days
+    if not chosen.looks:
+        yield (
+            "evaluation.looks: no looks are planned, so that the verdict holds for whoever asks the ledger "
+            "once; asking every week until one side wins calls a winner by chance about four times as often"
+        )
     if state.hindsight:
         yield (
             f"ledger: {count(state.hindsight)} of {count(state.mature)} predictions were made when their "

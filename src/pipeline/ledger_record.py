@@ -73,9 +73,14 @@ def _decision(
         ),
         params={**settings_of(experiment), "at": f"{found.at:%Y-%m-%d}"},
         metrics={**counts, **({} if comparison is None else differences(comparison))},
-        tags={"at": f"{found.at:%Y-%m-%d}"},
+        tags={"at": f"{found.at:%Y-%m-%d}", **_look_tag(found)},
         tables={} if comparison is None else {"differences.json": difference_table(comparison)},
     )
+
+
+def _look_tag(found: LedgerEvaluation) -> dict[str, str]:
+    looks = found.judged.looks
+    return {"look": f"{looks[-1].number} of {looks[-1].of}"} if looks else {}
 
 
 def _body(experiment: Experiment, found: LedgerEvaluation) -> str:

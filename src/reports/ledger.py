@@ -14,7 +14,7 @@ from .dates import day_words
 from .render import as_rich
 from .table import COMPACT, difference_table, phase_table
 from .terminal import print_part
-from .words import count, many
+from .words import count, many, percent
 
 DIFFERENCES = ["slice", "scorer", "reference", "metric", "churned_accounts", "difference", "low", "high"]
 
@@ -49,6 +49,14 @@ def ledger_sentences(found: LedgerEvaluation) -> Iterator[str]:
         f"outcome is known, of {count(state.unknown)} not yet; {count(state.neutral)} are of accounts that "
         "left for a neutral reason."
     )
+    for look in found.judged.looks:
+        yield (
+            f"Look {look.number} of {look.of}, {day_words(look.day)}: {look.outcome}, by "
+            f"{many(look.churned_accounts, 'churned account')} and an interval of "
+            f"{percent(look.confidence, digits=2)}."
+        )
+    if found.judged.next_look is not None:
+        yield f"The next look is on {day_words(found.judged.next_look)}."
     if state.next_at is not None:
         yield f"Those of the next {count(state.next_predictions)} are known on {day_words(state.next_at)}."
 

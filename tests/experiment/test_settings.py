@@ -82,6 +82,21 @@ GRID = {"every_days": 7}
             float("nan"),
             "evaluation.budget_share is nan; it must be a finite number",
         ),
+        (
+            "evaluation.looks",
+            ["2024-06-30", "2024-03-31"],
+            "evaluation.looks: 2024-03-31 does not come after 2024-06-30; give each day once, in order",
+        ),
+        (
+            "evaluation.looks",
+            ["2024-03-31", "2024-03-31 10:00"],
+            "evaluation.looks: 2024-03-31 does not come after 2024-03-31; give each day once, in order",
+        ),
+        (
+            "evaluation.looks",
+            ["2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"],
+            "evaluation.looks is a list of 5; it must have 4 entries or fewer",
+        ),
         ("evaluation.equivalence_margin", 0, "evaluation.equivalence_margin is 0; it must be more than 0"),
         (
             "evaluation.metric",

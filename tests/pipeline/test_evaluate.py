@@ -117,6 +117,25 @@ def test_a_cancellation_that_is_moved_changes_the_outcome_and_no_prediction(
     assert set(before.loc[changed, "account_id"]) == {moved}
 
 
+def test_a_verdict_waits_for_its_planned_look(asked: Experiment) -> None:
+    looks = (SECOND, SECOND + pd.Timedelta(days=56))
+    planned = asked.model_copy(update={"evaluation": asked.evaluation.model_copy(update={"looks": looks})})
+    between = evaluate(planned, at=SECOND - pd.Timedelta(days=1))
+    assert between.evaluation.verdict.startswith("no verdict yet: this is no planned look, the next is on ")
+    assert between.to_dict()["next_look"] == f"{SECOND:%Y-%m-%d}"
+    first = evaluate(planned, at=SECOND)
+    (look,) = first.evaluation.judged.looks
+    assert (look.number, look.of, look.crossed) == (1, 2, False)
+    assert look.confidence > 0.99
+    assert first.to_dict()["looks"][0]["churned_accounts"] == look.churned_accounts > 10
+    run = client_of(existing_store()).get_run(first.mlflow["run_id"])
+    assert run.data.tags["look"] == "1 of 2"
+    assert not any("no looks are planned" in said for said in first.evaluation.missing)
+    assert any("no looks are planned" in said for said in evaluate(asked, at=SECOND).evaluation.missing)
+    early = evaluate(planned, at=FIRST - pd.Timedelta(days=1)).evaluation
+    assert early.judged.next_look == SECOND
+
+
 def test_a_day_that_the_data_do_not_reach_is_refused(asked: Experiment) -> None:
     with pytest.raises(InputError, match=r"at 2025-01-01: the data tell outcomes up to 2024-05-0\d"):
         evaluate(asked, at="2025-01-01")

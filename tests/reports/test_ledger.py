@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from campaignpulse.evaluation import Comparison
-from campaignpulse.evaluation.ledger import LedgerEvaluation, Maturity, Sides
+from campaignpulse.evaluation.ledger import Judged, LedgerEvaluation, Look, Maturity, Sides
 from campaignpulse.experiment import Evaluation
 from campaignpulse.reports import ledger_sentences, print_ledger
 from rich.console import Console
@@ -25,8 +25,7 @@ def found(comparison: Comparison) -> LedgerEvaluation:
         at=DAY,
         reference="rules",
         challenger="learned",
-        verdict=comparison.verdict,
-        comparison=comparison,
+        judged=Judged(comparison.verdict, comparison, (), None),
         maturity=Maturity(1_200, 300, 5, 0, NEXT, 80, 0),
         sides=Sides(pd.DataFrame(), 2, 3, 4, 5),
         missing=("ledger: [x] is missing",),
@@ -66,7 +65,7 @@ def test_the_verdict_comes_first_then_the_phases_then_what_was_missing(found, pr
 
 
 def test_before_the_first_outcome_there_are_no_tables(found, printed) -> None:
-    early = replace(found, comparison=None, verdict="not enough data: no outcome is known yet.")
+    early = replace(found, judged=Judged("not enough data: no outcome is known yet.", None, (), None))
     assert "overall" not in printed(early)
 
 
@@ -77,4 +76,17 @@ def test_the_json_says_the_counts_and_holds_no_nan(found: LedgerEvaluation) -> N
     assert told["left_out"] == {"only_rules": 2, "only_learned": 3, "repeated": 4, "other_scorers": 5}
     assert told["verdict"] == found.verdict
     assert told["primary"]["metric"] == "roc_auc"
-    assert replace(found, comparison=None).to_dict()["primary"] is None
+    early = replace(found, judged=Judged("not enough data.", None, (), None))
+    assert (early.to_dict()["primary"], early.to_dict()["next_look"]) == (None, None)
+
+
+def test_looks_are_told_one_by_one_and_the_next_is_named(found, printed, comparison: Comparison) -> None:
+    first = Look(1, 3, pd.Timestamp("2024-04-03", tz="UTC"), 41, 2.963, 0.99695, "not enough data")
+    looked = replace(found, judged=Judged("no verdict yet.", comparison, (first,), NEXT))
+    text = printed(looked)
+    assert (
+        "Look 1 of 3, 3 Apr 2024: not enough data, by 41 churned accounts and an interval of 99.69 %." in text
+    )
+    assert "The next look is on 17 Apr 2024." in text
+    told = looked.to_dict()
+    assert (told["looks"][0]["day"], told["next_look"]) == ("2024-04-03", "2024-04-17")

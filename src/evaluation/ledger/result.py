@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
 
 from ..result import Comparison
+from .judged import Judged
 from .maturity import Maturity
 from .sides import Sides
 
@@ -16,19 +17,28 @@ from .sides import Sides
 class LedgerEvaluation:
     """The comparison of two scorers by the predictions that they made, with the outcomes known `at` a day.
 
-    `verdict` is one sentence. `comparison` is None where no outcome is known yet. `missing` says in sentences
-    what was missing or doubtful.
+    `judged` has the verdict, the comparison and the planned looks. `missing` says in sentences what was
+    missing or doubtful.
     """
 
     experiment: str
     at: pd.Timestamp
     reference: str
     challenger: str
-    verdict: str
-    comparison: Comparison | None
+    judged: Judged
     maturity: Maturity
     sides: Sides
     missing: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The verdict, in one sentence."""
+        return self.judged.verdict
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The comparison that the verdict rests on; None where no outcome is known yet."""
+        return self.judged.comparison
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, None where a number is undefined."""
@@ -54,6 +64,8 @@ class LedgerEvaluation:
                 "repeated": sides.repeated,
                 "other_scorers": sides.others,
             },
+            "looks": [{**asdict(look), "day": _day(look.day)} for look in self.judged.looks],
+            "next_look": None if self.judged.next_look is None else _day(self.judged.next_look),
             "missing": list(self.missing),
         }
 
