@@ -37,6 +37,7 @@ from ..tracking import open_store
 from .compared import compared
 from .ledger_record import record_ledger
 from .outputs import output_folder
+from .proxied import proxies_of
 from .score import LEDGER
 from .watch import last_day
 
@@ -134,6 +135,7 @@ def _evaluation(
     chosen = experiment.evaluation
     both = sides(rows, reference=chosen.reference, challenger=chosen.challenger)
     state, answer = maturity(rows), _judged(experiment, both, until)
+    proxies, no_proxies = proxies_of(experiment, tables, both, until)
     return LedgerEvaluation(
         experiment=experiment.name,
         at=until,
@@ -142,10 +144,12 @@ def _evaluation(
         judged=answer,
         maturity=state,
         sides=both,
+        proxies=proxies,
         missing=(
             *tables.missing,
             *tables.notes,
             *_said(experiment, state, both),
+            *no_proxies,
             *(() if answer.comparison is None else answer.comparison.doubts),
         ),
     )

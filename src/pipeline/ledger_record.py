@@ -72,10 +72,14 @@ def _decision(
             NamedInput.of(rows, name="ledger", digest=tables.digest, source=tables.origin, role=TESTING),
         ),
         params={**settings_of(experiment), "at": f"{found.at:%Y-%m-%d}"},
-        metrics={**counts, **({} if comparison is None else differences(comparison))},
+        metrics={**counts, **_early(found), **({} if comparison is None else differences(comparison))},
         tags={"at": f"{found.at:%Y-%m-%d}", **_look_tag(found)},
         tables={} if comparison is None else {"differences.json": difference_table(comparison)},
     )
+
+
+def _early(found: LedgerEvaluation) -> dict[str, float | None]:
+    return {f"auc_difference_by_{one.days}_days/overall": one.difference for one in found.proxies}
 
 
 def _look_tag(found: LedgerEvaluation) -> dict[str, str]:

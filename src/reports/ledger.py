@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..evaluation.ledger import LedgerEvaluation
+from ..evaluation.ledger import LedgerEvaluation, Proxy
 from ..experiment import Evaluation
 from .dates import day_words
 from .render import as_rich
 from .table import COMPACT, difference_table, phase_table
 from .terminal import print_part
-from .words import count, many, percent
+from .words import count, many, number, percent, signed, with_interval
 
 DIFFERENCES = ["slice", "scorer", "reference", "metric", "churned_accounts", "difference", "low", "high"]
 
@@ -59,6 +59,28 @@ def ledger_sentences(found: LedgerEvaluation) -> Iterator[str]:
         yield f"The next look is on {day_words(found.judged.next_look)}."
     if state.next_at is not None:
         yield f"Those of the next {count(state.next_predictions)} are known on {day_words(state.next_at)}."
+    yield from _proxy_sentences(found)
+
+
+def _proxy_sentences(found: LedgerEvaluation) -> Iterator[str]:
+    """Yield what churn within fewer days says, and how far that was right where the outcome is known."""
+    for one in (one for one in found.proxies if one.rows):
+        gap = with_interval(signed(one.difference), one.low, one.high)
+        yield (
+            f"Early, and no verdict: by churn within {one.days} days, of {many(one.rows, 'account day')} "
+            f"whose outcome is open, the ROC AUC of {found.challenger} less that of {found.reference} is "
+            f"{gap} ({many(one.churned_accounts, 'churned account')}). {_worth(one)}"
+        )
+
+
+def _worth(one: Proxy) -> str:
+    if one.caught is None:
+        return "What that is worth cannot be said, as nobody has churned yet whose outcome is known."
+    return (
+        f"Where the outcome is known, {percent(one.caught)} of those who churned had by then, the accounts' "
+        f"parts in the early and the late difference correlate by {number(one.correlation, digits=2)}, and "
+        f"both had the same sign on {count(one.same_sign)} of {many(one.cutoffs, 'day')}."
+    )
 
 
 def _tables(found: LedgerEvaluation, chosen: Evaluation) -> Iterator[Text | Table]:

@@ -10,7 +10,7 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.cli import main
 from campaignpulse.evaluation import clustered_auc_difference
-from campaignpulse.experiment import CancelLabel, DataSource, Evaluation, Experiment
+from campaignpulse.experiment import CancelLabel, DataSource, DropLabel, Evaluation, Experiment
 from campaignpulse.pipeline import evaluate, score
 from campaignpulse.pipeline.evaluate import EvaluateResult
 from campaignpulse.tracking import existing_store
@@ -134,6 +134,34 @@ def test_a_verdict_waits_for_its_planned_look(asked: Experiment) -> None:
     assert any("no looks are planned" in said for said in evaluate(asked, at=SECOND).evaluation.missing)
     early = evaluate(planned, at=FIRST - pd.Timedelta(days=1)).evaluation
     assert early.judged.next_look == SECOND
+
+
+def test_early_answers_are_told_of_open_outcomes_and_decide_nothing(asked: Experiment) -> None:
+    """A second opinion: cancellations within 30 days, counted by hand."""
+    at = SECOND + pd.Timedelta(days=8)  # 36 days after the third day that was scored
+    result = evaluate(asked, at=at)
+    (one, other) = result.evaluation.proxies
+    assert (one.days, other.days) == (30, 45)
+    told = outcomes(result)
+    rules = told[told["scorer"] == "rules"]
+    known = rules[(rules["cutoff"] + pd.Timedelta(days=30) <= at) & (rules["state"] == "unknown")]
+    assert one.rows == len(known) > 50
+    cancels = pd.read_csv(asked.data.path / "subscriptions.csv").set_index("account_id")["at"]
+    days = (pd.to_datetime(rules["account_id"].map(cancels), utc=True) - rules["cutoff"]).dt.days
+    churned = rules["label"].eq(True).fillna(False)
+    assert one.caught == pytest.approx((days[churned] < 30).mean())
+    assert other.caught > one.caught
+    assert one.kept == 1.0
+    run = client_of(existing_store()).get_run(result.mlflow["run_id"])
+    assert f"auc_difference_by_{one.days}_days/overall" in run.data.metrics
+    assert result.to_dict()["proxies"][0]["mature_rows"] == one.mature_rows
+
+
+def test_a_drop_has_no_early_answer_and_that_is_said(asked: Experiment) -> None:
+    label = DropLabel(kind="drop", metric="sessions", horizon_days=56, trailing_days=112)
+    found = evaluate(asked.model_copy(update={"label": label}), at=SECOND).evaluation
+    assert found.proxies == ()
+    assert any("a drop is only defined over the whole horizon" in said for said in found.missing)
 
 
 def test_a_day_that_the_data_do_not_reach_is_refused(asked: Experiment) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from campaignpulse.evaluation import Comparison
-from campaignpulse.evaluation.ledger import Judged, LedgerEvaluation, Look, Maturity, Sides
+from campaignpulse.evaluation.ledger import Judged, LedgerEvaluation, Look, Maturity, Proxy, Sides
 from campaignpulse.experiment import Evaluation
 from campaignpulse.reports import ledger_sentences, print_ledger
 from rich.console import Console
@@ -28,6 +28,7 @@ def found(comparison: Comparison) -> LedgerEvaluation:
         judged=Judged(comparison.verdict, comparison, (), None),
         maturity=Maturity(1_200, 300, 5, 0, NEXT, 80, 0),
         sides=Sides(pd.DataFrame(), 2, 3, 4, 5),
+        proxies=(),
         missing=("ledger: [x] is missing",),
     )
 
@@ -78,6 +79,26 @@ def test_the_json_says_the_counts_and_holds_no_nan(found: LedgerEvaluation) -> N
     assert told["primary"]["metric"] == "roc_auc"
     early = replace(found, judged=Judged("not enough data.", None, (), None))
     assert (early.to_dict()["primary"], early.to_dict()["next_look"]) == (None, None)
+
+
+def test_an_early_answer_is_told_with_what_it_is_worth_and_as_no_verdict(found: LedgerEvaluation) -> None:
+    early = Proxy(30, 400, 12, 0.0314, -0.01, 0.07, 1_200, 0.384, 1.0, 0.62, 7, 9)
+    told = list(ledger_sentences(replace(found, proxies=(early,))))[-1]
+    assert told.startswith(
+        "Early, and no verdict: by churn within 30 days, of 400 account days whose outcome is"
+    )
+    assert "learned less that of rules is +0.031 [−0.010, 0.070] (12 churned accounts). " in told
+    assert told.endswith(
+        "38 % of those who churned had by then, the accounts' parts in the early and the late difference "
+        "correlate by 0.62, and both had the same sign on 7 of 9 days."
+    )
+    unmeasured = replace(early, caught=None, correlation=None)
+    assert "cannot be said" in list(ledger_sentences(replace(found, proxies=(unmeasured,))))[-1]
+
+
+def test_where_no_outcome_is_open_there_is_no_early_answer(found: LedgerEvaluation) -> None:
+    closed = Proxy(30, 0, 0, None, None, None, 1_200, 0.4, 1.0, 0.6, 7, 9)
+    assert not any("Early" in told for told in ledger_sentences(replace(found, proxies=(closed,))))
 
 
 def test_looks_are_told_one_by_one_and_the_next_is_named(found, printed, comparison: Comparison) -> None:

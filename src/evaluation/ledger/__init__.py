@@ -4,6 +4,7 @@ from .first import Appended
 from .judged import Judged, Look, judged
 from .ledger import Ledger
 from .maturity import Maturity, matured, maturity
+from .proxies import Proxy, proxy
 from .result import LedgerEvaluation
 from .sides import Sides, sides
 
@@ -14,9 +15,11 @@ __all__ = [
     "LedgerEvaluation",
     "Look",
     "Maturity",
+    "Proxy",
     "Sides",
     "judged",
     "matured",
     "maturity",
+    "proxy",
     "sides",
 ]

@@ -10,6 +10,7 @@ import pandas as pd
 from ..result import Comparison
 from .judged import Judged
 from .maturity import Maturity
+from .proxies import Proxy
 from .sides import Sides
 
 
@@ -17,7 +18,8 @@ from .sides import Sides
 class LedgerEvaluation:
     """The comparison of two scorers by the predictions that they made, with the outcomes known `at` a day.
 
-    `judged` has the verdict, the comparison and the planned looks. `missing` says in sentences what was
+    `judged` has the verdict, the comparison and the planned looks; `proxies` are early answers, which decide
+    nothing. `missing` says in sentences what was
     missing or doubtful.
     """
 
@@ -28,6 +30,7 @@ class LedgerEvaluation:
     judged: Judged
     maturity: Maturity
     sides: Sides
+    proxies: tuple[Proxy, ...]
     missing: tuple[str, ...]
 
     @property
@@ -66,6 +69,7 @@ class LedgerEvaluation:
             },
             "looks": [{**asdict(look), "day": _day(look.day)} for look in self.judged.looks],
             "next_look": None if self.judged.next_look is None else _day(self.judged.next_look),
+            "proxies": [asdict(early) for early in self.proxies],
             "missing": list(self.missing),
         }
 
