@@ -36,3 +36,26 @@ def ab(
         print_aa(found.result, Console(), where=found.where)
     if found.result.held_back:
         raise typer.Exit(HELD_BACK)
+
+
+@check.command()
+def placebo(
+    experiment: ExperimentFile,
+    draws: Annotated[int, typer.Option(help="Placebo calendars; those that are done are kept.")] = 20,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """What the campaign calendar brings, beside random ones; exit 3 if they bring what it is said to."""
+    from ..experiment import read_experiment
+    from ..pipeline.checks import check_placebo
+    from ..reports.checks import print_placebo
+
+    asked = read_experiment(experiment)
+    require_writable(json_file)
+    with shown(quiet) as listener:
+        found = check_placebo(asked, draws=draws, listener=listener)
+    write_json(json_file, found.to_dict())
+    if not quiet:
+        print_placebo(found.result, Console())
+    if found.result.held_back:
+        raise typer.Exit(HELD_BACK)

@@ -11,6 +11,9 @@ import pandas as pd
 from ..tables import ACCOUNT_ID, AT, CAMPAIGN_ID, CHANGE, ENDS_AT, EXPOSED_AT, KNOWN_AT, STARTS_AT, Tables
 
 DAY = pd.Timedelta(days=1)
+TAGGED = ("events", "tickets", "surveys")
+"""Tables whose rows may bear the name of a campaign."""
+
 DRAWS = 20
 """Placebo calendars that are enough to see a distribution (SEMANTICS: placebo calendar)."""
 
@@ -32,10 +35,14 @@ def placebo_calendar(tables: Tables, *, random_state: int | np.random.Generator)
         "milestones": None if tables.milestones is None else _moved(tables.milestones, moved, (AT,)),
     }
     told["exposures"] = _audiences(tables, told["campaigns"], rng)
-    for name in ("events", "tickets", "surveys"):
-        frame = tables.frames.get(name)
-        told[name] = None if frame is None else frame.drop(columns=CAMPAIGN_ID, errors="ignore")
-    return replace(tables, **told)
+    return replace(untagged(tables), **told)
+
+
+def untagged(tables: Tables) -> Tables:
+    """Return the same data without the names of campaigns on events, tickets and surveys."""
+    told: dict[str, Any] = {name: tables.frames[name] for name in TAGGED if name in tables.frames}
+    bare = {name: frame.drop(columns=CAMPAIGN_ID, errors="ignore") for name, frame in told.items()}
+    return replace(tables, **bare)
 
 
 def _moves(campaigns: pd.DataFrame, rng: np.random.Generator) -> pd.Series:

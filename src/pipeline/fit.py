@@ -41,7 +41,7 @@ def fit_scorers(
     """
     asked = {
         name: partial(
-            _fit,
+            fit_one,
             experiment,
             spec,
             chosen.of(spec.kind),
@@ -55,7 +55,7 @@ def fit_scorers(
     if experiment.evaluation.campaign_lift and 0 < len(plain) < len(chosen.features):
         for name, spec in experiment.scorers.items():
             if spec.kind in LEARNING and spec.scorecard is None:
-                asked[name + WITHOUT_CAMPAIGN] = partial(_fit, experiment, spec, plain, split, phase=False)
+                asked[name + WITHOUT_CAMPAIGN] = partial(fit_one, experiment, spec, plain, split, phase=False)
     fitted: dict[str, Fitted] = {}
     for name, fit in asked.items():
         fitted[name] = fit()
@@ -70,7 +70,7 @@ def campaign_pairs(fitted: Mapping[str, Fitted]) -> list[tuple[str, str]]:
     return [(twin.removesuffix(WITHOUT_CAMPAIGN), twin) for twin in twins]
 
 
-def _fit(
+def fit_one(
     experiment: Experiment,
     spec: ScorerSpec,
     features: Sequence[Feature],
@@ -79,6 +79,7 @@ def _fit(
     phase: bool = True,
     segments: pd.Series | None = None,
 ) -> Fitted:
+    """Return a scorer of `spec` that was trained on these features, and on the `phase` if it is told that."""
     one = Fitted(make_scorer(experiment, spec, features), tuple(features), phase, spec, segments=segments)
     try:
         one.scorer.fit(one.of(split.train), split.train_churned.astype(bool))

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from campaignpulse.cli import main
 from campaignpulse.evaluation.aa import AaResult, FalseFindings
+from campaignpulse.evaluation.placebo_lift import Lift, PlaceboResult
 from campaignpulse.pipeline import checks
-from campaignpulse.pipeline.checks import AbCheck
+from campaignpulse.pipeline.checks import AbCheck, PlaceboCheck
 
 FILE = """\
 name: my first look
@@ -45,7 +46,16 @@ def test_ab_ends_with_3_where_the_promise_is_broken(monkeypatch, capsys, file, f
     assert f"{found} of 400 draws" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["ab"])
+@pytest.mark.parametrize(("draw", "code"), [(0.0, 0), (0.03, 3)])
+def test_placebo_ends_with_3_where_random_dates_bring_as_much(monkeypatch, capsys, file, draw, code) -> None:
+    result = PlaceboResult("learned", 960, 80, 40, 0.6, Lift(0.02, 0.01, 0.03), None, (draw,) * 20)
+    monkeypatch.setattr(checks, "check_placebo", lambda *_, **__: PlaceboCheck("a", result, ()))
+    assert called(monkeypatch, "placebo", file, "--json", file.parent / "a.json") == code
+    assert json.loads((file.parent / "a.json").read_text())["held_back"] == bool(code)
+    assert "placebo calendars" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["ab", "placebo"])
 def test_bad_input_is_one_sentence_and_exit_code_2(monkeypatch, capsys, file, command) -> None:
     assert called(monkeypatch, command, file, "--quiet") == 2
     said = capsys.readouterr()
