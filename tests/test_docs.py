@@ -14,7 +14,7 @@ import pytest
 import yaml
 from campaignpulse import Comparison, Experiment
 from campaignpulse.cli import app, main
-from campaignpulse.models import Scorecard
+from campaignpulse.models import PointsCard, Scorecard
 from campaignpulse.models.scorecard import describe_scorecard
 from campaignpulse.reports.render import heading
 from campaignpulse.reports.table import COUNTS, GAPS, RATES
@@ -122,7 +122,7 @@ def test_the_shell_lines_run_where_the_page_has_led(
 
 def test_every_yaml_block_is_a_valid_experiment_or_scorecard() -> None:
     for page in PAGES:
-        model = Scorecard if page.name == "scorecards.md" else Experiment
+        model = {"scorecards.md": Scorecard, "learned_weights.md": PointsCard}.get(page.name, Experiment)
         for _, block in blocks(page.read_text(encoding="utf-8"), "yaml"):
             assert model.model_validate(yaml.safe_load(block)).name
 
