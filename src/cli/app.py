@@ -13,7 +13,7 @@ from .evaluate import evaluate
 from .live import live
 from .look import schema, ui
 from .options import BAD_INPUT, HELD_BACK, STEPPED_ASIDE
-from .registry import approve, history, promote, rollback
+from .registry import approve, challenge, history, promote, rollback
 from .run import run
 from .scorecards import backtest, lint
 from .scores import score
@@ -38,6 +38,7 @@ for command in (
     score,
     evaluate,
     approve,
+    challenge,
     promote,
     rollback,
     history,

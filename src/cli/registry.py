@@ -66,6 +66,15 @@ def promote(
     _tell(made, json_file, quiet)
 
 
+def challenge(version: LabelOf, json_file: JsonFile = None, quiet: Quiet = False) -> None:
+    """Let a scorer predict beside the champion, in the shadow: only the ledger hears of it."""
+    from ..tracking import challenge as name_challenger
+    from ..tracking import existing_store
+
+    require_writable(json_file)
+    _tell(name_challenger(existing_store(), version), json_file, quiet)
+
+
 def rollback(
     experiment: Which = None,
     reason: Annotated[str, typer.Option(help="Why the champion must not score any more; required.")] = "",

@@ -22,17 +22,22 @@ from ..tracking import (
     flat_params,
     set_rules,
     trained_for,
+    unapproved,
 )
 from .cards import CARD_SETTINGS, card_settings
 
 
 @dataclass(frozen=True)
 class InUse:
-    """The champion: its version, what is kept of it, and the settings that it was trained with, flat."""
+    """The champion: its version, what is kept of it, and the settings that it was trained with, flat.
+
+    `unapproved` says why it should not score, where somebody made it champion past the gate.
+    """
 
     version: Version
     one: CompleteScorer
     trained_for: dict[str, str]
+    unapproved: str | None = None
 
     @property
     def horizon(self) -> pd.Timedelta:
@@ -54,6 +59,8 @@ class InUse:
                 f"{now.get(key, 'none')}; its probabilities are still of what it was trained for"
             )
         yield from self._edited(experiment)
+        if self.unapproved:
+            yield f"champion: {self.unapproved}"
         if unknown:
             yield (
                 f"metrics: {listed(unknown)}, which the champion reads, had no row by then; what rests on it "
@@ -102,7 +109,7 @@ def in_use(experiment: Experiment) -> InUse:
             "makes the scorer that it prefers, or the reference where it cannot tell, the first one, "
             "`campaignpulse promote VERSION` any of a run"
         )
-    return InUse(found, load_complete(found.folder), trained_for(store, found))
+    return InUse(found, load_complete(found.folder), trained_for(store, found), unapproved(store, found))
 
 
 def first_in_use(

@@ -1,9 +1,9 @@
-"""What a day's scoring puts on the ledger: what the champion predicts, and the sides of the A/B."""
+"""What a day's scoring puts on the ledger: what the champion predicts, and what predicts beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -17,19 +17,23 @@ from ..tables import ACCOUNT_ID, CUTOFF, MATURED_AT, PHASE, PROBABILITY, SCORER,
 from ..tracking import Version, compared_with, existing_store
 from .cards import segments_of
 from .in_use import InUse
+from .waiting import WAITING, in_waiting
 
 ROW = [ACCOUNT_ID, CUTOFF, PHASE]
 
 
 @dataclass(frozen=True, eq=False)
 class Shadows:
-    """The sides of the A/B that are not the champion: they predict, and only the ledger hears of it.
+    """What predicts beside the champion: the sides of the A/B, and the challenger in the registry.
 
-    They come from the run that compared the champion; `missing` says in sentences which side has none.
+    Only the ledger hears of it. The sides come from the run that compared the champion; `missing` says in
+    sentences what does not predict, and `since` from which day on one does that may have learned from earlier
+    days.
     """
 
     scorers: Mapping[str, tuple[Version, CompleteScorer]]
     missing: tuple[str, ...] = ()
+    since: Mapping[str, pd.Timestamp] = field(default_factory=dict)
 
     @classmethod
     def of(cls, champion: InUse, experiment: Experiment) -> Shadows:
@@ -42,16 +46,27 @@ class Shadows:
                 found[name] = _beside(champion, name)
             except InputError as error:
                 missing.append(f"ledger: {name} does not predict beside the champion: {error}")
-        return cls(found, tuple(missing))
+        since, there = {}, {version.origin for version, _ in found.values()}
+        try:
+            waiting = in_waiting(champion)
+            if waiting is not None and waiting.version.origin not in there:
+                name = f"{WAITING}{waiting.version.scorer}"
+                found[name], since[name] = (waiting.version, waiting.one), waiting.first_day
+        except InputError as error:
+            missing.append(f"ledger: the challenger does not predict beside the champion: {error}")
+        return cls(found, tuple(missing), since)
 
     @property
     def features(self) -> tuple[Feature, ...]:
-        """What they read; it is the champion's run that named these features, so a name is one feature."""
+        """What they read; a name is one feature in all of them."""
         return tuple(feature for _, one in self.scorers.values() for feature in one.features)
 
     def predicted(self, rows: pd.DataFrame, tables: Tables) -> Iterator[pd.DataFrame]:
-        """Yield what each says of the rows of a windows table."""
+        """Yield what each says of the rows of a windows table, which are of one day."""
+        day = rows[CUTOFF].iloc[0]
         for name, (version, one) in self.scorers.items():
+            if day < self.since.get(name, day):
+                continue
             probability = replace(one, segments=segments_of(tables)).predict_proba(rows)[:, 1]
             said = rows[ROW].assign(**{SCORER: name, VERSION: version.origin})
             said[PROBABILITY] = probability

@@ -1,12 +1,12 @@
 """Decisions on record in MLflow; the only room that imports mlflow, and only when something is logged."""
 
 from .aliases import challenger, champion, experiment_named, previous
-from .approval import Approval, approve, set_rules
+from .approval import Approval, approve, set_rules, unapproved
 from .decisions import Logged, log_decision
 from .history import Reign, history
 from .links import comparison_link, home_link
 from .plans import OtherPlan, fix_plan, other_plans
-from .promotion import Promotion, challenge, first_champion, promote
+from .promotion import Challenge, Promotion, challenge, first_champion, promote
 from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
 from .rollback import Rollback, rollback
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
@@ -18,6 +18,7 @@ __all__ = [
     "TESTING",
     "TRAINING",
     "Approval",
+    "Challenge",
     "Decision",
     "FinishedRun",
     "Logged",
@@ -57,5 +58,6 @@ __all__ = [
     "set_rules",
     "store_root",
     "trained_for",
+    "unapproved",
     "version_of",
 ]

@@ -94,18 +94,25 @@ def require_approved(
     `owner` and `approver` are those that are about to be put on record, before those that are.
     Raises HeldBackError.
     """
+    if sentence := unapproved(store, version, owner=owner, approver=approver):
+        raise HeldBackError(sentence)
+
+
+def unapproved(
+    store: Store, version: Version, *, owner: str | None = None, approver: str | None = None
+) -> str | None:
+    """Return in a sentence why a version may not be champion; None where it may."""
     if _rules(store, version.experiment).get(APPROVAL) != REQUIRED:
-        return
+        return None
     owner_there, approver_there = people_of(store, version)
     owner, approver = owner or owner_there, approver or approver_there
     way_out = f"`campaignpulse approve {version} --by NAME`, then promote it"
     rule = f"the experiment {version.experiment!r} asks for an approval before a version becomes champion"
     if approver is None:
-        raise HeldBackError(f"nobody has approved {version}, and {rule}; {way_out}")
+        return f"nobody has approved {version}, and {rule}; {way_out}"
     if _same_person(owner, approver):
-        raise HeldBackError(
-            f"{version} is approved by {approver}, who owns it, and {rule} by somebody else; {way_out}"
-        )
+        return f"{version} is approved by {approver}, who owns it, and {rule} by somebody else; {way_out}"
+    return None
 
 
 def _rules(store: Store, experiment: str) -> dict[str, str]:

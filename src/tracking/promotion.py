@@ -54,6 +54,30 @@ class Promotion:
         }
 
 
+@dataclass(frozen=True)
+class Challenge:
+    """A version that is the challenger now."""
+
+    challenger: Version
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, in words."""
+        return (
+            f"{self.challenger} ({self.challenger.origin}) is now the challenger of "
+            f"{self.challenger.experiment!r}: it predicts beside the champion, for the ledger only"
+        )
+
+    def to_dict(self) -> dict[str, str]:
+        """Return plain values for JSON."""
+        return {
+            "experiment": self.challenger.experiment,
+            "version": str(self.challenger),
+            "scorer": self.challenger.scorer,
+            "origin": self.challenger.origin,
+        }
+
+
 def promote(
     store: Store,
     label: str,
@@ -111,8 +135,8 @@ def first_champion(store: Store, experiment: str, scorer: str, *, run_id: str) -
 
 
 @quiet()
-def challenge(store: Store, label: str) -> Version:
-    """Make a version the challenger of its experiment, in the place of a former one; return it as deployed.
+def challenge(store: Store, label: str) -> Challenge:
+    """Make a version the challenger of its experiment, in the place of a former one.
 
     Raises InputError for a version that is not there, for one that lacks what scoring a day takes, and for
     the champion itself.
@@ -126,7 +150,7 @@ def challenge(store: Store, label: str) -> Version:
             )
         now = deployed(store, wanted)
         client_of(store).set_registered_model_alias(now.name, CHALLENGER, str(now.number))
-    return now
+    return Challenge(now)
 
 
 def _is(wanted: Version, now: Version | None) -> bool:

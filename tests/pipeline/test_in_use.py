@@ -126,3 +126,8 @@ def test_an_experiment_that_asks_for_an_approval_gets_its_first_champion_with_it
     made, held_back = first_in_use(store, asked, "learned", run_id=run_id)
     assert (made.champion.origin, held_back) == (label, None)
     assert first_in_use(store, asked, "learned", run_id=run_id) == (None, None)
+
+
+def test_a_champion_that_somebody_put_there_past_the_gate_is_said(deployed: Experiment) -> None:
+    found = replace(in_use(deployed), unapproved="nobody has approved it")
+    assert list(found.doubts(deployed, ())) == ["champion: nobody has approved it"]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from campaignpulse.checks import HeldBackError, InputError
-from campaignpulse.tracking import Store, approve, champion, first_champion, promote, rollback, set_rules
+from campaignpulse.tracking import (
+    Store,
+    approve,
+    champion,
+    first_champion,
+    promote,
+    rollback,
+    set_rules,
+    unapproved,
+)
 from campaignpulse.tracking.store import client_of
 
 NAME = "Spring sale"
@@ -130,3 +139,11 @@ def test_the_first_run_makes_no_champion_until_its_scorer_is_approved(store: Sto
 def test_a_version_that_is_not_there_cannot_be_approved(store: Store) -> None:
     with pytest.raises(InputError, match="'spring-sale-learned/7' is not in the MLflow store"):
         approve(store, "spring-sale-learned/7", by="Ben")
+
+
+def test_a_champion_that_was_set_in_the_ui_past_the_gate_is_known_as_such(decided) -> None:
+    store = decided.store
+    promote(store, RULES)
+    assert unapproved(store, champion(store, NAME)) is None
+    set_rules(store, NAME, owner=None, approval="required")
+    assert unapproved(store, champion(store, NAME)).startswith("nobody has approved spring-sale/1")

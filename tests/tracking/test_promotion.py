@@ -167,7 +167,7 @@ def test_a_reason_that_nobody_would_read_is_refused(store: Store) -> None:
 def test_a_challenger_stands_beside_the_champion_until_it_takes_its_place(store: Store) -> None:
     promote(store, "spring-sale-rules/1")
     assert challenger(store, "Spring sale") is None
-    named = challenge(store, "spring-sale-learned/1")
+    named = challenge(store, "spring-sale-learned/1").challenger
     assert challenger(store, "Spring sale") == named
     assert aliases_of(store) == {"champion": 1, "challenger": 2}
     promote(store, str(named))
@@ -186,3 +186,16 @@ def test_the_champion_is_no_challenger_of_its_own(store: Store) -> None:
     promote(store, "spring-sale-rules/1")
     with pytest.raises(InputError, match="is the champion of 'Spring sale'; name another"):
         challenge(store, "spring-sale-rules/1")
+
+
+def test_a_challenger_is_told_as_what_it_is(store: Store) -> None:
+    made = challenge(store, "spring-sale-learned/1")
+    assert made.sentence.startswith(
+        "spring-sale/1 (spring-sale-learned/1) is now the challenger of 'Spring sale'"
+    )
+    assert made.to_dict() == {
+        "experiment": "Spring sale",
+        "version": "spring-sale/1",
+        "scorer": "learned",
+        "origin": "spring-sale-learned/1",
+    }
