@@ -7,25 +7,26 @@ import pandas as pd
 from ..evaluation import OVERALL
 from ..evaluation.at_work import AtWork, at_work
 from ..experiment import WITHOUT_CAMPAIGN, Experiment
-from ..features import churns
-from ..tables import ACCOUNT_ID, CUTOFF, SCORER, Tables
+from ..tables import SCORER, Tables
 from .alerting import costs_of
 
 
-def worth_at_work(experiment: Experiment, tables: Tables, predictions: pd.DataFrame) -> AtWork:
+def worth_at_work(
+    experiment: Experiment, tables: Tables, predictions: pd.DataFrame, churns: pd.DataFrame
+) -> AtWork:
     """Return what each scorer is worth at work against the experiment's reference.
 
-    Those that were trained without campaign features, to measure what these bring, are left out.
+    `churns` are those that follow the test snapshots, as `features.churns` tells them. Scorers that were
+    trained without campaign features, to measure what these bring, are left out.
     """
     chosen = experiment.evaluation
     shown = predictions[~predictions[SCORER].str.endswith(WITHOUT_CAMPAIGN)]
-    snapshots = shown.loc[shown[SCORER] == chosen.reference, [ACCOUNT_ID, CUTOFF]]
     return at_work(
         shown,
         reference=chosen.reference,
         budget_share=chosen.budget_share,
         accounts=tables.accounts,
-        churns=churns(tables, snapshots, experiment.label, as_of=experiment.label.as_of),
+        churns=churns,
         horizon_days=experiment.label.horizon_days,
         costs=costs_of(experiment.alerts),
         confidence=chosen.confidence,

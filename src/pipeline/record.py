@@ -23,9 +23,11 @@ from ..reports import (
     difference_table,
     forest,
     gains,
+    glance_sentences,
     lift_sentences,
     phase_table,
     reliability,
+    roc,
     tuning_sentences,
 )
 from ..reports.table import COMPACT
@@ -101,6 +103,7 @@ def record(
             tables={
                 "differences.json": difference_table(report.comparison),
                 "claims.json": pd.DataFrame([claim.to_dict() for claim in report.claims]),
+                **({} if report.slices is None else {"slices.json": report.slices.table}),
             },
             files={"plan.json": planned.plan.text(), "report.html": Path(page), **_figures(report)},
             tags=planned.tags,
@@ -132,6 +135,7 @@ def _body(report: Report) -> str:
         _phases(comparison),
         "The whole report: Artifacts → report.html.",
         as_markdown(table[table["snapshots"] > 0], min_churned_accounts=chosen.min_churned_accounts),
+        *glance_sentences(report),
         *lift_sentences(comparison, evaluation=chosen),
         *tuning_sentences(report.tuning),
         f"The headline figures:\n\n{claims_markdown(report.claims)}" if report.claims else "",
@@ -179,6 +183,11 @@ def _figures(report: Report) -> dict[str, str]:
     return {
         "figures/differences.svg": forest(report.comparison, evaluation=report.evaluation),
         "figures/reliability.svg": reliability(report.predictions),
+        "figures/roc.svg": roc(
+            report.predictions,
+            (report.comparison.primary.scorer, report.comparison.primary.reference),
+            confidence=report.evaluation.confidence,
+        ),
         "figures/gains.svg": gains(report.predictions, report.evaluation.budget_share),
     }
 

@@ -17,18 +17,16 @@ from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import Promotion, Store, open_store
-from .at_work import worth_at_work
+from .beyond import beyond_the_verdict
 from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
 from .compared import compared
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
-from .headline import headline
 from .in_use import first_in_use
 from .outputs import output_folder, scores, write_outputs
 from .planning import planned
 from .record import record, settings_of
-from .slicing import sliced
 from .split import customers_of, sides
 from .timings import last_timings, write_timings
 from .tune import lift_doubts, tune_scorers, with_settings
@@ -115,11 +113,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
     with stages.stage("evaluate"):
         predictions = predict(fitted, split)
         comparison = compared(experiment, predictions, pairs=campaign_pairs(fitted))
-        further: dict[str, Any] = {
-            "claims": headline(experiment, tables, fitted, split),
-            "at_work": worth_at_work(experiment, tables, predictions),
-            "slices": sliced(experiment, tables, split, predictions, told["scores"]),
-        }
+        further = beyond_the_verdict(experiment, tables, fitted, split, predictions, told["scores"])
     with stages.stage("customers"):
         seen = watch(experiment, tables, chosen, fitted, split, scorer=comparison.preferred, grader=graded_by)
     report = Report(

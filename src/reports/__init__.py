@@ -1,6 +1,7 @@
 """Results as people read them: a page, the terminal, a notebook, figures and tables."""
 
 from .backtest import BacktestReport, backtest_html, print_backtest
+from .beyond import glance_sentences
 from .calendar import calendar
 from .campaign_curve import campaign_curve
 from .champions import print_champions
@@ -25,6 +26,7 @@ from .reasons import reasons
 from .reliability import reliability
 from .render import as_markdown, as_rich, as_text
 from .result import Report
+from .roc import roc
 from .schema import print_schema
 from .scored_day import print_scored_day
 from .table import difference_table, phase_table, stage_table
@@ -51,6 +53,7 @@ __all__ = [
     "forest",
     "gains",
     "gains_curve",
+    "glance_sentences",
     "html",
     "ledger_sentences",
     "lift_sentences",
@@ -75,6 +78,7 @@ __all__ = [
     "register",
     "reliability",
     "reliability_bins",
+    "roc",
     "show",
     "show_claims",
     "shown_progress",

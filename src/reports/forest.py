@@ -67,13 +67,13 @@ def forest(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: P
     """
     rows = forest_rows(comparison, evaluation=evaluation, pair=pair)
     first, margin = rows[0].difference, evaluation.equivalence_margin
-    across = _across(_drawn_beside(comparison, first, evaluation), margin)
+    across = across_of(_drawn_beside(comparison, first, evaluation), margin)
     foot = TOP + ROW * len(rows) + 6
     look = looks(main_scorers(comparison.scorers))[first.scorer.removesuffix(WITHOUT_CAMPAIGN)]
-    parts = [*_axis(across, foot), *_legend(first, foot, evaluation)]
+    parts = [*axis(across, foot), *_legend(first, foot, evaluation)]
     for place, row in enumerate(rows):
         top = TOP + place * ROW
-        parts += [*_lane(across, top, margin), *_row(row, across, top, look)]
+        parts += [*lane(across, top, margin), *_row(row, across, top, look)]
     return drawing(*parts, height=foot + BOTTOM, label=_label(rows))
 
 
@@ -114,13 +114,14 @@ def _drawn_beside(comparison: Comparison, first: Difference, evaluation: Evaluat
     return [value for rows in families for row in rows for value in row.drawn]
 
 
-def _across(values: Sequence[float], margin: float) -> Scale:
+def across_of(values: Sequence[float], margin: float) -> Scale:
+    """Return a scale that holds all values, 0 and ± the margin."""
     low, high = min([*values, -margin]), max([*values, margin])
     room = PADDING_SHARE * (high - low)
     return Scale(low - room, high + room, EDGE, WIDTH - EDGE)
 
 
-def _lane(across: Scale, top: float, margin: float) -> list[Markup]:
+def lane(across: Scale, top: float, margin: float) -> list[Markup]:
     """Return what lies behind an interval: the margin's band, and the line of no difference."""
     left, right, start = across(-margin), across(margin), top + LANE_TOP
     band = element(
@@ -134,7 +135,8 @@ def _lane(across: Scale, top: float, margin: float) -> list[Markup]:
     return [band, line((across(0), start), (across(0), start + LANE_HEIGHT), opacity=0.6)]
 
 
-def _axis(across: Scale, foot: float) -> list[Markup]:
+def axis(across: Scale, foot: float) -> list[Markup]:
+    """Return the line below the intervals, with its numbers."""
     values = ticks(across.low, across.high)
     digits = max(len(f"{value:g}".partition(".")[2]) for value in values)
     parts = [line((EDGE, foot), (WIDTH - EDGE, foot), opacity=0.4)]

@@ -8,10 +8,12 @@ from hashlib import sha256
 
 from . import sections
 from .accounts import accounts_script, accounts_section
+from .beyond import at_a_glance, beyond
 from .claims import claims_section
 from .customer_sections import calendar_section, customer_section
 from .markup import Markup, element, together
 from .result import Report
+from .score_curves import curves
 from .style import STYLE
 from .tuning import tuning_section
 
@@ -36,11 +38,13 @@ def html(report: Report) -> str:
             sections.warnings(report),
             sections.verdict(report),
             question,
+            at_a_glance(report),
         ),
         sections.by_phase(report),
         _customers(report),
         sections.differences(report),
-        sections.curves(report),
+        curves(report),
+        beyond(report),
         sections.lift(report),
         tuning_section(report.tuning),
         claims_section(report.claims) if report.claims else Markup(""),

@@ -29,7 +29,8 @@ class Report:
     `comparison` was made by. `customers` are those of the last day of the data, by the preferred scorer;
     `claims` are the headline figures; `tuning` is what searching the settings found, by scorer; `at_work` is
     what the scorers are worth to a team; `slices` is the comparison in each slice of the customers.
-    `warnings` are what makes the verdict itself doubtful, to be said before it.
+    `disagreements` are the accounts that challenger and reference see most differently, as the function of
+    that name gives them. `warnings` are what makes the verdict itself doubtful, to be said before it.
     """
 
     name: str
@@ -49,3 +50,4 @@ class Report:
     at_work: AtWork | None = None
     warnings: tuple[str, ...] = ()
     slices: Slices | None = None
+    disagreements: pd.DataFrame | None = None

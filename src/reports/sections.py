@@ -8,13 +8,11 @@ import pandas as pd
 
 from ..evaluation import Comparison
 from ..evaluation.verdict import COMPARED
-from .curves import READING_SHARES, gains_curve, reliability_bins
+from .figure import figure
 from .forest import ForestRow, Pair, forest, forest_rows
-from .gains import gains
 from .grids import grid, phase_grid
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .markup import Markup, element, together
-from .reliability import reliability
 from .render import TOO_FEW
 from .result import Report
 from .table import difference_table, phase_table, stage_table
@@ -73,28 +71,6 @@ def differences(report: Report) -> Markup:
     return _section("How large the difference is", element("p", note, class_="note"), forests)
 
 
-def curves(report: Report) -> Markup:
-    """Return the reliability and the gains of every scorer, each with its numbers."""
-    predictions, budget = report.predictions, report.evaluation.budget_share
-    shares = sorted({*READING_SHARES, budget})
-    caught = gains_curve(predictions, shares=shares)
-    reliable = _figure(
-        "Can a probability be taken at its word?",
-        reliability(predictions),
-        "Each mark is about a tenth of the test snapshots. On the dashed line, of those given 20 % a fifth "
-        "churned; above it more churned than was said. Behind each name: how far off it is on average.",
-        grid(reliability_bins(predictions), "Predicted and observed churn in bins of equal count"),
-    )
-    gained = _figure(
-        "How many churners does the budget catch?",
-        gains(predictions, budget),
-        "Accounts in order of their probability at each cutoff. Behind each name: the share of churned "
-        f"snapshots among the first {plain_percent(budget)}. The dashed line is a choice by lot.",
-        grid(caught, "Share of churned snapshots caught, by share of accounts contacted"),
-    )
-    return _section("What a score is worth", element("div", reliable, gained, class_="figures"))
-
-
 def lift(report: Report) -> Markup:
     """Return what campaign features bring to each scorer that was trained both ways."""
     comparison, chosen = report.comparison, report.evaluation
@@ -133,19 +109,9 @@ def _section(title: str, *parts: Markup) -> Markup:
     return element("section", element("h2", title), *parts)
 
 
-def _figure(title: str, drawn: Markup, caption: str, numbers: Markup) -> Markup:
-    return element(
-        "figure",
-        element("h3", title),
-        drawn,
-        element("figcaption", caption),
-        element("details", element("summary", "Numbers"), numbers),
-    )
-
-
 def _forests(report: Report, pairs: Sequence[Pair]) -> Markup:
     figures = (
-        _figure(
+        figure(
             f"{scorer} against {reference}",
             forest(report.comparison, evaluation=report.evaluation, pair=(scorer, reference)),
             _verdicts(report, (scorer, reference)),

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..stages import Stage
+from .beyond import glance_sentences
 from .lift import lift_sentences
 from .render import as_rich
 from .result import Report
@@ -75,6 +76,7 @@ def _findings(report: Report) -> Iterator[Text | Table]:
     note = f"ROC AUC with its {sure} interval by account; recall at a budget of {budget} of the accounts."
     yield Text(note, style="dim")
     yield Text("")
+    yield from map(Text, glance_sentences(report))
     yield from map(Text, lift_sentences(report.comparison, evaluation=chosen))
     yield from map(Text, tuning_sentences(report.tuning))
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from campaignpulse.evaluation.at_work import AtWork
 from campaignpulse.experiment import WITHOUT_CAMPAIGN, read_experiment
+from campaignpulse.features import churns
 from campaignpulse.pipeline.at_work import worth_at_work, worth_metrics
 from campaignpulse.sources import load
 
@@ -19,7 +20,9 @@ def predictions(deployed_store) -> pd.DataFrame:
 def worth(deployed_store, predictions) -> AtWork:
     asked = read_experiment(deployed_store / "first.yaml")
     twin = predictions[predictions["scorer"] == "learned"].assign(scorer=f"learned{WITHOUT_CAMPAIGN}")
-    return worth_at_work(asked, load(asked.data.source), pd.concat([predictions, twin]))
+    tables = load(asked.data.source)
+    known = churns(tables, twin[["account_id", "cutoff"]], asked.label)
+    return worth_at_work(asked, tables, pd.concat([predictions, twin]), known)
 
 
 def test_all_scorers_but_those_without_campaign_features_are_told_against_the_reference(worth):

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 from campaignpulse.evaluation import Needed, SecondOpinion
-from campaignpulse.experiment import Evaluation
 from campaignpulse.reports import Report, lift_sentences, sections
 
 
@@ -87,12 +86,6 @@ def test_a_lift_that_was_not_measured_is_said_and_not_drawn(
     made = sections.lift(report_of(predictions_of({"learned": 0.2, "rules": 2.0})))
     assert "not measured" in made
     assert "<svg" not in made
-
-
-def test_the_budget_of_the_experiment_is_read_off_the_gains(report: Report) -> None:
-    made = sections.curves(replace(report, evaluation=Evaluation(budget_share=0.15)))
-    assert "among the first 15 %" in made
-    assert '<td class="number">15 %</td>' in made
 
 
 def test_what_was_missing_is_listed_and_nothing_missing_is_said(report: Report) -> None:

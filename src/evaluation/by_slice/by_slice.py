@@ -36,7 +36,8 @@ def by_slice(
     """Return the challenger against the reference in every slice of `groups`, and the worst of them.
 
     `predictions` is the table that `compare` takes, `groups` has account_id, cutoff and one column of names
-    for each kind of slice, such as `slice_groups` gives them. Slices with fewer than
+    for each kind of slice, such as `slice_groups` gives them: the slices stand in the order of a categorical
+    column, else the largest first. Those with fewer than
     `min_churned_accounts` are counted and not shown. Intervals are clustered by account. Raises InputError as
     `align` does, for scorers that are not in the table and for an unknown metric.
 
@@ -57,7 +58,7 @@ def by_slice(
     kinds = named.columns.difference([ACCOUNT_ID, CUTOFF], sort=False)
     measured, hidden = {}, {}
     for kind in kinds:
-        measured[kind], hidden[kind] = _measured(rows, named[kind].fillna(UNKNOWN), min_churned_accounts)
+        measured[kind], hidden[kind] = _measured(rows, named[kind], min_churned_accounts)
     tests = {kind: _test(found, asked) for kind, found in measured.items()}
     known = {kind: p for kind, p in tests.items() if p is not None}
     adjusted = dict(zip(known, holm(list(known.values())), strict=True))
@@ -107,14 +108,17 @@ def _refuse(rows: AlignedRows, reference: str, challenger: str, metric: str, lea
 
 
 def _measured(rows: AlignedRows, names: pd.Series, least: int) -> tuple[dict[str, Measured], int]:
-    """Return the slices with churned accounts enough, the largest first, and how many have too few."""
+    """Return the slices with churned accounts enough, in order, and how many have too few."""
     found, hidden = {}, 0
-    for name in names.value_counts().index:
+    ordered = isinstance(names.dtype, pd.CategoricalDtype)
+    order = names.cat.categories if ordered else names.value_counts().index
+    names = names.astype("str").fillna(UNKNOWN)
+    for name in dict.fromkeys([*order, UNKNOWN]):
         own = rows.where((names == name).to_numpy(bool))
         accounts = count_accounts(own.account, own.churned, size=rows.accounts)
         if min(accounts.churned, accounts.retained) >= least:
             found[str(name)] = measure(own)
-        else:
+        elif accounts.count:
             hidden += 1
     return found, hidden
 

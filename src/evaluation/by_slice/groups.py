@@ -41,7 +41,7 @@ def slice_groups(
     kinds: Sequence[SliceKind] | None = None,
     grades: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return account_id, cutoff and one column of slice names for each kind that the data have.
+    """Return account_id, cutoff and for each kind that the data have a column of slice names in order.
 
     `rows` are windows (account_id, cutoff, series), `grades` their reliability. `kinds` are all by default.
 
@@ -60,7 +60,7 @@ def slice_groups(
         "tenure": partial(_tenure, tables, rows),
         "series": partial(_series, rows),
         "participation": partial(participation, tables, rows),
-        "reliability": lambda: grades,
+        "reliability": partial(_grade, grades),
     }
     found = rows[[ACCOUNT_ID, CUTOFF]].reset_index(drop=True)
     for kind in KINDS if kinds is None else kinds:
@@ -103,14 +103,22 @@ def _tenure(tables: Tables, rows: pd.DataFrame) -> pd.Series | None:
     return pd.cut(days.astype(np.float64), AGES, labels=list(TENURES), right=False)
 
 
+def _grade(grades: pd.Series | None) -> pd.Series | None:
+    return None if grades is None else pd.Series(pd.Categorical(grades), grades.index)
+
+
 def _series(rows: pd.DataFrame) -> pd.Series | None:
     return rows[SERIES].fillna(NO_CAMPAIGN) if SERIES in rows and rows[SERIES].notna().any() else None
 
 
 def _most(names: pd.Series) -> pd.Series:
-    """Return the names as text, those that are missing "unknown", and beyond the most frequent "other"."""
-    texts = names.astype("str").reset_index(drop=True).fillna(UNKNOWN)
+    """Return the names in their order, by frequency where they have none of their own.
+
+    Those that are missing are "unknown", those beyond the most frequent "other".
+    """
+    texts = names.astype("str").reset_index(drop=True)
     often = texts.value_counts().index
-    if len(often) <= MOST_SLICES:
-        return texts
-    return texts.where(texts.isin(often[:MOST_SLICES]), OTHER)
+    own = names.cat.categories if isinstance(names.dtype, pd.CategoricalDtype) else often[:MOST_SLICES]
+    texts = texts.where(texts.isin(own) | texts.isna(), OTHER).fillna(UNKNOWN)
+    order = [name for name in (*own, OTHER, UNKNOWN) if name in set(texts)]
+    return texts.astype(pd.CategoricalDtype(order, ordered=True))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pandas as pd
+
 from ..at_work import Figure
 
 
@@ -80,6 +82,22 @@ class Slices:
     def hidden(self) -> int:
         """How many slices have too few churned accounts to be shown."""
         return sum(kind.hidden for kind in self.kinds)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a slice: kind, slice, snapshots, accounts, churned_accounts, difference, low and high."""
+        rows = [
+            {
+                "kind": one.kind,
+                "slice": one.name,
+                "snapshots": one.snapshots,
+                "accounts": one.accounts,
+                "churned_accounts": one.churned_accounts,
+                **asdict(one.difference),
+            }
+            for one in self.shown
+        ]
+        return pd.DataFrame(rows).rename(columns={"value": "difference"})
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, None for undefined."""

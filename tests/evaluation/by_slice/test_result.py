@@ -25,5 +25,11 @@ def test_the_result_is_plain_json_and_says_how_many_are_hidden(found: Slices) ->
     assert told["worst"]["slice"]["kind"] in ("segment", "size")
 
 
+def test_the_table_has_a_row_for_each_slice_that_is_shown(found: Slices) -> None:
+    table = found.table
+    assert table["slice"].tolist() == [one.name for one in found.shown]
+    assert table["difference"].between(table["low"], table["high"]).all()
+
+
 def test_shown_slices_are_those_of_all_kinds(found: Slices) -> None:
     assert len(found.shown) == 4 + 1

@@ -1,0 +1,242 @@
+"""What scorers are worth at work, as people read it: on the page and in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from ..evaluation import OVERALL
+from ..evaluation.at_work import AtWork, Figure, PairAtWork, ScorerAtWork
+from ..evaluation.shares import Share
+from .markup import Markup, element
+from .render import TOO_FEW
+from .result import DEFAULTS
+from .worded import worded_grid
+from .words import NOTHING, count, known, many, number, plain_percent
+
+TITLE = "At work"
+
+EXPLAINED = (
+    "On the list is who is inside the alert budget of a cutoff. Worst over best campaign phase: 1 is fair to "
+    "all. Value lost: of the accounts that churned without having been on the list within a horizon before. "
+    "Days of warning: from the first time on the list within a horizon to the churn, 0 for those that never "
+    "were. Expected profit: of a retention campaign, for each snapshot (Verbraken 2013). Behind each number "
+    "stands its interval by account. None of this decides: it is noisier than the metric of the verdict, and "
+    "not corrected for looking at many."
+)
+
+MEASURES = {
+    "recall": "churned snapshots on the list",
+    "precision": "of the list, churned",
+    "false_at_risk": "of those that stayed, on the list",
+    "ratio": "the same, worst over best phase",
+    "phases": "worst phase, best phase",
+    "lost_value": "value lost, money a year",
+    "days": "days of warning, mean",
+    "median": "days of warning, median if any",
+    "never": "churns never warned of",
+    "profit": "expected profit, best list",
+    "profit_at_budget": "expected profit, this list",
+}
+"""What each number is called, in the order in which they stand."""
+
+Bounds = Share | Figure
+
+
+def at_work_section(
+    worth: AtWork, *, challenger: str, min_churned_accounts: int = DEFAULTS.min_churned_accounts
+) -> Markup:
+    """Return the page's section: the sentence, the tables, and what is not known."""
+    parts = at_work_parts(worth, challenger=challenger, min_churned_accounts=min_churned_accounts)
+    return element("section", element("h2", TITLE), *parts)
+
+
+def at_work_parts(
+    worth: AtWork, *, challenger: str, min_churned_accounts: int = DEFAULTS.min_churned_accounts
+) -> list[Markup]:
+    """Return what the section holds below its title."""
+    least = min_churned_accounts
+    listed = f"With {plain_percent(worth.budget_share)} of the accounts on the list"
+    tables = [
+        _grid(scorer_words(worth, least=least), f"{listed}: each scorer on the same test snapshots"),
+        _grid(gap_words(worth, least=least), f"{listed}: each scorer minus {worth.reference}"),
+    ]
+    apart = colour_words(worth, challenger, least=least)
+    more = [
+        _grid(phase_words(worth, least=least), f"{listed}: each scorer in each phase"),
+        _grid(apart, f"Where {challenger} and {worth.reference} part ways"),
+    ]
+    return [
+        element("p", at_work_sentence(worth, challenger)),
+        *tables,
+        element("p", EXPLAINED, class_="note"),
+        *(element("p", note, class_="note") for note in worth.notes),
+        element("details", element("summary", "By phase, and who changes colour"), *more),
+    ]
+
+
+def at_work_sentence(worth: AtWork, challenger: str) -> str:
+    """Return in one sentence what a team with an alert budget gets of a scorer, and of the reference."""
+    pair = worth.pair(challenger)
+    if pair is None:
+        return f"At work: {challenger} is what the others are set against."
+    ours, theirs = (worth.scorers[name][OVERALL] for name in (challenger, worth.reference))
+    alone = pair.incremental
+    return (
+        f"At work, with {plain_percent(worth.budget_share)} of the accounts on the list: {challenger} has "
+        f"{_percent(ours.recall)} of the churned snapshots on it, {worth.reference} "
+        f"{_percent(theirs.recall)}; {many(alone.scorer.churners, 'churned account')} found by {challenger} "
+        f"alone, {count(alone.reference.churners)} by {worth.reference} alone."
+    )
+
+
+def scorer_words(worth: AtWork, *, least: int) -> pd.DataFrame:
+    """Return one row a measure and one column a scorer, in words: what it catches, costs and loses."""
+    return _side_by_side({name: _overall(worth, name, least) for name in worth.scorers})
+
+
+def gap_words(worth: AtWork, *, least: int) -> pd.DataFrame:
+    """Return one row a measure and one column a scorer, in words: how it differs from the reference."""
+    told = {}
+    for pair in worth.pairs:
+        if pair.slice == OVERALL:
+            gap = next((gap for gap in worth.warned_gaps if gap.scorer == pair.scorer), None)
+            early = {"days": _days(gap.days, sign="+"), "never": _points(gap.never)} if gap else {}
+            few = worth.scorers[pair.scorer][OVERALL].churned_accounts < least
+            told[pair.scorer] = _hidden(_gaps(pair) | early, few)
+    return _side_by_side(told)
+
+
+def _side_by_side(told: dict[str, dict[str, str]]) -> pd.DataFrame:
+    there = [name for name in MEASURES if any(name in own for own in told.values())]
+    columns = {scorer: [own.get(name, NOTHING) for name in there] for scorer, own in told.items()}
+    return pd.DataFrame({"measure": [MEASURES[name] for name in there]} | columns, dtype="str")
+
+
+def phase_words(worth: AtWork, *, least: int) -> pd.DataFrame:
+    """Return one row a phase and scorer in words."""
+    rows = [
+        {"phase": slice_, "scorer": name}
+        | {MEASURES[key]: text for key, text in _phase(found, least).items()}
+        for slice_ in next(iter(worth.scorers.values()))
+        if slice_ != OVERALL
+        for name, found in ((name, worth.scorers[name][slice_]) for name in worth.scorers)
+        if found.snapshots
+    ]
+    return pd.DataFrame(rows, dtype="str")
+
+
+def colour_words(worth: AtWork, challenger: str, *, least: int) -> pd.DataFrame:
+    """Return one row a slice in words: whom only one of the two finds, and who changes colour."""
+    rows = []
+    for pair in worth.pairs:
+        own = worth.scorers[pair.scorer][pair.slice]
+        if pair.scorer == challenger and own.snapshots:
+            few = own.churned_accounts < least
+            rows.append({"phase": pair.slice} | _hidden(_apart(pair), few) | _colours(pair))
+    return pd.DataFrame(rows, dtype="str")
+
+
+def _overall(worth: AtWork, name: str, least: int) -> dict[str, str]:
+    found, uneven = worth.scorers[name][OVERALL], worth.uneven[name]
+    told = _told(found)
+    if uneven.worst is not None:
+        told |= {"ratio": _times(uneven.ratio), "phases": f"{uneven.worst}, {uneven.best}"}
+    if name in worth.warned:
+        early = worth.warned[name]
+        told |= {
+            "days": _days(early.days),
+            "median": number(early.lead_times.median, digits=0),
+            "never": _percent(early.never),
+        }
+    return _hidden(told, found.churned_accounts < least)
+
+
+def _phase(found: ScorerAtWork, least: int) -> dict[str, str]:
+    return _hidden(_told(found), found.churned_accounts < least)
+
+
+def _told(found: ScorerAtWork) -> dict[str, str]:
+    lost = found.lost_value
+    return {
+        "recall": _percent(found.recall),
+        "precision": _percent(found.precision),
+        "false_at_risk": _percent(found.false_at_risk, digits=1),
+        **({} if lost is None else {"lost_value": _money(lost.lost)}),
+        "profit": _profit(found.profit),
+        "profit_at_budget": _profit(found.profit_at_budget),
+    }
+
+
+def _gaps(pair: PairAtWork) -> dict[str, str]:
+    return {
+        "recall": _points(pair.recall),
+        "precision": _points(pair.precision),
+        "false_at_risk": _points(pair.false_at_risk),
+        **({} if pair.lost_value is None else {"lost_value": _money(pair.lost_value, sign="+")}),
+        "profit": _profit(pair.profit, sign="+"),
+        "profit_at_budget": _profit(pair.profit_at_budget, sign="+"),
+    }
+
+
+def _apart(pair: PairAtWork) -> dict[str, str]:
+    found = pair.incremental
+    told = {}
+    for name, alone in ((pair.scorer, found.scorer), (pair.reference, found.reference)):
+        told[f"churners only {name} finds"] = count(alone.churners)
+        told[f"its false alarms for a right one ({name})"] = number(alone.false_per_right, digits=1)
+    return told | {"both find": count(found.both), "neither finds": count(found.neither)}
+
+
+def _colours(pair: PairAtWork) -> dict[str, str]:
+    same = pair.agreement
+    return {
+        "accounts that change colour": f"{count(same.accounts)} of {count(same.of_accounts)}",
+        "snapshots that do": _percent(same.changed),
+        "Cohen's kappa": _bounded(same.kappa, lambda value: number(value, digits=2)),
+    }
+
+
+def _hidden(told: dict[str, str], few: bool) -> dict[str, str]:
+    return dict.fromkeys(told, TOO_FEW) if few else told
+
+
+def _bounded(of: Bounds, write: Callable[[float], str], *, unit: str = "", sign: str = "") -> str:
+    """Return a value with its unit, and its interval in brackets; a dash where there is none."""
+    if not known(of.value):
+        return NOTHING
+    shown = f"{sign if of.value >= 0 else ''}{write(of.value)}{unit}"
+    if not known(of.low) or not known(of.high):
+        return shown
+    return f"{shown} [{write(of.low)}, {write(of.high)}]"
+
+
+def _percent(of: Bounds, *, digits: int = 0) -> str:
+    return _bounded(of, lambda share: number(100 * share, digits=digits), unit=" %")
+
+
+def _points(of: Bounds) -> str:
+    return _bounded(of, lambda share: number(100 * share, digits=1), unit=" points", sign="+")
+
+
+def _money(of: Bounds, *, sign: str = "") -> str:
+    return _bounded(of, lambda value: f"{round(value):,}".replace("-", "−"), sign=sign)
+
+
+def _profit(of: Bounds, *, sign: str = "") -> str:
+    return _bounded(of, lambda value: number(value, digits=2), sign=sign)
+
+
+def _days(of: Bounds, *, sign: str = "") -> str:
+    return _bounded(of, lambda value: number(value, digits=0), sign=sign)
+
+
+def _times(of: Bounds) -> str:
+    return _bounded(of, lambda value: number(value, digits=1), unit="×")
+
+
+def _grid(texts: pd.DataFrame, caption: str) -> Markup:
+    words: Iterable[str] = ("measure", "scorer", "phase")
+    numeric = [name for name in texts.columns if name not in words]
+    return worded_grid(texts, caption, numeric=numeric)
