@@ -10,23 +10,28 @@ import pandas as pd
 
 from ..checks import InputError
 from ..evaluation import Comparison, Customers, TimeSplit
+from ..evaluation.at_work import AtWork
+from ..evaluation.by_slice import Slices
 from ..experiment import Evaluation
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, METRIC, Tables
+from .at_work import at_work_parts, at_work_sentence
+from .beyond import glance_sentences
 from .dates import day_words
 from .grids import phase_grid
 from .lift import lift_sentences
 from .markup import Markup, element
 from .phases import summary_words
 from .result import DEFAULTS, Report
+from .slices import slices_parts, slices_sentences
 from .style import NOTEBOOK_STYLE
 from .table import phase_table
 from .worded import worded_grid
 from .words import NOTHING, count, many
 
-Result = Comparison | Customers | Report | Tables | TimeSplit
+Result = AtWork | Comparison | Customers | Report | Slices | Tables | TimeSplit
 """What `show` can show, and a notebook by itself once `register` was called."""
 
-KINDS = (Comparison, Customers, Report, Tables, TimeSplit)
+KINDS = (AtWork, Comparison, Customers, Report, Slices, Tables, TimeSplit)
 
 TIME_OF = {
     "accounts": "started_at",
@@ -37,6 +42,8 @@ TIME_OF = {
     "tickets": "opened_at",
     "surveys": "responded_at",
     "subscriptions": "at",
+    "assignments": "assigned_at",
+    "outreach": "at",
 }
 """The column that says when a row of a table happened."""
 
@@ -69,12 +76,17 @@ def show(result: Result, *, evaluation: Evaluation = DEFAULTS) -> Shown:
     Of a comparison: its verdict and its table by phase. Of customers: how many and how healthy they are in
     each phase. Of a report: all these, what campaign features bring, and what was missing. Of tables: what
     was delivered, what is missing, and what was read in a way that a person should know of. Of a split: the
-    rows on either side, and those left out. `evaluation` are the settings that a comparison was made with,
+    rows on either side, and those left out. Of metrics at work and of slices: what the page of a run shows of
+    them. `evaluation` are the settings that a comparison was made with,
     where they are not the defaults; a report brings its own.
     Raises InputError for anything else.
     """
     if isinstance(result, Comparison):
         return _shown(result.verdict, _by_phase(result, evaluation))
+    if isinstance(result, AtWork):
+        return _at_work(result, evaluation)
+    if isinstance(result, Slices):
+        return _slices(result, evaluation)
     if isinstance(result, Customers):
         return _shown(_day_of(result), _customers(result))
     if isinstance(result, Report):
@@ -117,6 +129,22 @@ def _by_phase(comparison: Comparison, evaluation: Evaluation) -> Markup:
     )
 
 
+def _at_work(worth: AtWork, evaluation: Evaluation) -> Shown:
+    others = [name for name in worth.scorers if name != worth.reference]
+    asked = evaluation.challenger
+    challenger = asked if asked in others else next(iter(others), worth.reference)
+    least = evaluation.min_churned_accounts
+    _, *parts = at_work_parts(worth, challenger=challenger, min_churned_accounts=least)
+    return _shown(at_work_sentence(worth, challenger), *parts)
+
+
+def _slices(found: Slices, evaluation: Evaluation) -> Shown:
+    scorers = list(found.shown[0].roc_auc) if found.shown else []
+    sentence, *_ = slices_sentences(found)
+    _, *parts = slices_parts(found, scorers, margin=evaluation.equivalence_margin)
+    return _shown(sentence, *parts)
+
+
 def _report(report: Report) -> Shown:
     asked = [element("p", element("strong", report.name))]
     asked += [element("p", element("strong", sentence)) for sentence in report.warnings]
@@ -127,7 +155,7 @@ def _report(report: Report) -> Shown:
         report.comparison.verdict,
         _by_phase(report.comparison, report.evaluation),
         *([_customers(report.customers)] if report.customers else []),
-        *(element("p", sentence) for sentence in lift),
+        *(element("p", sentence) for sentence in (*glance_sentences(report), *lift)),
         *_list("What was missing or doubtful", report.missing),
         *_list("Which rows were used", report.facts),
         above=asked,

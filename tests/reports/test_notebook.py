@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.evaluation import Comparison, Customers, TimeSplit, time_split
+from campaignpulse.evaluation.at_work import at_work
+from campaignpulse.evaluation.by_slice import by_slice
 from campaignpulse.experiment import Evaluation
 from campaignpulse.reports import Report, register, show
 from campaignpulse.tables import PHASES, Tables
@@ -159,7 +161,7 @@ def test_a_split_says_which_rows_were_left_out_and_why(split: TimeSplit) -> None
 
 def test_what_has_no_view_is_refused_by_its_kind() -> None:
     with pytest.raises(
-        InputError, match="no view of a DataFrame; it takes one of Comparison, Customers, Report"
+        InputError, match="no view of a DataFrame; it takes one of AtWork, Comparison, Customers"
     ):
         show(pd.DataFrame())
 
@@ -188,3 +190,19 @@ def test_a_running_ipython_shows_each_result_by_itself(
     finally:
         shells.InteractiveShell.clear_instance()
     assert shown["text/html"] == show(result)._repr_html_()
+
+
+def test_metrics_at_work_are_shown_with_the_sentence_first(predictions: pd.DataFrame) -> None:
+    worth = at_work(predictions, reference="rules")
+    shown = show(worth)
+    assert repr(shown).startswith("At work, with 10 % of the accounts on the list: learned has ")
+    assert shown.markup.count(repr(shown)) == 1
+    assert "each scorer minus rules" in shown.markup
+
+
+def test_slices_are_shown_with_their_forest_and_the_worst_first(predictions: pd.DataFrame) -> None:
+    own = predictions.loc[predictions["scorer"] == "rules", ["account_id", "cutoff"]].assign(segment="brand")
+    found = by_slice(predictions, own, reference="rules", challenger="learned")
+    shown = show(found)
+    assert repr(shown).startswith("Worst slice for learned against rules: segment brand")
+    assert (shown.markup.count("<svg"), shown.markup.count("Worst slice")) == (1, 1)
