@@ -12,31 +12,47 @@ from .expected import (
     learn_truth,
     realised_performance,
 )
+from .gate import GATE_DAYS, Gate, gate
+from .ladder import HOLD, INTERCEPT, REFIT, Action, Decision, Policy, decide
+from .level import level_shift, matched_shift, shifted
 from .season import Beyond, beyond_season
 from .watched import Watched, monthly, sources_of, watched
 
 __all__ = [
     "BLIND_TO",
+    "GATE_DAYS",
+    "HOLD",
+    "INTERCEPT",
     "NEVER_ALONE",
+    "REFIT",
+    "Action",
     "Beyond",
     "Cause",
     "Cusum",
     "CusumAlarm",
+    "Decision",
     "DriftReference",
     "DriftWindow",
     "Expected",
+    "Gate",
     "Moved",
     "Outlook",
+    "Policy",
     "Realised",
     "Watched",
     "Week",
     "attribute",
     "beyond_season",
     "cusum",
+    "decide",
     "expected_performance",
+    "gate",
     "learn_truth",
+    "level_shift",
+    "matched_shift",
     "monthly",
     "realised_performance",
+    "shifted",
     "sources_of",
     "watched",
     "weekly_cancels",

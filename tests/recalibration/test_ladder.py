@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from campaignpulse.recalibration.cusum import chance_within
+from campaignpulse.recalibration.gate import gate
+from campaignpulse.recalibration.ladder import HOLD, INTERCEPT, REFIT, Decision, Policy, decide, level_alarm
+from scipy.special import expit
+
+FIRST = pd.Timestamp("2024-01-01", tz="UTC")
+WEEK = pd.Timedelta(days=7)
+QUARTER = 90
+ACCOUNTS = 2_000
+
+
+def base(*, weeks: int, factor: float, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Weekly scores of customers, and the cancellations of `factor` times as many as the scores expect."""
+    random = np.random.default_rng(seed)
+    names = np.array([f"a{number}" for number in range(ACCOUNTS)])
+    probability = expit(-2.8 + random.normal(0, 0.7, ACCOUNTS))
+    scores, cancels = [], []
+    for number in range(weeks):
+        cutoff = FIRST + number * WEEK
+        scores.append(pd.DataFrame({"account_id": names, "cutoff": cutoff, "probability": probability}))
+        chance = factor * chance_within(probability, days=7, horizon_days=QUARTER)
+        gone = names[random.random(ACCOUNTS) < chance]
+        cancels.append(pd.DataFrame({"account_id": gone, "at": cutoff + pd.Timedelta(days=3)}))
+    return pd.concat(scores, ignore_index=True), pd.concat(cancels, ignore_index=True)
+
+
+def first_action(factor: float, *, weeks: int = 40, seed: int = 0) -> Decision | None:
+    scores, cancels = base(weeks=weeks, factor=factor, seed=seed)
+    for number in range(1, weeks + 1):
+        at = FIRST + number * WEEK
+        found = decide(scores[scores["cutoff"] < at], cancels, at=at, horizon_days=QUARTER)
+        if found.action != HOLD:
+            return found
+    return None
+
+
+def passing_gate(at: pd.Timestamp):
+    random = np.random.default_rng(3)
+    truth = expit(random.normal(-2, 1.2, 4_000))
+    rows = pd.DataFrame(
+        {
+            "account_id": np.arange(4_000),
+            "cutoff": at - pd.Timedelta(days=QUARTER + 10),
+            "churned": random.random(4_000) < truth,
+            "champion": 0.1,
+            "challenger": truth,
+        }
+    )
+    return gate(rows, at=at, horizon_days=QUARTER)
+
+
+def test_where_as_many_cancel_as_expected_it_holds_and_counts_them() -> None:
+    scores, cancels = base(weeks=12, factor=1.0)
+    found = decide(scores, cancels, at=FIRST + 12 * WEEK, horizon_days=QUARTER)
+
+    assert (found.action, found.shift) == (HOLD, 0.0)
+    assert f"{len(cancels)} cancellations in 12 weeks" in found.reason
+
+
+def test_a_doubled_rate_moves_the_level_up_within_weeks_and_a_part_of_the_way() -> None:
+    found = first_action(2.0)
+
+    assert found is not None
+    assert found.action == INTERCEPT
+    assert found.at <= FIRST + 6 * WEEK
+    assert 0.1 < found.shift < np.log(2.6)
+
+
+def test_a_rate_of_a_third_moves_the_level_down() -> None:
+    found = first_action(0.33)
+
+    assert found is not None
+    assert found.action == INTERCEPT
+    assert found.shift < -0.1
+
+
+def test_ten_years_of_the_expected_rate_raise_few_alarms() -> None:
+    random, raised = np.random.default_rng(5), 0
+    for _year in range(10):
+        weeks = [FIRST + number * WEEK for number in range(52)]
+        counted = pd.DataFrame({"cutoff": weeks, "expected": 9.0, "observed": random.poisson(9.0, 52)})
+        raised += sum(level_alarm(counted, at=at + WEEK) is not None for at in weeks)
+
+    assert raised <= 2
+
+
+def test_that_fewer_cancel_is_believed_later_than_that_more_do() -> None:
+    weeks = [FIRST + number * WEEK for number in range(8)]
+    counted = pd.DataFrame({"cutoff": weeks, "expected": 9.0, "observed": [2, 2, 2, 9, 9, 9, 9, 9]})
+    eager = Policy(fewer=Policy().more)
+
+    assert not any(level_alarm(counted, at=at + WEEK) for at in weeks)
+    assert any(level_alarm(counted, at=at + WEEK, policy=eager) for at in weeks)
+
+
+def test_a_challenger_that_passed_takes_over_with_the_level_of_live_outcomes() -> None:
+    scores, cancels = base(weeks=10, factor=1.0)
+    at = FIRST + 10 * WEEK
+    half = scores.assign(probability=scores["probability"] / 2)
+    found = decide(scores, cancels, at=at, horizon_days=QUARTER, gate=passing_gate(at), challenger=half)
+
+    assert found.action == REFIT
+    assert found.shift > 0.2, "the challenger expects half of what came"
+    assert found.reason.startswith("refit, passed: log loss")
+
+
+def test_a_challenger_that_was_held_changes_nothing_and_is_said() -> None:
+    scores, cancels = base(weeks=10, factor=1.0)
+    at = FIRST + 10 * WEEK
+    rows = pd.DataFrame(
+        {
+            "account_id": np.arange(1_000),
+            "cutoff": at - pd.Timedelta(days=QUARTER + 10),
+            "churned": np.arange(1_000) % 10 == 0,
+            "champion": 0.1,
+            "challenger": 0.1,
+        }
+    )
+    found = decide(
+        scores,
+        cancels,
+        at=at,
+        horizon_days=QUARTER,
+        gate=gate(rows, at=at, horizon_days=QUARTER),
+        challenger=scores,
+    )
+
+    assert found.action == HOLD
+    assert "a refit was held" in found.reason
+
+
+def test_what_comes_after_the_day_of_the_decision_changes_nothing() -> None:
+    scores, cancels = base(weeks=20, factor=1.0)
+    at = FIRST + 10 * WEEK
+    later = cancels["at"] >= at
+    storm = pd.concat([cancels[~later], *[cancels[later]] * 5])
+
+    told = decide(scores, cancels[~later], at=at, horizon_days=QUARTER)
+    assert decide(scores, storm, at=at, horizon_days=QUARTER) == told
