@@ -29,7 +29,7 @@ TOLD_OF_A_DAY = (
     "previous_version",
     "missing",
 )
-"""What of the result of `score` is told: counts and doubts, no account and no path."""
+"""What of the result of `score` is told: counts and doubts, and no score of an account."""
 
 
 @dataclass(frozen=True)

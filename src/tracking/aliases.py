@@ -44,8 +44,11 @@ def experiment_named(store: Store, name: str | None) -> str:
 
     Raises InputError where there is none, or where several could be meant.
     """
-    query = "SELECT name, value FROM registered_model_tags WHERE key = ? ORDER BY value"
-    rows = sqlite.read_rows(store.database, query, EXPERIMENT)
+    query = (
+        "SELECT DISTINCT t.name, t.value FROM registered_model_tags t JOIN model_versions v USING (name) "
+        "WHERE t.key = ? AND v.current_stage <> ? ORDER BY t.value"
+    )
+    rows = sqlite.read_rows(store.database, query, EXPERIMENT, DELETED)
     there = [str(experiment) for model, experiment in rows if model == slug(experiment)]
     if name is not None and name in there:
         return name

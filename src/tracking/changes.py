@@ -19,6 +19,10 @@ from .versions import Version
 CHANGE = "champion_change"
 """The tag of a run that made a champion: the change as JSON."""
 
+PROMOTED_BY, PROMOTED_BECAUSE = "promoted_by", "promoted_because"
+ROLLED_BACK_BY, ROLLED_BACK_BECAUSE = "rolled_back_by", "rolled_back_because"
+"""Tags of a version that say in the UI what last became of it."""
+
 FIRST, PROMOTION, ROLLBACK = "first", "promotion", "rollback"
 LONGEST = 1_000
 """Characters of a reason: it stands in tags, of which MLflow keeps 8,000, and is read by people."""
@@ -104,15 +108,15 @@ def carry_out(
     reasons: Why,
     *,
     aliases: Mapping[str, int | None],
-    tags: Mapping[int, Mapping[str, str]],
+    tags: Mapping[int, Mapping[str, str | None]],
     run_id: str,
     verdict: str | None = None,
 ) -> Change:
     """Make a version the champion, in one transaction: aliases (None takes one away), tags, and the record.
 
-    `tags` are those of versions by number. `verdict` ends the run `run_id` with this sentence, in the same
-    transaction; without it the run is another decision's, and only bears the record. Whoever calls holds the
-    lock of the store.
+    `tags` are those of versions by number (None takes one away). `verdict` ends the run `run_id` with this
+    sentence, in the same transaction; without it the run is another decision's, and only bears the record.
+    Whoever calls holds the lock of the store.
     """
     change = Change(
         number=max((one.number for one in changes_of(store, champion.experiment)), default=0) + 1,
@@ -150,13 +154,14 @@ def _moved(name: str, aliases: Mapping[str, int | None]) -> Iterator[sqlite.Stat
             yield query, (name, alias, number)
 
 
-def _tagged(name: str, tags: Mapping[int, Mapping[str, str]]) -> Iterator[sqlite.Statement]:
+def _tagged(name: str, tags: Mapping[int, Mapping[str, str | None]]) -> Iterator[sqlite.Statement]:
     for number, words in tags.items():
         for key, value in words.items():
             query = "DELETE FROM model_version_tags WHERE name = ? AND version = ? AND key = ?"
             yield query, (name, number, key)
-            query = "INSERT INTO model_version_tags (name, version, key, value) VALUES (?, ?, ?, ?)"
-            yield query, (name, number, key, value)
+            if value is not None:
+                query = "INSERT INTO model_version_tags (name, version, key, value) VALUES (?, ?, ?, ?)"
+                yield query, (name, number, key, value)
 
 
 def _run_tags(run_id: str, tags: Mapping[str, str]) -> Iterator[sqlite.Statement]:

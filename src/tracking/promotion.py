@@ -7,7 +7,18 @@ from ..checks import InputError
 from ..models import load_complete
 from .aliases import CHALLENGER, CHAMPION, PREVIOUS, challenger, champion
 from .approval import APPROVER, OWNER, require_approved
-from .changes import FIRST, PROMOTION, Why, carry_out, tag_versions, why
+from .changes import (
+    FIRST,
+    PROMOTED_BECAUSE,
+    PROMOTED_BY,
+    PROMOTION,
+    ROLLED_BACK_BECAUSE,
+    ROLLED_BACK_BY,
+    Why,
+    carry_out,
+    tag_versions,
+    why,
+)
 from .deployed import deployed
 from .quiet import quiet
 from .registry import registered_name
@@ -180,7 +191,7 @@ def _put(
         before,
         reasons,
         aliases=_aliases(store, now, before),
-        tags={now.number: {**people, "promoted_by": reasons.by, "promoted_because": reasons.reason}},
+        tags={now.number: {**people, **_told(reasons)}},
         run_id=run_id,
         verdict=_verdict(made) if own else None,
     )
@@ -194,6 +205,12 @@ def _aliases(store: Store, now: Version, before: Version | None) -> dict[str, in
     if challenger(store, now.experiment) == now:
         moved[CHALLENGER] = None
     return moved
+
+
+def _told(reasons: Why) -> dict[str, str | None]:
+    """The tags that say why a version scores; what was said when it was taken back does not hold any more."""
+    now = {PROMOTED_BY: reasons.by, PROMOTED_BECAUSE: reasons.reason}
+    return {**now, ROLLED_BACK_BY: None, ROLLED_BACK_BECAUSE: None}
 
 
 def _verdict(made: Promotion) -> str:

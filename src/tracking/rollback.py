@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..checks import InputError
 from ..models import load_complete
 from .aliases import CHALLENGER, CHAMPION, PREVIOUS, challenger, champion, previous
-from .changes import ROLLBACK, Why, carry_out, changes_of, in_line, why
+from .changes import ROLLBACK, ROLLED_BACK_BECAUSE, ROLLED_BACK_BY, Why, carry_out, changes_of, in_line, why
 from .promotion import decision_key
 from .runs import close_dead_runs, decision_run
 from .store import Store, experiment_id, store_lock
@@ -105,14 +105,15 @@ def _put_back(store: Store, experiment: str, reasons: Why, run_id: str) -> Rollb
     aliases = {CHAMPION: target.number, PREVIOUS: _before(store, experiment, target)}
     if challenger(store, experiment) == target:
         aliases[CHALLENGER] = None
-    taken_back = {"rolled_back_by": reasons.by, "rolled_back_because": reasons.reason}
+    taken_back = {ROLLED_BACK_BY: reasons.by, ROLLED_BACK_BECAUSE: reasons.reason}
+    back = {ROLLED_BACK_BY: None, ROLLED_BACK_BECAUSE: None}
     carry_out(
         store,
         target,
         bad,
         reasons,
         aliases=aliases,
-        tags={} if bad is None else {bad.number: taken_back},
+        tags={target.number: back, **({} if bad is None else {bad.number: taken_back})},
         run_id=run_id,
         verdict=f"{made.sentence}. Why: {made.reason}",
     )

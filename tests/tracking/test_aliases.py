@@ -16,6 +16,7 @@ from campaignpulse.tracking import (
     log_decision,
     previous,
     promote,
+    set_rules,
 )
 from campaignpulse.tracking.store import client_of
 
@@ -46,6 +47,7 @@ def test_the_only_experiment_with_a_champion_need_not_be_named(store: Store) -> 
     with pytest.raises(InputError, match=r"no experiment in the MLflow store .* has a champion yet"):
         experiment_named(store, None)
     promote(store, "spring-sale-rules/1")
+    set_rules(store, "Another sale", owner="Ann", approval="required")  # it has no champion yet
     assert experiment_named(store, None) == experiment_named(store, NAME) == NAME
 
 

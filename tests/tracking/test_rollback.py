@@ -61,6 +61,7 @@ def test_a_rollback_for_another_reason_goes_one_further_back_and_then_there_is_n
 def test_what_was_taken_back_can_be_promoted_again_and_taken_back_for_the_same_reason(store: Store) -> None:
     rollback(store, NAME, reason="one")
     promote(store, "spring-sale/3")
+    assert "rolled_back_because" not in client_of(store).get_model_version("spring-sale", "3").tags
     again = rollback(store, NAME, reason="one")
     assert (again.changed, str(again.champion)) == (True, "spring-sale/2")
 
