@@ -5,16 +5,16 @@ from __future__ import annotations
 from ..checks import InputError
 from ..evaluation.live import ArmDifference, LiveResult
 from ..evaluation.verdict import names_winner
-from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark, ticks, words
+from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark, words
+from .forest import EDGE, LANE_HEIGHT, LANE_TOP, ROW, across_of, axis, lane
 from .live_words import points
-from .markup import Markup, element, together
-from .words import number, shortened
+from .markup import Markup
+from .words import shortened
 
-EDGE, TOP, ROW, BOTTOM = 14, 8, 46, 52
-LANE_TOP, LANE_HEIGHT = 20, 20
+TOP, BOTTOM = 8, 52
+SIZE = 5.0
 NAME_LETTERS = 34
-PADDING_SHARE = 0.06
-"""Room beyond the outermost bound, as a share of what is drawn."""
+"""How much of the names of a pair fits beside its figures."""
 
 
 def live_forest(result: LiveResult) -> Markup:
@@ -25,59 +25,32 @@ def live_forest(result: LiveResult) -> Markup:
     """
     if not result.differences:
         raise InputError("live_forest: no differences are told yet; there is nothing to draw")
-    ends = [
-        end
-        for one in result.differences
-        for end in (one.retention.low, one.retention.high)
-        if end is not None
-    ]
-    low, high = min([*ends, -result.margin]), max([*ends, result.margin])
-    room = PADDING_SHARE * (high - low)
-    across = Scale(low - room, high + room, EDGE, WIDTH - EDGE)
-    look = looks(arm.arm for arm in result.arms)
-    rows = [
-        _row(one, across, TOP + ROW * place, result.margin, look[one.arm])
-        for place, one in enumerate(result.differences)
-    ]
-    foot = TOP + ROW * len(rows) + 6
-    return drawing(*rows, _axis(across, foot), height=foot + BOTTOM, label=_label(result))
+    gaps = [one.retention for one in result.differences]
+    ends = [100 * end for gap in gaps for end in (gap.low, gap.high) if end is not None]
+    across, look = across_of(ends, 100 * result.margin), looks(arm.arm for arm in result.arms)
+    foot = TOP + ROW * len(gaps) + 6
+    parts = axis(across, foot)
+    for place, one in enumerate(result.differences):
+        top = TOP + place * ROW
+        parts += [*lane(across, top, 100 * result.margin), *_row(one, across, top, look[one.arm])]
+    unit = "points of retention; to the right the first of the two keeps more"
+    parts.append(words(WIDTH / 2, foot + 2 * LINE_HEIGHT + 4, unit, anchor="middle", muted=True))
+    return drawing(*parts, height=foot + BOTTOM, label=_label(result))
 
 
-def _row(one: ArmDifference, across: Scale, top: float, margin: float, look: Look) -> Markup:
-    gap, base, start = one.retention, top + 15, top + LANE_TOP
+def _row(one: ArmDifference, across: Scale, top: float, look: Look) -> list[Markup]:
+    gap = one.retention
     pair = shortened(f"{one.arm} against {one.reference}", NAME_LETTERS)
-    band = element(
-        "rect",
-        x=f"{across(-margin):.1f}",
-        y=start,
-        width=f"{across(margin) - across(-margin):.1f}",
-        height=LANE_HEIGHT,
-        fill_opacity=0.08,
-    )
-    zero = line((across(0), start), (across(0), start + LANE_HEIGHT), opacity=0.6)
     told = [
-        words(EDGE, base, pair, bold=True),
-        words(WIDTH - EDGE, base, points(gap.difference, gap.low, gap.high), anchor="end"),
+        words(EDGE, top + 15, pair, bold=True),
+        words(WIDTH - EDGE, top + 15, points(gap.difference, gap.low, gap.high), anchor="end"),
     ]
     if gap.difference is None or gap.low is None or gap.high is None:
-        return together([band, zero, *told])
-    y = start + LANE_HEIGHT / 2
-    bar = line((across(gap.low), y), (across(gap.high), y), colour=look.colour, width=2.5)
-    at = mark(across(gap.difference), y, look, size=5.0, hollow=not names_winner(one.verdict))
-    return together([band, zero, *told, bar, at])
-
-
-def _axis(across: Scale, foot: float) -> Markup:
-    parts = [line((EDGE, foot), (WIDTH - EDGE, foot), opacity=0.4)]
-    steps = ticks(100 * across.low, 100 * across.high)
-    digits = max(len(f"{value:g}".partition(".")[2]) for value in steps)
-    for value in steps:
-        x = across(value / 100)
-        parts.append(line((x, foot), (x, foot + 4), opacity=0.4))
-        parts.append(words(x, foot + LINE_HEIGHT, number(value, digits=digits), anchor="middle", muted=True))
-    unit = "points of retention, more than the other to the right"
-    parts.append(words(WIDTH / 2, foot + 2 * LINE_HEIGHT + 4, unit, anchor="middle", muted=True))
-    return together(parts)
+        return told
+    y, value = top + LANE_TOP + LANE_HEIGHT / 2, across(100 * gap.difference)
+    ends = ((across(100 * gap.low), value - SIZE), (value + SIZE, across(100 * gap.high)))
+    bars = [line((start, y), (end, y), colour=look.colour, width=2.5) for start, end in ends if start < end]
+    return [*told, *bars, mark(value, y, look, size=SIZE, hollow=not names_winner(one.verdict))]
 
 
 def _label(result: LiveResult) -> str:

@@ -59,15 +59,13 @@ def _arm(arm: ArmFigures) -> dict[str, str]:
     each = arm.contacts / arm.assigned if arm.contacts is not None and arm.assigned else None
     return {
         "arm": arm.arm,
-        "share": plain_percent(arm.share),
         "assigned": count(arm.assigned),
-        "outcome known": count(arm.evaluated),
+        "known": count(arm.evaluated),
         "left": count(arm.churned),
         "stayed": share_words(arm.retention),
         "value kept": percent(arm.value_kept, digits=DIGITS),
         "contacted": share_words(arm.contacted),
-        "contacts an account": number(each, digits=2),
-        "vanished": count(arm.vanished),
+        "contacts each": number(each, digits=2),
     }
 
 
@@ -117,6 +115,9 @@ def live_notes(result: LiveResult) -> Iterator[str]:
     unknown = [f"{count(arm.immature)} of {arm.arm}" for arm in result.arms if arm.immature]
     if unknown:
         yield f"Outcomes not known yet: {', '.join(unknown)}."
+    vanished = [f"{count(arm.vanished)} of {arm.arm}" for arm in result.arms if arm.vanished]
+    if vanished:
+        yield f"Vanished from the data: {', '.join(vanished)}."
     neutral = [f"{count(arm.neutral)} of {arm.arm}" for arm in result.arms if arm.neutral]
     if neutral:
         yield f"Left for a neutral reason: {', '.join(neutral)}."

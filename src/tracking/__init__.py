@@ -4,7 +4,7 @@ from .aliases import challenger, champion, experiment_named, previous
 from .approval import Approval, approve, set_rules, unapproved
 from .decisions import Logged, log_decision
 from .history import Reign, history
-from .links import comparison_link, home_link
+from .links import comparison_link, home_link, run_link
 from .plans import OtherPlan, fix_plan, other_plans
 from .promotion import Challenge, Promotion, challenge, first_champion, promote
 from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
@@ -54,6 +54,7 @@ __all__ = [
     "previous",
     "promote",
     "rollback",
+    "run_link",
     "serve",
     "set_rules",
     "store_root",

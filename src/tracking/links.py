@@ -15,6 +15,16 @@ def home_link(port: int = PORT) -> str:
     return f"http://127.0.0.1:{port}/#/experiments?workflowType=machine_learning"
 
 
+def run_link(experiment_id: str, *, run_id: str, port: int = PORT) -> str:
+    """A run by itself: its description, its metrics and its files.
+
+    >>> run_link("1", run_id="abc")
+    'http://127.0.0.1:5000/#/experiments/1/runs/abc?workflowType=machine_learning'
+    """
+    where = f"http://127.0.0.1:{port}/#/experiments/{experiment_id}/runs/{run_id}"
+    return f"{where}?workflowType=machine_learning"
+
+
 def comparison_link(experiment_id: str, *, run_id: str | None = None, port: int = PORT) -> str:
     """The charts that compare the scorers of a decision, best ROC AUC first.
 

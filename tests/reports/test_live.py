@@ -50,7 +50,7 @@ def test_the_verdict_is_the_first_line_and_what_was_missing_the_last(live_found)
 def test_an_arm_stands_on_one_line(live_found) -> None:
     text = printed(print_live, LiveReport("spring", live_found))
     row = next(line for line in text.splitlines() if line.startswith("learned  "))
-    assert row.split()[:5] == ["learned", "40", "%", "800", "800"]
+    assert row.split()[:5] == ["learned", "800", "800", "40", "95.0"]
 
 
 def test_a_plan_says_first_whether_the_accounts_are_enough(live_planned) -> None:
@@ -63,6 +63,6 @@ def test_a_plan_says_first_whether_the_accounts_are_enough(live_planned) -> None
 
 def test_the_description_has_the_tables_and_escapes_names(live_found) -> None:
     text = live_markdown(LiveReport("spring", live_found, missing=("a|b",)))
-    assert "| arm | share | assigned |" in text
+    assert "| arm | assigned | known | left |" in text
     assert "| learned against hold\\_out | +10.0 " in text
     assert "- a\\|b" in text

@@ -23,9 +23,9 @@ def test_points_are_signed_and_a_negative_zero_is_none() -> None:
 
 def test_the_arms_say_what_is_unknown_with_a_dash(live_found) -> None:
     row = arm_words(live_found).iloc[0]
-    assert (row["assigned"], row["left"], row["share"]) == ("800", "40", "40 %")
+    assert (row["assigned"], row["known"], row["left"]) == ("800", "800", "40")
     assert row["stayed"].startswith("95.0 % [")
-    assert (row["contacted"], row["contacts an account"]) == ("–", "–")
+    assert (row["contacted"], row["contacts each"]) == ("–", "–")
 
 
 def test_the_differences_have_their_interval_and_holms_p(live_found) -> None:
@@ -41,10 +41,11 @@ def test_the_shares_say_how_many_are_due(live_found) -> None:
 
 def test_the_notes_say_what_did_not_count(live_found) -> None:
     first = live_found.arms[0]
-    arms = (replace(first, immature=3, neutral=2), *live_found.arms[1:])
+    arms = (replace(first, immature=3, neutral=2, vanished=1), *live_found.arms[1:])
     notes = " ".join(live_notes(replace(live_found, arms=arms, late=4)))
     assert "Outcomes not known yet: 3 of learned." in notes
     assert "Left for a neutral reason: 2 of learned." in notes
+    assert "Vanished from the data: 1 of learned." in notes
     assert "there is no table outreach" in notes
     assert "4 accounts joined outside of the days to join" in notes
 

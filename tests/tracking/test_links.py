@@ -1,6 +1,6 @@
 from urllib.parse import parse_qs, urlsplit
 
-from campaignpulse.tracking import comparison_link, home_link
+from campaignpulse.tracking import comparison_link, home_link, run_link
 
 MEASURED = (
     "/#/experiments/{id}/runs?searchFilter=tags.kind%3D'scorer'&orderByKey=metrics.%60auc%2Foverall%60"
@@ -19,5 +19,5 @@ def test_the_link_to_a_decision_shows_the_children_of_that_decision_only() -> No
 
 
 def test_every_link_opens_the_machine_learning_view() -> None:
-    links = [home_link(), comparison_link("7"), comparison_link("7", run_id="abc")]
+    links = [home_link(), comparison_link("7"), comparison_link("7", run_id="abc"), run_link("7", run_id="a")]
     assert all(link.endswith("workflowType=machine_learning") for link in links)

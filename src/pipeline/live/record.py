@@ -20,10 +20,10 @@ from ...tracking import (
     Decision,
     NamedInput,
     Store,
-    comparison_link,
     decision_run,
     finished_run,
     log_decision,
+    run_link,
 )
 from ..record import settings_of
 
@@ -43,12 +43,13 @@ def record(
     key = _run_key(experiment, tables, rows, report.found)
     done = finished_run(store, experiment.name, key)
     if done is not None:
-        url = comparison_link(done.experiment_id, run_id=done.run_id)
+        url = run_link(done.experiment_id, run_id=done.run_id)
         return {"run_id": done.run_id, "experiment": done.experiment, "url": url}
     name = f"{experiment.name} live {report.found.at:%Y-%m-%d}"
     with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
         logged = log_decision(open_run, _decision(experiment, tables, rows, report, page))
-    return {"run_id": logged.run_id, "experiment": logged.experiment, "url": logged.url}
+    url = run_link(logged.experiment_id, run_id=logged.run_id)
+    return {"run_id": logged.run_id, "experiment": logged.experiment, "url": url}
 
 
 def _decision(
