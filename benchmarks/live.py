@@ -2,7 +2,7 @@
 
 Accounts of four segments leave at hazards of their own; each arm contacts the accounts that its scorer finds
 most at risk, and a contact halves the hazard. Prints, as Markdown: coverage of the interval, how often a
-comparison without any difference finds one, power against the plan, false and true alarms of the sample ratio.
+comparison without any difference finds one, power against the plan, and alarms of the sample ratio.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def main() -> None:
         for row in coverage(worlds, accounts, effect, random):
             print(row, flush=True)
     print("\n| churn | points | shares | pairs | accounts | found |\n|---|---|---|---|---|---|")
-    for row in power(2 * worlds, random):
+    for row in power(worlds, random):
         print(row, flush=True)
     print("\n| accounts | false alarms | loss found: vanished | loss found: absent |\n|---|---|---|---|")
     for row in ratios(20 * worlds, random):

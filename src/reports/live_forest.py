@@ -9,9 +9,9 @@ from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark,
 from .forest import EDGE, LANE_HEIGHT, LANE_TOP, ROW, across_of, axis, lane
 from .live_words import points
 from .markup import Markup
-from .words import shortened
+from .words import plain_percent, shortened
 
-TOP, BOTTOM = 8, 52
+TOP, BOTTOM = 8, 66
 SIZE = 5.0
 NAME_LETTERS = 34
 """How much of the names of a pair fits beside its figures."""
@@ -33,8 +33,12 @@ def live_forest(result: LiveResult) -> Markup:
     for place, one in enumerate(result.differences):
         top = TOP + place * ROW
         parts += [*lane(across, top, 100 * result.margin), *_row(one, across, top, look[one.arm])]
-    unit = "points of retention; to the right the first of the two keeps more"
-    parts.append(words(WIDTH / 2, foot + 2 * LINE_HEIGHT + 4, unit, anchor="middle", muted=True))
+    unit = f"points of retention, {plain_percent(result.confidence)} intervals"
+    parts += [
+        words(EDGE, foot + 2 * LINE_HEIGHT, "← second keeps more"),
+        words(WIDTH - EDGE, foot + 2 * LINE_HEIGHT, "first keeps more →", anchor="end"),
+        words(WIDTH / 2, foot + 3 * LINE_HEIGHT + 4, unit, anchor="middle", muted=True),
+    ]
     return drawing(*parts, height=foot + BOTTOM, label=_label(result))
 
 

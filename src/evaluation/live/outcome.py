@@ -97,13 +97,14 @@ def _differences(
     accounts: pd.DataFrame, live: LiveChoice, evaluation: Evaluation
 ) -> tuple[ArmDifference, ...]:
     known = accounts[accounts[STATE] == EVALUATED]
-    gaps = [_gap(known, pair, evaluation.confidence) for pair in live.pairs]
+    counts = _counts(known)
+    gaps = [_gap(counts, *pair, evaluation.confidence) for pair in live.pairs]
     told = [number for number, gap in enumerate(gaps) if gap.p_value is not None]
     adjusted = dict(zip(told, holm([gaps[number].p_value or 0.0 for number in told]), strict=True))
     found = []
     for number, ((arm, reference), gap) in enumerate(zip(live.pairs, gaps, strict=True)):
         p_value = adjusted.get(number)
-        close = _gap(known, (arm, reference), 2 * evaluation.confidence - 1)
+        close = _gap(counts, arm, reference, 2 * evaluation.confidence - 1)
         verdict = _verdict(arm, reference, gap, close, p_value, live=live, evaluation=evaluation)
         value = _value_gap(known, arm, reference, evaluation.confidence)
         needed = _needed(known, arm, reference, live, evaluation) if verdict == NOT_ENOUGH_DATA else None
@@ -111,14 +112,19 @@ def _differences(
     return tuple(found)
 
 
-def _gap(known: pd.DataFrame, pair: tuple[str, str], confidence: float) -> RetentionGap:
-    strata = sorted(known[STRATUM].unique())
-    columns = []
-    for arm in pair:
-        groups = known[known[ARM] == arm].groupby(STRATUM)[CHURNED]
-        of = groups.size().reindex(strata, fill_value=0)
-        columns += [of - groups.sum().reindex(strata, fill_value=0), of]
-    return retention_gap(*columns, confidence=confidence)
+def _counts(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts that stayed (`kept`) and that are known (`of`) by arm, and by stratum in it."""
+    stayed = known[[ARM, STRATUM]].assign(kept=~known[CHURNED].to_numpy(bool))
+    by_arm = stayed.groupby([ARM, STRATUM]).agg(kept=("kept", "sum"), of=("kept", "size"))
+    every = pd.MultiIndex.from_product([known[ARM].unique(), known[STRATUM].unique()], names=[ARM, STRATUM])
+    return by_arm.reindex(every, fill_value=0)
+
+
+def _gap(counts: pd.DataFrame, arm: str, reference: str, confidence: float) -> RetentionGap:
+    if not {arm, reference} <= set(counts.index.get_level_values(ARM)):
+        return retention_gap([0], [0], [0], [0])
+    ours, theirs = counts.loc[arm], counts.loc[reference]
+    return retention_gap(ours["kept"], ours["of"], theirs["kept"], theirs["of"], confidence=confidence)
 
 
 def _verdict(
