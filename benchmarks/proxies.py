@@ -124,7 +124,7 @@ def differences(both: pd.DataFrame, early: pd.DataFrame, reference: str, challen
 def lines(found: pd.DataFrame) -> list[str]:
     """Return the table: the mean over the seeds, what the seeds span in brackets, counts added up."""
     told = [
-        "| pair | days | churners that had churned by then | correlation of the accounts' parts | same sign | "
+        "| pair | days | churners that had churned by then | correlation of accounts' parts | same sign | "
         "early difference | late difference | standard error, early ÷ late |",
         "|---|---|---|---|---|---|---|---|",
     ]

@@ -15,12 +15,14 @@ from ..tables import Tables
 from ..tracking import (
     TESTING,
     Decision,
+    FinishedRun,
+    Logged,
     NamedInput,
     Store,
-    comparison_link,
     decision_run,
     finished_run,
     log_decision,
+    run_link,
 )
 from .record import differences, settings_of
 
@@ -37,12 +39,16 @@ def record_ledger(
     key = _key(experiment, tables, rows, found)
     done = finished_run(store, experiment.name, key)
     if done is not None:
-        url = comparison_link(done.experiment_id, run_id=done.run_id)
-        return {"run_id": done.run_id, "experiment": done.experiment, "url": url}
+        return _where(done)
     name = f"{experiment.name}, ledger of {found.at:%Y-%m-%d}"
     with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
         logged = log_decision(open_run, _decision(experiment, tables, rows, found))
-    return {"run_id": logged.run_id, "experiment": logged.experiment, "url": logged.url}
+    return _where(logged)
+
+
+def _where(run: FinishedRun | Logged) -> dict[str, str]:
+    url = run_link(run.experiment_id, run_id=run.run_id)
+    return {"run_id": run.run_id, "experiment": run.experiment, "url": url}
 
 
 def _key(experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: LedgerEvaluation) -> str:
@@ -89,7 +95,7 @@ def _look_tag(found: LedgerEvaluation) -> dict[str, str]:
 
 def _body(experiment: Experiment, found: LedgerEvaluation) -> str:
     chosen = experiment.evaluation
-    parts = [*ledger_sentences(found)]
+    parts = [*ledger_sentences(found, evaluation=chosen)]
     if found.comparison is not None:
         table = phase_table(found.comparison, phases=chosen.phases)[COMPACT]
         few = chosen.min_churned_accounts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -84,7 +84,7 @@ def put_on_ledger(
     ledger: Ledger,
     champion: InUse,
     scores: pd.DataFrame,
-    beside: Iterator[pd.DataFrame],
+    beside: Sequence[pd.DataFrame],
     *,
     predicted_at: pd.Timestamp,
 ) -> tuple[str, ...]:

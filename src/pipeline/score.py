@@ -94,6 +94,7 @@ def score(
             rows, then, unknown = _windows(experiment, tables, day, champion, earlier, beside)
         with stages.stage("score"):
             told, behind = _scores(champion, earlier, tables, rows, then)
+            shadows = list(beside.predicted(rows, tables))
             accounts = against(
                 told,
                 before,
@@ -101,9 +102,7 @@ def score(
                 budget_share=experiment.evaluation.budget_share,
             )
         with stages.stage("write"):
-            on_ledger = put_on_ledger(
-                ledger, champion, told, beside.predicted(rows, tables), predicted_at=pd.Timestamp.now("UTC")
-            )
+            on_ledger = put_on_ledger(ledger, champion, told, shadows, predicted_at=pd.Timestamp.now("UTC"))
             paths = {"reasons": str(days.write_reasons(day, behind))}
             paths = {"scores": str(days.write(day, accounts)), **paths, "ledger": str(ledger.folder)}
     doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown))

@@ -12,6 +12,7 @@ from ..evaluation.ledger import LedgerEvaluation, Proxy
 from ..experiment import Evaluation
 from .dates import day_words
 from .render import as_rich
+from .result import DEFAULTS
 from .table import COMPACT, difference_table, phase_table
 from .terminal import print_part
 from .words import count, many, number, percent, signed, with_interval
@@ -32,7 +33,7 @@ def print_ledger(
     `evaluation` is the experiment's block, `outputs` are paths by name and `url` a link, which come last.
     """
     parts: list[Text | Table] = [Text(found.verdict), Text(""), *_tables(found, evaluation)]
-    parts += [Text(told) for told in ledger_sentences(found)]
+    parts += [Text(told) for told in ledger_sentences(found, evaluation=evaluation)]
     if found.missing:
         parts += [Text("\nWhat was missing or doubtful:"), *(Text(f"- {told}") for told in found.missing)]
     parts += [Text(""), *(Text(f"{name}: {path}") for name, path in (outputs or {}).items())]
@@ -40,8 +41,11 @@ def print_ledger(
         print_part(part, console)
 
 
-def ledger_sentences(found: LedgerEvaluation) -> Iterator[str]:
-    """Yield how many predictions there are by what is known of their outcome, and when more is known."""
+def ledger_sentences(found: LedgerEvaluation, *, evaluation: Evaluation = DEFAULTS) -> Iterator[str]:
+    """Yield how many predictions there are by what is known of their outcome, and when more is known.
+
+    Then the planned looks so far, and early answers, which decide nothing.
+    """
     state = found.maturity
     total = state.mature + state.unknown + state.neutral + state.other_horizon
     yield (
@@ -49,6 +53,8 @@ def ledger_sentences(found: LedgerEvaluation) -> Iterator[str]:
         f"outcome is known, of {count(state.unknown)} not yet; {count(state.neutral)} are of accounts that "
         "left for a neutral reason."
     )
+    if state.next_at is not None:
+        yield f"Those of the next {count(state.next_predictions)} are known on {day_words(state.next_at)}."
     for look in found.judged.looks:
         yield (
             f"Look {look.number} of {look.of}, {day_words(look.day)}: {look.outcome}, by "
@@ -57,29 +63,33 @@ def ledger_sentences(found: LedgerEvaluation) -> Iterator[str]:
         )
     if found.judged.next_look is not None:
         yield f"The next look is on {day_words(found.judged.next_look)}."
-    if state.next_at is not None:
-        yield f"Those of the next {count(state.next_predictions)} are known on {day_words(state.next_at)}."
-    yield from _proxy_sentences(found)
+    yield from _proxy_sentences(found, evaluation.min_churned_accounts)
 
 
-def _proxy_sentences(found: LedgerEvaluation) -> Iterator[str]:
+def _proxy_sentences(found: LedgerEvaluation, fewest: int) -> Iterator[str]:
     """Yield what churn within fewer days says, and how far that was right where the outcome is known."""
     for one in (one for one in found.proxies if one.rows):
-        gap = with_interval(signed(one.difference), one.low, one.high)
+        told = f"the ROC AUC of {found.challenger} less that of {found.reference} is "
+        told += with_interval(signed(one.difference), one.low, one.high)
+        if one.churned_accounts < fewest:
+            told = f"at least {fewest} are needed for a difference"
         yield (
-            f"Early, and no verdict: by churn within {one.days} days, of {many(one.rows, 'account day')} "
-            f"whose outcome is open, the ROC AUC of {found.challenger} less that of {found.reference} is "
-            f"{gap} ({many(one.churned_accounts, 'churned account')}). {_worth(one)}"
+            f"Early, and no verdict: of {many(one.rows, 'account day')} whose outcome is open, "
+            f"{many(one.churned_accounts, 'account')} had churned within {one.days} days; {told}. "
+            f"{_worth(one)}"
         )
 
 
 def _worth(one: Proxy) -> str:
     if one.caught is None:
-        return "What that is worth cannot be said, as nobody has churned yet whose outcome is known."
+        return "What that is worth is not known, as nobody has churned whose outcome is known."
+    told = f"Where the outcome is known, {percent(one.caught)} of those who churned had by then"
+    if one.correlation is None or not one.cutoffs:
+        return f"{told}."
     return (
-        f"Where the outcome is known, {percent(one.caught)} of those who churned had by then, the accounts' "
-        f"parts in the early and the late difference correlate by {number(one.correlation, digits=2)}, and "
-        f"both had the same sign on {count(one.same_sign)} of {many(one.cutoffs, 'day')}."
+        f"{told}; the accounts' parts in the early and the late difference have a correlation of "
+        f"{number(one.correlation, digits=2)}, and both had the same sign on {count(one.same_sign)} of "
+        f"{many(one.cutoffs, 'day')}."
     )
 
 

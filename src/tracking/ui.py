@@ -15,7 +15,7 @@ from ..checks import InputError
 from . import sqlite
 from .links import PORT, comparison_link, home_link
 from .quiet import ENVIRONMENT
-from .runs import KIND, SCORER_KIND
+from .runs import KIND, PARENT, SCORER_KIND
 from .store import Store, moved_sentence, open_store, require_store, store_root
 
 HOST = "127.0.0.1"
@@ -135,9 +135,11 @@ def _announce_links(store: Store, port: int, announce: Callable[[str], object]) 
         store.database,
         "SELECT r.experiment_id, r.run_uuid FROM runs r JOIN tags t USING (run_uuid) "
         "WHERE t.key = ? AND t.value <> ? AND r.status = 'FINISHED' AND r.lifecycle_stage = 'active' "
+        "AND r.run_uuid IN (SELECT value FROM tags WHERE key = ?) "
         "ORDER BY r.end_time DESC LIMIT 1",
         KIND,
         SCORER_KIND,
+        PARENT,  # of a decision without scorers below it there is nothing to compare
     )
     for experiment_id, run_id in rows:
         announce(f"latest comparison: {comparison_link(str(experiment_id), run_id=run_id, port=port)}")

@@ -82,18 +82,24 @@ def test_the_json_says_the_counts_and_holds_no_nan(found: LedgerEvaluation) -> N
 
 
 def test_an_early_answer_is_told_with_what_it_is_worth_and_as_no_verdict(found: LedgerEvaluation) -> None:
-    early = Proxy(30, 400, 12, 0.0314, -0.01, 0.07, 1_200, 0.384, 1.0, 0.62, 7, 9)
-    told = list(ledger_sentences(replace(found, proxies=(early,))))[-1]
-    assert told.startswith(
-        "Early, and no verdict: by churn within 30 days, of 400 account days whose outcome is"
+    early = Proxy(30, 400, 42, 0.0314, -0.01, 0.07, 1_200, 0.384, 1.0, 0.62, 7, 9)
+    assert list(ledger_sentences(replace(found, proxies=(early,))))[-1] == (
+        "Early, and no verdict: of 400 account days whose outcome is open, 42 accounts had churned within 30 "
+        "days; the ROC AUC of learned less that of rules is +0.031 [−0.010, 0.070]. Where the outcome is "
+        "known, 38 % of those who churned had by then; the accounts' parts in the early and the late "
+        "difference have a correlation of 0.62, and both had the same sign on 7 of 9 days."
     )
-    assert "learned less that of rules is +0.031 [−0.010, 0.070] (12 churned accounts). " in told
-    assert told.endswith(
-        "38 % of those who churned had by then, the accounts' parts in the early and the late difference "
-        "correlate by 0.62, and both had the same sign on 7 of 9 days."
-    )
-    unmeasured = replace(early, caught=None, correlation=None)
-    assert "cannot be said" in list(ledger_sentences(replace(found, proxies=(unmeasured,))))[-1]
+
+
+@pytest.mark.parametrize(("churned", "told"), [(29, False), (30, True)])
+def test_a_difference_of_few_churned_accounts_is_not_told(
+    found: LedgerEvaluation, churned: int, told: bool
+) -> None:
+    early = Proxy(30, 400, churned, 0.0314, -0.01, 0.07, 0, None, None, None, 0, 0)
+    said = list(ledger_sentences(replace(found, proxies=(early,))))[-1]
+    assert ("+0.031" in said) == told
+    assert ("at least 30 are needed for a difference" in said) != told
+    assert said.endswith("nobody has churned whose outcome is known.")
 
 
 def test_where_no_outcome_is_open_there_is_no_early_answer(found: LedgerEvaluation) -> None:

@@ -10,9 +10,17 @@ from typing import Any
 
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.tracking import Store, comparison_link, serve
+from campaignpulse.tracking import (
+    Decision,
+    Store,
+    comparison_link,
+    decision_run,
+    home_link,
+    log_decision,
+    serve,
+)
 from campaignpulse.tracking.store import experiment_id
-from campaignpulse.tracking.ui import SERVER_ENVIRONMENT, server_command
+from campaignpulse.tracking.ui import SERVER_ENVIRONMENT, _announce_links, server_command
 
 Python = Callable[..., subprocess.Popen[str]]
 Answer = Callable[..., tuple[str, str]]
@@ -70,6 +78,14 @@ def test_the_ui_shows_a_decision_with_its_children_and_report_and_ends_with_the_
     with pytest.raises(urllib.error.URLError):
         ask(port, "/")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_decision_without_scorers_is_not_announced_as_a_comparison(store: Store) -> None:
+    with decision_run(store, "Spring sale", kind="ledger", run_key="k", name="ledger") as run:
+        log_decision(run, Decision(verdict="no verdict yet", body="", data_digest="d", scorers=()))
+    announced: list[object] = []
+    _announce_links(store, 5000, announced.append)
+    assert announced == [f"MLflow UI: {home_link()}"]
 
 
 def test_sigterm_ends_the_server_too_even_before_it_answers(

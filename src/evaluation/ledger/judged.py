@@ -67,27 +67,40 @@ def judged(
     before anything is seen; what it must show for that, from the accounts that had churned by each look.
     The interval is that of the day's look; between looks, the one that a look on that day would have.
     """
-    looks: list[Look] = []
-    comparison = None
     today, days = at.floor("D"), tuple(planned)
+    looks: list[Look] = []
     for day in (day for day in days if day <= today):
-        told = rows[_known_by(rows, day)]
-        look = _look(rows, looks, day, days, alpha)
-        comparison = None if told.empty else compare(told, look.confidence)
-        looks.append(look if comparison is None else replace(look, outcome=comparison.outcome))
-        if looks[-1].crossed or day == days[-1]:
-            return Judged(_decided(comparison, looks[-1]), comparison, tuple(looks), None)
-    if today not in days:
-        told = rows[_known_by(rows, today)]
-        level = _look(rows, looks, today, days, alpha).confidence
-        comparison = None if told.empty else compare(told, level)
+        look, comparison = _seen(rows, looks, day, days, alpha, compare)
+        looks.append(look)
+        if look.crossed or day == days[-1]:
+            return Judged(_decided(comparison, look), comparison, tuple(looks), None)
+    # of a planned day this is the same look again: what was known by then has not changed
+    before = [look for look in looks if look.day < today]
+    look, comparison = _seen(rows, before, today, days, alpha, compare)
     coming = next(day for day in days if day > today)
-    said = _no_verdict(comparison, looks if today in days else [], coming)
+    why = f"look {look.number} of {look.of} crosses no bound" if today in days else "this is no planned look"
+    said = f"no verdict yet: {why}, the next is on {coming:%Y-%m-%d}; {_so_far(comparison, look)}."
     return Judged(said, _estimates(comparison), tuple(looks), coming)
 
 
 def _known_by(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     return (rows[STATE] == MATURE) & (rows[MATURED_AT] <= day)
+
+
+def _seen(
+    rows: pd.DataFrame,
+    before: Sequence[Look],
+    day: pd.Timestamp,
+    planned: Sequence[pd.Timestamp],
+    alpha: float,
+    compare: Compare,
+) -> tuple[Look, Comparison | None]:
+    """Return the look that a day is, or would be, after those `before`, and what it sees."""
+    look, told = _look(rows, before, day, planned, alpha), rows[_known_by(rows, day)]
+    if told.empty:
+        return look, None
+    comparison = compare(told, look.confidence)
+    return replace(look, outcome=comparison.outcome), comparison
 
 
 def _churned_by(rows: pd.DataFrame, day: pd.Timestamp) -> int:
@@ -101,7 +114,7 @@ def _look(
     planned: Sequence[pd.Timestamp],
     alpha: float,
 ) -> Look:
-    """Return the look that a day is, or would be, after those `before`; its outcome is open."""
+    """Return a look whose outcome is open."""
     start, last = rows[MATURED_AT].min(), planned[-1]
     days = [*(look.day for look in before), day]
     # a last look before the first outcome has no way to go: it spends all, on nothing
@@ -122,15 +135,8 @@ def _decided(comparison: Comparison | None, look: Look) -> str:
     return f"{comparison.verdict} Stop here: {which}, has crossed its bound."
 
 
-def _no_verdict(comparison: Comparison | None, looks: Sequence[Look], coming: pd.Timestamp) -> str:
-    """Return why there is no verdict on a day, and how things stand; `looks` end with that of the day."""
-    why = (
-        f"look {looks[-1].number} of {looks[-1].of} crosses no bound" if looks else "this is no planned look"
-    )
-    return f"no verdict yet: {why}, the next is on {coming:%Y-%m-%d}; {_so_far(comparison)}."
-
-
-def _so_far(comparison: Comparison | None) -> str:
+def _so_far(comparison: Comparison | None, look: Look) -> str:
+    """Return how things stand, in words."""
     if comparison is None:
         return "no outcome is known so far"
     first = comparison.primary
@@ -141,9 +147,9 @@ def _so_far(comparison: Comparison | None) -> str:
         return "too few have churned so far for a difference"
     gap = f"{first.difference:+.3f}"
     if first.low is not None and first.high is not None:
-        gap += f" [{first.low:.3f}, {first.high:.3f}]"
+        gap += f" [{first.low:.3f}, {first.high:.3f}] ({100 * look.confidence:.6g} % interval)"
     values = f"{sides[0]:.3f} for {first.scorer} against {sides[1]:.3f} for {first.reference}"
-    return f"so far {COMPARED[first.metric][0]} {values}, {gap}"
+    return f"so far {COMPARED[first.metric][0]} {values}, {gap}, {look.churned_accounts:,} churned accounts"
 
 
 def _estimates(comparison: Comparison | None) -> Comparison | None:

@@ -57,6 +57,8 @@ def better() -> pd.DataFrame:
 def test_between_looks_there_are_estimates_and_no_verdict(even: pd.DataFrame) -> None:
     found = verdict(even, LOOKS[1] + A_DAY)
     assert found.verdict.startswith("no verdict yet: this is no planned look, the next is on 2024-12-08;")
+    assert " % interval), " in found.verdict
+    assert found.verdict.endswith(" churned accounts.")
     assert found.next_look == LOOKS[2]
     assert len(found.looks) == 2
     assert found.comparison.primary.difference is not None
