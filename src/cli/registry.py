@@ -15,7 +15,7 @@ LabelOf = Annotated[str, typer.Argument(metavar="VERSION", help="Such as march-m
 Which = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EXPERIMENT]",
+        metavar="EXPERIMENT",
         help="Its file or its name; may be left out while one experiment has a champion.",
     ),
 ]
