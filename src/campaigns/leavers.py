@@ -17,10 +17,14 @@ CLEANED = 0.1
 
 
 class Lists(NamedTuple):
-    """Whether the lists of who takes part can be read ahead of time, and if not, why, in a sentence."""
+    """Whether the lists of who takes part can be read ahead of time, and if not, why, in a sentence.
+
+    `cleaned`: they are known to lack those who left; otherwise nothing tells.
+    """
 
     as_told: bool
     why_not: str | None
+    cleaned: bool = False
 
 
 def lists_of_takers(tables: Tables) -> Lists:
@@ -48,6 +52,7 @@ def lists_of_takers(tables: Tables) -> Lists:
         f"exposures: of {len(told):,} told before their campaign began, {found:,} left before it did, where "
         f"about {expected:,.0f} were to be expected; the lists were cleaned of leavers, so what lies ahead "
         "on the calendar is not looked at, and figures of the phase pre flatter; deliver the lists as told",
+        cleaned=True,
     )
 
 

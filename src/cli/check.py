@@ -59,3 +59,21 @@ def placebo(
         print_placebo(found.result, Console())
     if found.result.held_back:
         raise typer.Exit(HELD_BACK)
+
+
+@check.command()
+def data(experiment: ExperimentFile, json_file: JsonFile = None, quiet: Quiet = False) -> None:
+    """Faults of the tables themselves, before any run; exit 3 where figures would be wrong."""
+    from ..experiment import read_experiment
+    from ..pipeline.checks import check_data
+    from ..reports.checks import print_data
+
+    asked = read_experiment(experiment)
+    require_writable(json_file)
+    with shown(quiet) as listener:
+        found = check_data(asked, listener=listener)
+    write_json(json_file, found.to_dict())
+    if not quiet:
+        print_data(found.report, Console())
+    if found.report.held_back:
+        raise typer.Exit(HELD_BACK)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from campaignpulse.campaigns.leavers import lists_of_takers
+from campaignpulse.campaigns.leavers import Lists, lists_of_takers
 from campaignpulse.features import default_features
 from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import Tables, validate
@@ -27,7 +27,7 @@ def cleaned(as_told: Tables) -> Tables:
 
 
 def test_lists_as_they_were_told_are_trusted(as_told: Tables) -> None:
-    assert lists_of_takers(as_told) == (True, None)
+    assert lists_of_takers(as_told) == Lists(as_told=True, why_not=None)
 
 
 def test_lists_that_were_cleaned_of_leavers_are_found_out(cleaned: Tables) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from campaignpulse.cli import main
 from campaignpulse.evaluation.aa import AaResult, FalseFindings
+from campaignpulse.evaluation.data_checks import DataReport, Finding
 from campaignpulse.evaluation.placebo_lift import Lift, PlaceboResult
 from campaignpulse.pipeline import checks
-from campaignpulse.pipeline.checks import AbCheck, PlaceboCheck
+from campaignpulse.pipeline.checks import AbCheck, DataCheck, PlaceboCheck
 
 FILE = """\
 name: my first look
@@ -55,7 +56,16 @@ def test_placebo_ends_with_3_where_random_dates_bring_as_much(monkeypatch, capsy
     assert "placebo calendars" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["ab", "placebo"])
+@pytest.mark.parametrize(("severity", "code"), [("error", 3), ("warning", 0)])
+def test_data_ends_with_3_where_figures_would_be_wrong(monkeypatch, capsys, file, severity, code) -> None:
+    report = DataReport("data/", (), (Finding(severity, "events", "", "3 rows stand twice", "deliver once"),))
+    monkeypatch.setattr(checks, "check_data", lambda *_, **__: DataCheck("a", report, ()))
+    assert called(monkeypatch, "data", file, "--json", file.parent / "a.json") == code
+    assert json.loads((file.parent / "a.json").read_text())["held_back"] == bool(code)
+    assert "3 rows stand twice" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["ab", "placebo", "data"])
 def test_bad_input_is_one_sentence_and_exit_code_2(monkeypatch, capsys, file, command) -> None:
     assert called(monkeypatch, command, file, "--quiet") == 2
     said = capsys.readouterr()

@@ -1,0 +1,62 @@
+"""Rows that were delivered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ...tables import EVENT_ID, OCCURRED_AT
+from .daily import SOURCE
+from .finding import Finding
+
+WHOLE_DAY = 0.9
+"""Share of a day's rows that stand twice, from which on the day itself was delivered twice."""
+
+FEWEST_ROWS = 24
+"""Rows of such a day: twelve and twelve again, so that a quiet day with two equal rows is none."""
+
+USUAL = 0.5
+"""Where half of all rows have an equal one, rows are coarse, and equal ones are real."""
+
+
+def repeated_findings(events: pd.DataFrame) -> Iterator[Finding]:
+    """Yield what stands twice in events: an error for each day of a source, else a note of how many rows.
+
+    Equal rows without an event_id may be real (two clicks in one minute); a day of which nearly each row
+    stands twice is not. Rows of one event_id are read once already, and said by the gate.
+    """
+    if EVENT_ID in events and events[EVENT_ID].notna().all():
+        return
+    again = events.duplicated().to_numpy()
+    if not again.any():
+        return
+    either = again | events.duplicated(keep="last").to_numpy()
+    days = _whole_days(events, either) if either.mean() < USUAL else []
+    for source, day, rows in days:
+        yield Finding(
+            severity="error",
+            table="events",
+            about=f"source {source}" if source else "",
+            what=f"nearly all of {rows:,} rows stand twice",
+            way_out="deliver the day once, or give rows an event_id, which is read once",
+            first=day,
+            last=day,
+        )
+    if not days:
+        yield Finding(
+            severity="note",
+            table="events",
+            about="",
+            what=f"{int(again.sum()):,} rows ({again.mean():.2%}) are equal to an earlier one, and count",
+            way_out="give rows an event_id if a second delivery is to be ignored",
+        )
+
+
+def _whole_days(events: pd.DataFrame, either: np.ndarray) -> list[tuple[str, pd.Timestamp, int]]:
+    source = events[SOURCE] if SOURCE in events else pd.Series("", index=events.index)
+    keys = [source.fillna(""), events[OCCURRED_AT].dt.floor("D").rename("day")]
+    days = pd.Series(either, index=events.index).groupby(keys, observed=True).agg(["mean", "size"])
+    twice = days[(days["mean"] >= WHOLE_DAY) & (days["size"] >= FEWEST_ROWS)].reset_index()
+    return [(str(name), day, int(rows)) for name, day, _, rows in twice.itertuples(index=False)]

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.experiment import Experiment, Simulation, read_experiment
+from campaignpulse.pipeline.checks import check_data
+
+
+@pytest.fixture
+def asked(experiment_file: Path) -> Experiment:
+    return read_experiment(experiment_file)
+
+
+def test_the_tables_of_an_experiment_are_looked_at_and_its_outcomes(asked: Experiment) -> None:
+    found = check_data(asked, today=pd.Timestamp("2024-06-01", tz="UTC")).to_dict()
+    assert found["experiment"] == "my first look"
+    assert [size["table"] for size in found["tables"]] == [
+        "campaigns",
+        "exposures",
+        "events",
+        "subscriptions",
+    ]
+    assert found["errors"] == 0
+    assert [stage["name"] for stage in found["stages"]] == ["read", "outcomes", "look"]
+
+
+def test_too_few_churners_for_the_verdict_of_this_experiment_are_told(asked: Experiment) -> None:
+    many = asked.evaluation.model_copy(update={"min_churned_accounts": 500})
+    found = check_data(asked.model_copy(update={"evaluation": many}))
+    assert any("a verdict needs 500" in one.what for one in found.report.of("warning"))
+
+
+def test_rows_after_today_are_an_error_unless_the_data_are_simulated(asked: Experiment) -> None:
+    early = pd.Timestamp("2023-12-01", tz="UTC")
+    found = check_data(asked, today=early)
+    assert {one.table for one in found.report.of("error")} == {"events", "subscriptions"}
+    simulated = asked.model_copy(
+        update={
+            "data": asked.data.model_copy(
+                update={"path": None, "simulate": Simulation(accounts=250, years=3)}
+            )
+        }
+    )
+    assert check_data(simulated, today=early).report.of("error") == ()
