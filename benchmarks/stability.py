@@ -24,6 +24,7 @@ from campaignpulse.pipeline.fit import Fitted, fit_scorers
 from campaignpulse.pipeline.grading import Grader, grader
 from campaignpulse.sources.simulator import Parameters, World, simulate
 from campaignpulse.tables import ACCOUNT_ID, CUTOFF, PHASE, Tables, validate
+from marked import write
 from scipy.special import logit
 from stability_tables import coverage, grades
 
@@ -49,7 +50,7 @@ def main() -> None:
     for name, table in (("coverage", coverage(scores)), ("grades", grades(scores))):
         print(table, end="\n\n")
         if chosen.write:
-            write(name, table)
+            write(PAGE, name, table)
 
 
 def of_seed(work: Path, seed: int, accounts: int, draws: int) -> pd.DataFrame:
@@ -147,13 +148,6 @@ def compared(scores: pd.DataFrame, one: Fitted) -> pd.DataFrame:
         covered=(scores["low"] <= held) & (held <= scores["high"]),
         true_health=one.scorer.health_at(logit(scores["p90"].to_numpy())),
     )
-
-
-def write(name: str, table: str) -> None:
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
-    _, _, after = rest.partition(end)
-    PAGE.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
