@@ -2,7 +2,7 @@
 
     nice python benchmarks/ab.py                      a quick look at everything, about a minute
     nice python benchmarks/ab.py coverage power       some sections
-    nice python benchmarks/ab.py --full --write       the figures of docs/ab_figures.md, some minutes of CPU time
+    nice python benchmarks/ab.py --full --write       the figures of docs/ab_figures.md, some minutes
 
 Sections: coverage, family, power, speed, peeking. The worlds are those of ab_world.py. With --full the seeds
 start at 5,000,000, from where nothing was ever chosen; without it at 0, for work on the method.

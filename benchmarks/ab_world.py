@@ -8,6 +8,7 @@ makes the scorers exchangeable: the true difference is zero.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from campaignpulse.evaluation import AlignedRows, Estimate
@@ -78,6 +79,7 @@ POINTS, WEIGHTS = np.polynomial.hermite_e.hermegauss(120)
 """Risks of the accounts, and how much each counts: exact for what is asked here to six digits."""
 
 
+@lru_cache
 def level(churn_share: float) -> float:
     """Return the log odds at the mean risk that make this share of the accounts churn."""
 

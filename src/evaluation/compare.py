@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -48,10 +49,10 @@ def compare(
     churned (null: not mature, left out and counted). `challenger` against `reference` decides; every other
     scorer is compared with the reference too, and `pairs` adds further (challenger, reference) pairs: each
     pair has its own verdicts, and only the first one decides. `metric` is the primary one: roc_auc, brier or
-    log_loss, and the margins are in its unit. `decision` is the question: superiority, or non_inferiority
-    within `non_inferiority_margin` (None: the equivalence margin); see `Rule`. `budget_share` is the alert
-    budget. Intervals are clustered by account (`clustered_auc_difference`, doi 10.2307/2533958); the primary
-    one gets a second opinion from `bootstrap_draws` draws of the accounts (None: `affordable_draws`; 0:
+    log_loss, and the margins are in its unit. `decision` is the question of the first pair: superiority, or
+    non_inferiority within `non_inferiority_margin` (None: the equivalence margin); see `Rule`.
+    `budget_share` is the alert budget. Intervals are clustered by account (`clustered_auc_difference`, doi
+    10.2307/2533958); the primary one gets a second opinion from `bootstrap_draws` draws of the accounts (None: `affordable_draws`; 0:
     none), seeded by `random_state`. `horizon_days` is that of the label: with it, a missing answer says more
     exactly how many weeks it would take. Snapshots that a scorer has not scored are refused, or left out for
     all of them (`missing_scores`: "leave_out"). Raises InputError where scorers do not share the same rows
@@ -74,7 +75,11 @@ def compare(
     parts = measure_slices(rows)
     scorers = _scorers(rows, parts, budget_share=budget_share, confidence=confidence)
     weeks = weeks_watched(predictions.loc[predictions[CHURNED].notna(), CUTOFF], horizon_days=horizon_days)
-    found = tuple(row for pair in wanted for row in differences(parts, pair, rule=rule, weeks=weeks))
+    asked = {wanted[0]: rule}  # the question is of this pair only; the others are there to be read
+    beside = replace(rule, decision=SUPERIORITY)
+    found = tuple(
+        row for pair in wanted for row in differences(parts, pair, rule=asked.get(pair, beside), weeks=weeks)
+    )
     primary = next(row for row in found if (row.slice, row.metric) == (OVERALL, metric))
     sides = [Side(name, scorers[name][OVERALL]) for name in (challenger, reference)]
     deciding = parts[OVERALL].difference((challenger, reference), metric)

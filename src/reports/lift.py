@@ -52,7 +52,7 @@ def _words(row: Difference, evaluation: Evaluation) -> str:
     margin = plain(evaluation.equivalence_margin)
     if row.difference is None or row.verdict in (NOT_ENOUGH_DATA, None):
         return "not enough data to tell"
-    if row.verdict.startswith(NO_DIFFERENCE):
+    if row.verdict == NO_DIFFERENCE:
         return f"no difference that matters (less than {margin})"
     _, higher_is_better = COMPARED[row.metric]
     way = "better" if (row.difference > 0) == higher_is_better else "worse"

@@ -241,3 +241,13 @@ def test_a_plan_of_non_inferiority_prefers_a_challenger_that_is_shown_not_to_be_
     assert open_question.preferred == "rules"
     assert shown.outcome == "no difference shown, learned not worse by the margin"
     assert shown.preferred == "learned"
+
+
+def test_a_plan_of_non_inferiority_is_of_the_first_pair_only(predictions: Predictions) -> None:
+    table = predictions({"rules": 0.5, "learned": 0.5, "boosted": 0.5})
+    plan = {"decision": "non_inferiority", "non_inferiority_margin": 0.1}
+    found = compare(table, reference="rules", challenger="learned", **plan)  # type: ignore[arg-type]
+    said = {row.scorer: str(row.verdict) for row in found.comparisons if row.slice == OVERALL}
+
+    assert "not worse" in str(found.primary.verdict)
+    assert "not worse" not in said["boosted"]
