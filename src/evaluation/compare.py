@@ -52,11 +52,12 @@ def compare(
     log_loss, and the margins are in its unit. `decision` is the question of the first pair: superiority, or
     non_inferiority within `non_inferiority_margin` (None: the equivalence margin); see `Rule`.
     `budget_share` is the alert budget. Intervals are clustered by account (`clustered_auc_difference`, doi
-    10.2307/2533958); the primary one gets a second opinion from `bootstrap_draws` draws of the accounts (None: `affordable_draws`; 0:
-    none), seeded by `random_state`. `horizon_days` is that of the label: with it, a missing answer says more
-    exactly how many weeks it would take. Snapshots that a scorer has not scored are refused, or left out for
-    all of them (`missing_scores`: "leave_out"). Raises InputError where scorers do not share the same rows
-    (see `align`), for a scorer that is not in the table, and for a setting out of bounds.
+    10.2307/2533958); the primary one gets a second opinion from `bootstrap_draws` draws of the accounts
+    (None: `affordable_draws`; 0: none), seeded by `random_state`. `horizon_days` is that of the label: with
+    it, a missing answer says more exactly how many weeks it would take. Snapshots that a scorer has not
+    scored are refused, or left out for all of them (`missing_scores`: "leave_out"). Raises InputError where
+    scorers do not share the same rows (see `align`), for a scorer that is not in the table, and for a
+    setting out of bounds.
 
     >>> table = pd.DataFrame({"account_id": list("abcdef") * 2, "cutoff": pd.Timestamp("2024-01-01"),
     ...     "scorer": ["rules"] * 6 + ["learned"] * 6, "phase": "baseline", "churned": [True, False] * 6,
