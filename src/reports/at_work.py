@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from .markup import Markup, element
 from .render import TOO_FEW
 from .result import DEFAULTS
 from .worded import worded_grid
-from .words import NOTHING, count, known, many, number, plain_percent
+from .words import NOTHING, count, known, many, money, number, plain_percent
 
 TITLE = "At work"
 
@@ -58,13 +58,16 @@ def at_work_parts(
     """Return what the section holds below its title."""
     least = min_churned_accounts
     listed = f"With {plain_percent(worth.budget_share)} of the accounts on the list"
+    first = [challenger, worth.reference, *worth.scorers]
     tables = [
-        _grid(scorer_words(worth, least=least), f"{listed}: each scorer on the same test snapshots"),
-        _grid(gap_words(worth, least=least), f"{listed}: each scorer minus {worth.reference}"),
+        _grid(
+            scorer_words(worth, least=least, order=first), f"{listed}: each scorer on the same test snapshots"
+        ),
+        _grid(gap_words(worth, least=least, order=first), f"{listed}: each scorer minus {worth.reference}"),
     ]
     apart = colour_words(worth, challenger, least=least)
     more = [
-        _grid(phase_words(worth, least=least), f"{listed}: each scorer in each phase"),
+        _grid(phase_words(worth, least=least, order=first), f"{listed}: each scorer in each phase"),
         _grid(apart, f"Where {challenger} and {worth.reference} part ways"),
     ]
     return [
@@ -91,16 +94,21 @@ def at_work_sentence(worth: AtWork, challenger: str) -> str:
     )
 
 
-def scorer_words(worth: AtWork, *, least: int) -> pd.DataFrame:
-    """Return one row a measure and one column a scorer, in words: what it catches, costs and loses."""
-    return _side_by_side({name: _overall(worth, name, least) for name in worth.scorers})
+def scorer_words(worth: AtWork, *, least: int, order: Sequence[str] = ()) -> pd.DataFrame:
+    """Return one row a measure and one column a scorer, in words: what it catches, costs and loses.
+
+    `order` are scorers that stand first; slices with fewer churned accounts than `least` read "too few".
+    """
+    names = dict.fromkeys([*order, *worth.scorers])
+    return _side_by_side({name: _overall(worth, name, least) for name in names})
 
 
-def gap_words(worth: AtWork, *, least: int) -> pd.DataFrame:
+def gap_words(worth: AtWork, *, least: int, order: Sequence[str] = ()) -> pd.DataFrame:
     """Return one row a measure and one column a scorer, in words: how it differs from the reference."""
-    told = {}
-    for pair in worth.pairs:
-        if pair.slice == OVERALL:
+    told: dict[str, dict[str, str]] = {}
+    for name in dict.fromkeys([*order, *worth.scorers]):
+        pair = worth.pair(name)
+        if pair is not None:
             gap = next((gap for gap in worth.warned_gaps if gap.scorer == pair.scorer), None)
             early = {"days": _days(gap.days, sign="+"), "never": _points(gap.never)} if gap else {}
             few = worth.scorers[pair.scorer][OVERALL].churned_accounts < least
@@ -114,14 +122,15 @@ def _side_by_side(told: dict[str, dict[str, str]]) -> pd.DataFrame:
     return pd.DataFrame({"measure": [MEASURES[name] for name in there]} | columns, dtype="str")
 
 
-def phase_words(worth: AtWork, *, least: int) -> pd.DataFrame:
+def phase_words(worth: AtWork, *, least: int, order: Sequence[str] = ()) -> pd.DataFrame:
     """Return one row a phase and scorer in words."""
+    names = dict.fromkeys([*order, *worth.scorers])
     rows = [
         {"phase": slice_, "scorer": name}
         | {MEASURES[key]: text for key, text in _phase(found, least).items()}
         for slice_ in next(iter(worth.scorers.values()))
         if slice_ != OVERALL
-        for name, found in ((name, worth.scorers[name][slice_]) for name in worth.scorers)
+        for name, found in ((name, worth.scorers[name][slice_]) for name in names)
         if found.snapshots
     ]
     return pd.DataFrame(rows, dtype="str")
@@ -221,7 +230,7 @@ def _points(of: Bounds) -> str:
 
 
 def _money(of: Bounds, *, sign: str = "") -> str:
-    return _bounded(of, lambda value: f"{round(value):,}".replace("-", "−"), sign=sign)
+    return _bounded(of, money, sign=sign)
 
 
 def _profit(of: Bounds, *, sign: str = "") -> str:

@@ -92,6 +92,18 @@ def plain(value: float) -> str:
     return f"{value:g}"
 
 
+def money(value: float) -> str:
+    """Return an amount with three digits that count: more would promise what no sample of customers knows.
+
+    >>> money(518270.0), money(-12.34), money(0.0)
+    ('518,000', '−12.3', '0')
+    """
+    if not value:
+        return "0"
+    digits = 2 - math.floor(math.log10(abs(value)))
+    return _minus(f"{_rounded(value, digits):,.{max(digits, 0)}f}")
+
+
 def p_value(value: float | None) -> str:
     """Return a p value; one that is very small only as a bound.
 

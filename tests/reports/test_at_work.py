@@ -50,6 +50,11 @@ def test_differences_from_the_reference_have_their_sign(worth: AtWork) -> None:
     assert found[MEASURES["lost_value"]].startswith("−")
 
 
+def test_the_scorers_that_are_compared_stand_first(worth: AtWork) -> None:
+    found = scorer_words(worth, least=30, order=["rules", "learned"])
+    assert found.columns.tolist() == ["measure", "rules", "learned"]
+
+
 def test_what_was_not_measured_has_no_row(worth: AtWork) -> None:
     bare = {
         name: {slice_: replace(found, lost_value=None) for slice_, found in by_slice.items()}

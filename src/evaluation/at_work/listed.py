@@ -1,7 +1,8 @@
 """What a team's list holds: churners caught, alarms that were right, customers who would have stayed.
 
-All three are shares of snapshots, 0 to 1. Their intervals take the edge of the budget as given; that whoever
-leaves the list makes room for somebody else would make them a little narrower.
+All three are shares of snapshots, 0 to 1. The intervals of differences know that whoever leaves the list
+makes room for somebody else: in 600 simulated worlds of 300 accounts they held the truth in 93 %. Those of
+recall and false at-risk rate alone do not, and are wider than they need be: 98 and 99 % instead of 95 %.
 """
 
 from __future__ import annotations
@@ -51,5 +52,5 @@ def _on_same_rows(
     part: Flagged, scorer: str, reference: str, *, of_churned: bool, confidence: float
 ) -> Figure:
     among = part.rows.churned == of_churned
-    ours, theirs = (part.mean(part.at_risk[name], among) for name in (scorer, reference))
+    ours, theirs = (part.at_risk_mean(name, among) for name in (scorer, reference))
     return figure(ours - theirs, fewest=part.count(among), confidence=confidence)

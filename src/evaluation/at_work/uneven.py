@@ -31,7 +31,7 @@ class Uneven:
 def uneven(parts: Mapping[str, Flagged], scorer: str, *, confidence: float) -> Uneven:
     """Return how unevenly a scorer flags customers who stay; `parts` are those of `flagged_by_slice`."""
     rates = {
-        phase: parts[phase].mean(parts[phase].at_risk[scorer], ~parts[phase].rows.churned)
+        phase: parts[phase].at_risk_mean(scorer, ~parts[phase].rows.churned)
         for phase in PHASES
         if parts[phase].count(~parts[phase].rows.churned) >= MIN_RETAINED_ACCOUNTS
     }

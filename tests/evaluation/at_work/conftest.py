@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from campaignpulse.evaluation import inside_budget
 from campaignpulse.evaluation.at_work.flagged import Flagged, flagged_by_slice
 from campaignpulse.evaluation.slices import OVERALL
 
@@ -67,7 +68,7 @@ def many(predictions: Make) -> Flagged:
 
 @pytest.fixture
 def replicates() -> Callable[[Flagged, Callable[[Flagged], float]], float]:
-    """A second opinion: the standard error of a quantity over 300 samples of whole accounts."""
+    """A second opinion: the standard error of a quantity over 300 samples of accounts, each with its list."""
 
     def standard_error(of: Flagged, quantity: Callable[[Flagged], float]) -> float:
         random, rows = np.random.default_rng(1), of.rows
@@ -85,4 +86,8 @@ def replicates() -> Callable[[Flagged, Callable[[Flagged], float]], float]:
 
 def _taken(of: Flagged, places: np.ndarray, codes: np.ndarray) -> Flagged:
     rows = replace(of.rows.where(places), account=codes)
-    return Flagged(rows, {name: flags[places] for name, flags in of.at_risk.items()})
+    at_risk = {
+        name: inside_budget(values, cutoff=rows.cutoff, account_id=codes, budget_share=0.1)
+        for name, values in rows.probability.items()
+    }
+    return Flagged(rows, at_risk)

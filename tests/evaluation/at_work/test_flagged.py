@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from campaignpulse.evaluation import align
 from campaignpulse.evaluation.at_work.flagged import Flagged, flagged_by_slice, snapshots_in_order
 
@@ -44,3 +45,16 @@ def test_snapshots_stand_in_the_order_of_the_aligned_rows(table: pd.DataFrame) -
     rows, ordered = align(shuffled), snapshots_in_order(shuffled)
     assert len(ordered) == len(rows.churned) == 19
     assert names(rows.account) == "".join(ordered["account_id"])
+
+
+def test_who_takes_a_place_on_the_list_takes_it_from_somebody_else(many: Flagged) -> None:
+    everybody = np.ones(len(many.rows.churned), dtype=bool)
+    fixed = many.at_risk_mean("learned", everybody)
+    assert fixed.value == pytest.approx(many.at_risk["learned"].mean())
+    assert np.abs(fixed.by_account).max() == pytest.approx(0.0, abs=1e-12)  # the length of the list is given
+
+
+def test_flags_that_no_budget_gave_are_a_plain_share(many: Flagged) -> None:
+    free = Flagged(many.rows, many.at_risk)
+    plain = many.mean(many.at_risk["rules"], many.rows.churned)
+    assert free.at_risk_mean("rules", many.rows.churned).by_account.tolist() == plain.by_account.tolist()
