@@ -3,6 +3,7 @@
 from .attribution import Cause, attribute
 from .cusum import Cusum, CusumAlarm, Week, cusum, weekly_cancels
 from .drift import NEVER_ALONE, DriftReference, DriftWindow, Moved
+from .early import early_look, early_outcomes
 from .expected import (
     BLIND_TO,
     Expected,
@@ -45,6 +46,8 @@ __all__ = [
     "beyond_season",
     "cusum",
     "decide",
+    "early_look",
+    "early_outcomes",
     "expected_performance",
     "gate",
     "learn_truth",
