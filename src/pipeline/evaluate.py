@@ -83,7 +83,7 @@ def evaluate(
         tables = load(experiment.data.source, zone=experiment.data.zone)
         until = outcomes_until(experiment, tables, at)
     with stages.stage("labels"):
-        rows = with_outcomes(experiment, tables, made[made[CUTOFF] <= until], until)
+        rows = with_outcomes(experiment, tables, made, until)
     with stages.stage("evaluate"):
         found = _evaluation(experiment, tables, rows, until)
     with stages.stage("write"):

@@ -55,7 +55,8 @@ def _key(experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: Ledg
     """Return what two evaluations share exactly if they asked the same and found the same."""
     settings = json.dumps(settings_of(experiment), sort_keys=True)
     told = pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()
-    parts = (KIND.encode(), settings.encode(), f"{found.at}".encode(), tables.digest.encode(), told)
+    words = (KIND, settings, f"{found.at}", tables.digest, found.verdict)
+    parts = (*(word.encode() for word in words), told)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -10,6 +10,7 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.cli import main
 from campaignpulse.evaluation import clustered_auc_difference
+from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.experiment import CancelLabel, DataSource, DropLabel, Evaluation, Experiment
 from campaignpulse.pipeline import evaluate, score
 from campaignpulse.pipeline.evaluate import EvaluateResult
@@ -172,6 +173,12 @@ def test_a_day_that_the_data_do_not_reach_is_refused(asked: Experiment) -> None:
 def test_without_a_day_all_outcomes_count_that_the_table_of_the_label_tells(asked: Experiment) -> None:
     last = pd.to_datetime(pd.read_csv(asked.data.path / "subscriptions.csv")["at"], utc=True).max()
     assert evaluate(asked).evaluation.at == last
+
+
+def test_days_that_were_scored_after_the_last_outcome_count_as_unknown(asked: Experiment) -> None:
+    label = CancelLabel(kind="cancel", horizon_days=56, as_of=DAYS[1])
+    state = evaluate(asked.model_copy(update={"label": label})).evaluation.maturity
+    assert state.unknown == len(Ledger(Path(asked.output) / "ledger").predictions()) > 500
 
 
 def test_an_empty_ledger_is_one_sentence_with_the_way_out(deployed: Experiment) -> None:
