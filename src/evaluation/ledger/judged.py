@@ -132,7 +132,7 @@ def _decided(comparison: Comparison | None, look: Look) -> str:
         return f"{NOT_ENOUGH_DATA}: no outcome was known by the last look, {which}."
     if look.number == look.of:
         return f"{comparison.verdict} This is the verdict of the last look, {which}."
-    return f"{comparison.verdict} Stop here: {which}, has crossed its bound."
+    return f"{comparison.verdict} Stop here: {which}, is enough."
 
 
 def _so_far(comparison: Comparison | None, look: Look) -> str:

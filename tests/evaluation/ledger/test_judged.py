@@ -104,7 +104,7 @@ def test_after_the_last_look_its_verdict_stays(even: pd.DataFrame) -> None:
 def test_a_bound_that_is_crossed_says_stop_and_stays(better: pd.DataFrame) -> None:
     found = verdict(better, LOOKS[1])
     assert found.verdict.startswith("learned wins: ROC AUC")
-    assert found.verdict.endswith("Stop here: look 2 of 4, on 2024-09-15, has crossed its bound.")
+    assert found.verdict.endswith("Stop here: look 2 of 4, on 2024-09-15, is enough.")
     assert (found.next_look, found.looks[-1].crossed) == (None, True)
     for later in (LOOKS[1] + A_DAY, LOOKS[2], LOOKS[3]):
         assert verdict(better, later).verdict == found.verdict
