@@ -79,7 +79,6 @@ def evaluate(
         result = evaluate_live(asked, at=moment, listener=listener)
     write_json(json_file, result.to_dict())
     if not quiet:
-        places = [f"\n{name}: {path}" for name, path in result.outputs.items()]
-        print_live(result.report, Console(), outputs=[*places, f"MLflow: {result.mlflow['url']}"])
+        print_live(result.report, Console(), outputs=result.outputs, url=result.mlflow["url"])
     if result.found.held_back:
         raise typer.Exit(HELD_BACK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,12 +59,17 @@ def print_plan(plan: LivePlan, console: Console) -> None:
         print_part(Text(sentence, style="dim"), console)
 
 
-def print_live(report: LiveReport, console: Console, *, outputs: Sequence[str] = ()) -> None:
-    """Print the verdict, alarms first; then the arms, their differences, the shares, and what was missing."""
-    for part in _parts(report):
+def print_live(
+    report: LiveReport, console: Console, *, outputs: Mapping[str, str], url: str | None = None
+) -> None:
+    """Print the verdict, alarms first; then the arms, their differences, the shares, and what was missing.
+
+    `outputs` are paths by name, `url` is the run in MLflow; they come last.
+    """
+    places = {**outputs, **({} if url is None else {"MLflow": url})}
+    lines = [Text(f"{name}: {path}") for name, path in places.items()]
+    for part in (*_parts(report), Text(""), *lines):
         print_part(part, console)
-    for line in outputs:
-        print_part(Text(line), console)
 
 
 def _parts(report: LiveReport) -> Iterator[Text | Table]:

@@ -41,14 +41,14 @@ def test_a_single_stratum_is_not_told_twice() -> None:
 
 def test_the_verdict_is_the_first_line_and_what_was_missing_the_last(live_found) -> None:
     report = LiveReport("spring", live_found, missing=("outreach: no table",))
-    text = printed(print_live, report, outputs=["MLflow: here"])
+    text = printed(print_live, report, outputs={"report": "live.html"}, url="here")
     lines = [line for line in text.splitlines() if line.strip()]
     assert lines[0] == live_found.verdict
-    assert lines[-2:] == ["- outreach: no table", "MLflow: here"]
+    assert lines[-3:] == ["- outreach: no table", "report: live.html", "MLflow: here"]
 
 
 def test_an_arm_stands_on_one_line(live_found) -> None:
-    text = printed(print_live, LiveReport("spring", live_found))
+    text = printed(print_live, LiveReport("spring", live_found), outputs={})
     row = next(line for line in text.splitlines() if line.startswith("learned  "))
     assert row.split()[:5] == ["learned", "800", "800", "40", "95.0"]
 

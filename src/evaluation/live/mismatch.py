@@ -16,9 +16,9 @@ from ..influence import Floats, Integers
 from ..slices import OVERALL
 
 ALARM = 0.001
-"""A p value below it is an alarm: the usual bound for a sample ratio, as an alarm stops a decision.
+"""A p value below it is an alarm, which stops the decision: the usual bound for a sample ratio.
 
-Fabijan et al. 2019, doi 10.1145/3292500.3330722.
+Kohavi, Tang and Xu 2020, Trustworthy Online Controlled Experiments, chapter 21.
 """
 
 FEWEST_EXPECTED = 5.0

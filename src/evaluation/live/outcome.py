@@ -43,8 +43,8 @@ def live_result(
     and `contacts` (NaN where no table tells).
 
     Everybody counts for the arm that was assigned, whoever was contacted: only that compares like with like.
-    Before the end, and where the shares do not hold, no differences are told: to look weekly would find one
-    where there is none in 17 to 23 % of comparisons, instead of 5 %.
+    Before the end, and where the shares do not hold, no differences are told: each further look is another
+    chance to find one where there is none.
     """
     arms = tuple(_figures(accounts, arm, live.arms[arm], evaluation.confidence) for arm in live.arms)
     shares = mismatches(accounts[ARM], accounts[STRATUM], live.arms)

@@ -47,7 +47,7 @@ def assigned(
     """
     rows = own if len(own) else pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
     if tables.assignments is not None:
-        rows = _with_delivered(rows, tables, live)
+        rows = _with_delivered(rows, tables.assignments, tables, live)
     if rows.empty:
         raise InputError(
             f"nobody has an arm by the salt {live.salt!r}; run `campaignpulse live assign` on the first day, "
@@ -69,10 +69,10 @@ def assigned(
     return Assigned(rows[inside].reset_index(drop=True), int((~inside).sum()), tuple(said))
 
 
-def _with_delivered(own: pd.DataFrame, tables: Tables, live: LiveChoice) -> pd.DataFrame:
-    delivered = tables.assignments
-    assert delivered is not None  # noqa: S101, the caller has looked
-    delivered = delivered[delivered[SALT] == live.salt].reset_index(drop=True)
+def _with_delivered(
+    own: pd.DataFrame, brought: pd.DataFrame, tables: Tables, live: LiveChoice
+) -> pd.DataFrame:
+    delivered = brought[brought[SALT] == live.salt].reset_index(drop=True)
     if STRATUM not in delivered:
         delivered[STRATUM] = strata(tables, delivered[ACCOUNT_ID], live.balance_by)
     parts = [part[list(COLUMNS)] for part in (own, delivered) if len(part)]
