@@ -19,6 +19,7 @@ AUC_SPREAD = 0.34
 """Spread of the AUC difference of two unrelated scores, fitted on simulated customer bases."""
 
 DAYS_A_WEEK = 7
+SAID_DIGITS = 2
 _ROUNDS = 50
 """Steps in which the number of accounts and its own t quantiles settle; a handful is enough."""
 
@@ -34,6 +35,16 @@ class Needed:
     difference: float
     churned_accounts: int
     weeks: int | None
+
+    @property
+    def about(self) -> int:
+        """Return the churned accounts as they are said: rounded up to two digits, as no plan knows more.
+
+        >>> [Needed(0.02, accounts, None).about for accounts in (37, 430, 563, 2035)]
+        [37, 430, 570, 2100]
+        """
+        unit = int(10 ** max(len(str(self.churned_accounts)) - SAID_DIGITS, 0))
+        return ceil(self.churned_accounts / unit) * unit
 
 
 def expected_spread(correlation: float) -> float:

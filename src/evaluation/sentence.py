@@ -9,6 +9,10 @@ from .planner import Needed
 from .scorer_metrics import ScorerMetrics
 from .verdict import COMPARED, NO_DIFFERENCE, NON_INFERIORITY, NOT_ENOUGH_DATA, Rule, not_worse, wins
 
+WEEKS_A_YEAR = 52.18
+MOST_WEEKS = 104
+"""Two years: what takes longer is said in years."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -87,13 +91,18 @@ def _ahead(difference: Estimate, rule: Rule) -> float:
 def _what_is_needed(needed: Needed | None, difference: Estimate) -> str:
     if needed is None:
         return ""
-    wanted, seen = f"{needed.churned_accounts:,}", f"{difference.churned_accounts:,}"
+    wanted, seen = f"{needed.about:,}", f"{difference.churned_accounts:,}"
     said = f"; about {wanted} churned accounts are needed to tell a difference of {needed.difference:g}"
     said += f", there {'is' if difference.churned_accounts == 1 else 'are'} {seen}"
     if needed.weeks is None:
         return said
-    more = "1 more week" if needed.weeks == 1 else f"{needed.weeks:,} more weeks"
-    return f"{said}, and at the rate of this test period that takes about {more}"
+    return f"{said}, and at the rate of this test period that takes about {_more(needed.weeks)}"
+
+
+def _more(weeks: int) -> str:
+    if weeks > MOST_WEEKS:
+        return f"{round(weeks / WEEKS_A_YEAR):,} more years"
+    return "1 more week" if weeks == 1 else f"{weeks} more weeks"
 
 
 def _why_no_interval(difference: Estimate) -> str:

@@ -142,7 +142,7 @@ def _verdicts(report: Report, pair: Pair) -> str:
 def _slice_verdict(row: ForestRow) -> str:
     wanted = row.difference.needed
     verdict = (row.difference.verdict or NOTHING) if row.enough else TOO_FEW
-    more = f" (about {count(wanted.churned_accounts)} churned accounts are needed)" if wanted else ""
+    more = f" (about {count(wanted.about)} churned accounts are needed)" if wanted else ""
     return f"{row.difference.slice}: {verdict}{more}"
 
 

@@ -89,14 +89,17 @@ def test_the_sentence_of_too_few_churned_accounts_says_how_many_are_needed() -> 
         (None, "there are 120."),
         (1, "there are 120, and at the rate of this test period that takes about 1 more week."),
         (31, "there are 120, and at the rate of this test period that takes about 31 more weeks."),
+        (104, "there are 120, and at the rate of this test period that takes about 104 more weeks."),
+        (105, "there are 120, and at the rate of this test period that takes about 2 more years."),
+        (502, "there are 120, and at the rate of this test period that takes about 10 more years."),
     ],
 )
 def test_an_open_answer_says_what_is_needed_and_how_long_that_takes(weeks: int | None, end: str) -> None:
-    open_answer = said(difference(0.01, 0.02, churned=120), needed=Needed(0.02, 1460, weeks))
+    open_answer = said(difference(0.01, 0.02, churned=120), needed=Needed(0.02, 1451, weeks))
 
     assert open_answer.endswith(
         "which contains 0 and reaches beyond ±0.02; "
-        f"about 1,460 churned accounts are needed to tell a difference of 0.02, {end}"
+        f"about 1,500 churned accounts are needed to tell a difference of 0.02, {end}"
     )
 
 
