@@ -13,6 +13,7 @@ from .expected import (
     learn_truth,
     realised_performance,
 )
+from .faults import DataFault, data_faults, unexplained
 from .gate import GATE_DAYS, Gate, gate
 from .ladder import HOLD, INTERCEPT, REFIT, Action, Decision, Policy, decide
 from .level import level_shift, matched_shift, shifted
@@ -31,6 +32,7 @@ __all__ = [
     "Cause",
     "Cusum",
     "CusumAlarm",
+    "DataFault",
     "Decision",
     "DriftReference",
     "DriftWindow",
@@ -45,6 +47,7 @@ __all__ = [
     "attribute",
     "beyond_season",
     "cusum",
+    "data_faults",
     "decide",
     "early_look",
     "early_outcomes",
@@ -57,6 +60,7 @@ __all__ = [
     "realised_performance",
     "shifted",
     "sources_of",
+    "unexplained",
     "watched",
     "weekly_cancels",
 ]
