@@ -43,8 +43,9 @@ def ranked(score: NDArray[np.float64]) -> Ranked:
 class Standing:
     """Ranked rows with their outcome.
 
-    `left` (n,) says, from the lowest score on, which of them churned. `first` (groups,) is the place of the
-    first row of each score, `churned` and `retained` (groups,) are how many of the rows have that score.
+    `order` (n,) are the rows from the lowest score on, and `left` (n,) says, in that order, which of them
+    churned. `first` (groups,) is the place of the first row of each score; `churned` and `retained` (groups,)
+    are how many rows of each outcome have that score, `positives` and `negatives` how many there are in all.
     """
 
     order: NDArray[np.int64]
