@@ -11,6 +11,7 @@ import pandas as pd
 from ...tables import METRIC
 from .daily import SOURCE, daily_rows
 from .finding import Finding
+from .stops import STOP_DAYS
 
 WINDOW_DAYS = 3
 """Three days together: a holiday or a quiet Sunday is none."""
@@ -74,7 +75,8 @@ def _spans(rows: pd.Series, usual: pd.Series, hit: np.ndarray) -> Iterator[Outag
 def outage_findings(events: pd.DataFrame) -> Iterator[Finding]:
     """Yield a warning for each outage of a source, and of a metric where its source had none then.
 
-    A metric that comes and goes, as one that is only there in campaigns, gets a single note instead.
+    A metric that comes and goes, as one that is only there in campaigns, gets a single note instead, and one
+    that never comes back is left to `stop_findings`.
     """
     sources = daily_rows(events, SOURCE).items() if SOURCE in events else ()
     told = {str(source): outages(rows) for source, rows in sources}
@@ -82,11 +84,17 @@ def outage_findings(events: pd.DataFrame) -> Iterator[Finding]:
         yield from (_finding(f"source {source}", outage) for outage in found)
     whole = [outage for found in told.values() for outage in found]
     for metric, rows in daily_rows(events, METRIC).items():
-        own = [outage for outage in outages(rows) if not any(_meet(outage, one) for one in whole)]
+        passing = (outage for outage in outages(rows) if not _for_good(rows, outage))
+        own = [outage for outage in passing if not any(_meet(outage, one) for one in whole)]
         if len(own) > max(2, MOST_A_YEAR * len(rows) / DAYS_A_YEAR):
             yield _comes_and_goes(str(metric), own)
         else:
             yield from (_finding(str(metric), outage) for outage in own)
+
+
+def _for_good(rows: pd.Series, outage: Outage) -> bool:
+    after = rows[outage.first :]
+    return not after.any() and len(after) >= STOP_DAYS
 
 
 def _meet(one: Outage, other: Outage) -> bool:

@@ -11,7 +11,7 @@ from ...tables import METRIC
 from .daily import daily_rows
 from .finding import Finding
 
-FEWEST_DAYS = 28
+STOP_DAYS = 28
 """A silence of less than four weeks may be a holiday or an outage, which another check finds."""
 
 LATE_DAYS = 84
@@ -31,7 +31,7 @@ def stop_findings(events: pd.DataFrame) -> Iterator[Finding]:
         days = np.flatnonzero(rows.to_numpy())
         longest = int(np.diff(days).max(initial=1)) - 1
         before, after = int(days[0]), len(rows) - 1 - int(days[-1])
-        if after >= max(FEWEST_DAYS, LONGER * longest + 1):
+        if after >= max(STOP_DAYS, LONGER * longest + 1):
             yield Finding(
                 severity="error",
                 table="events",

@@ -75,6 +75,8 @@ def _telling(
     test: pd.DataFrame, churned: pd.Series, features: Sequence[Feature], fewest: int
 ) -> Iterator[_Told]:
     outcome = churned.to_numpy(dtype=bool)
+    if outcome.all() or not outcome.any():  # then nothing tells one from the other
+        return
     account = pd.factorize(test[ACCOUNT_ID])[0].astype(np.int64)
     judged = len(np.unique(account[outcome])) >= fewest
     for feature in features:
@@ -113,8 +115,8 @@ def _how(one: _Told) -> str:
 
 def _group_words(group: Group, rate: float) -> str:
     where = group.where if np.isnan(group.bound) else f"{group.where} {group.bound:.4g}"
-    share = f"{100 * group.churned / group.rows:.0f} %"
-    return f"{share} of the {group.rows:,} test snapshots where it is {where} churned, {rate:.0%} of all"
+    here, overall = (f"{100 * share:.0f} %" for share in (group.churned / group.rows, rate))
+    return f"{here} of the {group.rows:,} test snapshots where it is {where} churned, {overall} of all"
 
 
 def _look_at(metrics: Sequence[str]) -> str:

@@ -67,6 +67,12 @@ def test_an_outage_of_one_metric_is_told_by_its_name(steady: pd.DataFrame) -> No
     assert found.about == "posts"
 
 
+def test_a_metric_that_never_comes_back_is_left_to_the_check_for_stops(steady: pd.DataFrame) -> None:
+    day = steady["occurred_at"].dt.floor("D")
+    stopped = steady[(day < "2024-05-01") | (steady["metric"] != "posts")]
+    assert list(outage_findings(stopped)) == []
+
+
 def test_without_a_source_the_metrics_are_told(steady: pd.DataFrame) -> None:
     day = steady["occurred_at"].dt.floor("D")
     lost = steady[~day.between("2024-04-01", "2024-04-04")].drop(columns="source")

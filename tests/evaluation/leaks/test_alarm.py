@@ -111,6 +111,12 @@ def test_a_feature_of_no_metric_is_named_without_one() -> None:
     assert "see in which table its days stand" in sentence
 
 
+@pytest.mark.parametrize("outcome", [True, False])
+def test_where_all_have_one_outcome_no_feature_tells_it(outcome: bool) -> None:
+    same = pd.Series(outcome, index=GONE.index)
+    assert leak_warnings(table(), same, FEATURES, {}) == ()
+
+
 @pytest.mark.parametrize(("auc", "alarmed"), [(0.951, 1), (0.95, 0), (None, 0)])
 def test_a_scorer_is_named_above_the_bound_and_not_on_it(auc: float | None, alarmed: int) -> None:
     scorers = {"learned": {"overall": replace(HARMLESS, roc_auc=auc)}}
