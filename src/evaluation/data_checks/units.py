@@ -52,7 +52,8 @@ def unit_changes(rows: pd.DataFrame) -> list[UnitChange]:
     day = ((rows[OCCURRED_AT] - start) // pd.Timedelta(days=1)).to_numpy(np.int64)
     order = np.argsort(day, kind="stable")
     series = _Series(day[order], np.log(rows[VALUE].to_numpy()[order]), rows[ACCOUNT_ID].to_numpy()[order])
-    found = (series.judged(series.turn(at)) for at in series.steps())
+    turns = dict.fromkeys(series.turn(at) for at in series.steps())
+    found = (series.judged(at) for at in turns)
     return [UnitChange(start + pd.Timedelta(days=at), *change) for at, change in found if change is not None]
 
 
@@ -93,7 +94,7 @@ class _Series:
         """Return the day that parts the days of the old level from those of the new one best."""
         part = self.between(at - SIDE_DAYS, at + SIDE_DAYS)
         medians = pd.Series(self.logged[part]).groupby(self.day[part]).median()
-        quarter = len(medians) // 4
+        quarter = max(len(medians) // 4, 1)
         ends = float(medians.iloc[:quarter].median()), float(medians.iloc[-quarter:].median())
         new = (medians > sum(ends) / 2).to_numpy() == (ends[1] > ends[0])
         right = np.concatenate([[0], np.cumsum(~new)]) + np.concatenate([np.cumsum(new[::-1])[::-1], [0]])

@@ -64,3 +64,10 @@ def test_campaigns_of_a_simulated_base_are_no_change_of_unit_and_a_planted_one_i
     (change,) = unit_changes(events.assign(value=seconds))
     assert change.day == turn
     assert change.factor == pytest.approx(60, rel=0.3)
+
+
+def test_rows_on_two_days_only_may_change_their_unit_too(steady) -> None:
+    minutes = steady[steady["metric"] == "minutes"].assign(occurred_at=TURN)
+    again = minutes.assign(occurred_at=TURN + pd.Timedelta(days=7), value=minutes["value"] * 60)
+    (change,) = unit_changes(pd.concat([minutes, again]))
+    assert change.day == TURN + pd.Timedelta(days=7)
