@@ -16,7 +16,7 @@ def daily_rows(events: pd.DataFrame, by: str = METRIC) -> pd.DataFrame:
     The days run from the first to the last of all events without a gap. Rows whose name is missing belong to
     none.
 
-    >>> days = pd.to_datetime(["2024-05-01 08:00", "2024-05-03", "2024-05-03"], utc=True)
+    >>> days = pd.to_datetime(["2024-05-01", "2024-05-03", "2024-05-03"], utc=True)
     >>> events = pd.DataFrame({"occurred_at": days, "metric": ["posts", "posts", "logins"]})
     >>> daily_rows(events)["posts"].tolist()
     [1, 0, 1]
