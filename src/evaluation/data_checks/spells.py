@@ -67,7 +67,7 @@ def _outside(events: pd.DataFrame, outside: pd.Series, where: str, way_out: str)
         severity="warning" if share >= MANY else "note",
         table="events",
         about="",
-        what=f"{rows:,} rows ({share:.2%}) of {accounts:,} accounts lie on a day {where}",
+        what=f"{rows:,} rows ({share:.2%}), by {accounts:,} of the accounts, lie on a day {where}",
         way_out=way_out,
         first=days.min(),
         last=days.max(),

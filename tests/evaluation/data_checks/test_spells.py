@@ -32,7 +32,7 @@ def test_events_before_the_day_of_started_at_are_counted(tiny_tables: Make, tiny
     assert len(found) == bool(rows)
     if rows:
         assert found[0].startswith(f"{rows} rows (")
-        assert "of 1 accounts lie on a day before its account's started_at" in found[0]
+        assert "by 1 of the accounts, lie on a day before its account's started_at" in found[0]
 
 
 def test_events_after_ended_at_are_counted(tiny_tables: Make, tiny_frames) -> None:
