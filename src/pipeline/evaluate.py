@@ -194,7 +194,7 @@ def _said(experiment: Experiment, state: Maturity, both: Sides) -> Iterator[str]
     if not chosen.looks:
         yield (
             "evaluation.looks: no looks are planned, so that the verdict holds for whoever asks the ledger "
-            "once; asking every week until one side wins calls a winner by chance about four times as often"
+            "once; asking every week until one side wins calls a winner by chance three times as often"
         )
     if state.hindsight:
         yield (
