@@ -19,6 +19,7 @@ DECIDING = (
     "non_inferiority_margin",
     "confidence",
     "min_churned_accounts",
+    "missing_scores",
     "phases",
     "looks",
 )

@@ -27,6 +27,7 @@ def plan(**changed: Any) -> Plan:
         {"evaluation": {"metric": "brier"}},
         {"evaluation": {"equivalence_margin": 0.01}},
         {"evaluation": {"phases": ["active", "post"]}},
+        {"evaluation": {"missing_scores": "leave_out"}},
         {"evaluation": {"looks": ["2024-03-31", "2024-06-30"]}},
         {"evaluation": {"reference": "traditional"}},
         {"split": FILE["split"] | {"test": ["2023-10-01", "2023-12-30"]}},
