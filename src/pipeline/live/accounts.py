@@ -29,7 +29,7 @@ from .book import COLUMNS
 from .strata import strata
 
 
-class Assigned(NamedTuple):
+class TakingPart(NamedTuple):
     """The assignments that count, how many were made outside of the days to join, and what is doubtful."""
 
     rows: pd.DataFrame
@@ -37,17 +37,15 @@ class Assigned(NamedTuple):
     said: tuple[str, ...]
 
 
-def assigned(
+def taking_part(
     experiment: Experiment, live: LiveChoice, tables: Tables, own: pd.DataFrame, *, at: pd.Timestamp
-) -> Assigned:
+) -> TakingPart:
     """Return the assignments before `at`: those made here (`own`), and those of the data set by this salt.
 
     The first assignment of an account stands. Raises InputError where there are none, and for an arm that is
     not in the plan.
     """
-    rows = own if len(own) else pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-    if tables.assignments is not None:
-        rows = _with_delivered(rows, tables.assignments, tables, live)
+    rows = own if tables.assignments is None else _with_delivered(own, tables.assignments, tables, live)
     if rows.empty:
         raise InputError(
             f"nobody has an arm by the salt {live.salt!r}; run `campaignpulse live assign` on the first day, "
@@ -66,7 +64,7 @@ def assigned(
     last = live.last_entry(experiment.label.horizon_days)
     rows, inside = rows[day < at], day.between(live.starts, last)[day < at]
     said = [f"assignments: {twice:,} accounts have several arms; the first one stands"] if twice else []
-    return Assigned(rows[inside].reset_index(drop=True), int((~inside).sum()), tuple(said))
+    return TakingPart(rows[inside].reset_index(drop=True), int((~inside).sum()), tuple(said))
 
 
 def _with_delivered(

@@ -17,7 +17,7 @@ from ...stages import Listener, Stage, Stages
 from ...tables import clean_cutoffs
 from ...tracking import open_store
 from ..outputs import output_folder
-from .accounts import assigned, outcomes
+from .accounts import outcomes, taking_part
 from .assign import live_of
 from .book import FOLDER, Book
 from .known import outcomes_known_until
@@ -72,7 +72,7 @@ def evaluate(
             until = outcomes_known_until(tables, experiment.label)
             day = until if at is None else clean_cutoffs([at])[0]
         with stages.stage("outcomes"):
-            chosen = assigned(experiment, live, tables, own, at=day)
+            chosen = taking_part(experiment, live, tables, own, at=day)
             rows = outcomes(experiment, live, tables, chosen.rows, until=min(day, until))
         with stages.stage("judge"):
             clock = Clock(day, min(day, until), experiment.label.horizon_days)

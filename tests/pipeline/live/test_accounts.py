@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from campaignpulse.experiment import Experiment
-from campaignpulse.pipeline.live.accounts import assigned, outcomes
+from campaignpulse.pipeline.live.accounts import outcomes, taking_part
 
 EXPERIMENT = Experiment.model_validate(
     {
@@ -55,7 +55,7 @@ def test_without_a_table_of_outreach_contacts_are_unknown(tiny_tables) -> None:
 
 
 def test_assignments_of_the_data_set_by_this_salt_are_taken_without_own_ones(tiny_tables) -> None:
-    found = assigned(EXPERIMENT, EXPERIMENT.live, tiny_tables(), rows_of(), at=UNTIL)
+    found = taking_part(EXPERIMENT, EXPERIMENT.live, tiny_tables(), rows_of(), at=UNTIL)
     assert found.rows[["account_id", "arm", "stratum"]].to_numpy().tolist() == [
         ["a1", "learned", "all"],
         ["a2", "hold_out", "all"],
@@ -66,7 +66,7 @@ def test_assignments_of_the_data_set_by_this_salt_are_taken_without_own_ones(tin
 def test_an_assignment_counts_from_the_day_after_it(tiny_tables) -> None:
     first_day = pd.Timestamp("2025-03-03", tz="UTC")
     same, next_day = (
-        assigned(
+        taking_part(
             EXPERIMENT, EXPERIMENT.live, tiny_tables(), rows_of(), at=first_day + pd.Timedelta(days=days)
         )
         for days in (0, 1)
