@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..checks import InputError
 from ..compiled import compiled
-from ..experiment.settings import FEWEST_DRAWS
+from ..experiment.evaluation import FEWEST_DRAWS
 from .clustered import FEWEST_ACCOUNTS, AccountIds, gate
 from .influence import Accounts, Floats, Integers
 from .standing import Standing, ranked, standing

@@ -2,6 +2,7 @@
 
 from .alert_rule import AlertRule
 from .claim_roles import ClaimRoles
+from .evaluation import Evaluation, SliceKind
 from .file import describe_schema, read_experiment
 from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
@@ -14,11 +15,9 @@ from .settings import (
     ComponentSpec,
     Cutoffs,
     DataSource,
-    Evaluation,
     FeatureChoice,
     ScorerSpec,
     Simulation,
-    SliceKind,
     Split,
 )
 from .tuning import TuningChoice

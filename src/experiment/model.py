@@ -13,6 +13,7 @@ from ..tables import DAY_COLUMNS, SCORE_COLUMNS
 from .alert_rule import AlertRule
 from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
+from .evaluation import Evaluation, require_scorers
 from .label_rules import Label
 from .live import LiveChoice, require_live
 from .notify import Notify
@@ -23,11 +24,9 @@ from .settings import (
     ComponentSpec,
     Cutoffs,
     DataSource,
-    Evaluation,
     FeatureChoice,
     ScorerSpec,
     Split,
-    require_scorers,
 )
 from .tuning import TuningChoice, require_searchable
 

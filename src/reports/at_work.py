@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -246,6 +246,5 @@ def _times(of: Bounds) -> str:
 
 
 def _grid(texts: pd.DataFrame, caption: str) -> Markup:
-    words: Iterable[str] = ("measure", "scorer", "phase")
-    numeric = [name for name in texts.columns if name not in words]
+    numeric = [name for name in texts.columns if name not in ("measure", "scorer", "phase")]
     return worded_grid(texts, caption, numeric=numeric)
