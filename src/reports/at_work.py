@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from ..evaluation import OVERALL
-from ..evaluation.at_work import AtWork, Figure, PairAtWork, ScorerAtWork
-from ..evaluation.shares import Share
+from ..evaluation.at_work import AtWork, PairAtWork, ScorerAtWork
+from .bounded import bounded, in_days, in_money, in_percent, in_points, in_profit, in_times
 from .markup import Markup, element
 from .render import TOO_FEW
 from .result import DEFAULTS
 from .worded import worded_grid
-from .words import NOTHING, count, known, many, money, number, plain_percent
+from .words import NOTHING, count, many, number, plain_percent
 
 TITLE = "At work"
 
@@ -41,15 +41,13 @@ MEASURES = {
 }
 """What each number is called, in the order in which they stand."""
 
-Bounds = Share | Figure
-
 
 def at_work_section(
     worth: AtWork, *, challenger: str, min_churned_accounts: int = DEFAULTS.min_churned_accounts
 ) -> Markup:
     """Return the page's section: the sentence, the tables, and what is not known."""
     parts = at_work_parts(worth, challenger=challenger, min_churned_accounts=min_churned_accounts)
-    return element("section", element("h2", TITLE), *parts)
+    return element("section", element("h2", TITLE), *parts, class_="dense")
 
 
 def at_work_parts(
@@ -88,9 +86,9 @@ def at_work_sentence(worth: AtWork, challenger: str) -> str:
     alone = pair.incremental
     return (
         f"At work, with {plain_percent(worth.budget_share)} of the accounts on the list: {challenger} has "
-        f"{_percent(ours.recall)} of the churned snapshots on it, {worth.reference} "
-        f"{_percent(theirs.recall)}; {many(alone.scorer.churners, 'churned account')} found by {challenger} "
-        f"alone, {count(alone.reference.churners)} by {worth.reference} alone."
+        f"{in_percent(ours.recall)} of the churned snapshots on it, {worth.reference} "
+        f"{in_percent(theirs.recall)}; {many(alone.scorer.churners, 'churned account')} found by "
+        f"{challenger} alone, {count(alone.reference.churners)} by {worth.reference} alone."
     )
 
 
@@ -110,7 +108,7 @@ def gap_words(worth: AtWork, *, least: int, order: Sequence[str] = ()) -> pd.Dat
         pair = worth.pair(name)
         if pair is not None:
             gap = next((gap for gap in worth.warned_gaps if gap.scorer == pair.scorer), None)
-            early = {"days": _days(gap.days, sign="+"), "never": _points(gap.never)} if gap else {}
+            early = {"days": in_days(gap.days, sign="+"), "never": in_points(gap.never)} if gap else {}
             few = worth.scorers[pair.scorer][OVERALL].churned_accounts < least
             told[pair.scorer] = _hidden(_gaps(pair) | early, few)
     return _side_by_side(told)
@@ -151,13 +149,13 @@ def _overall(worth: AtWork, name: str, least: int) -> dict[str, str]:
     found, uneven = worth.scorers[name][OVERALL], worth.uneven[name]
     told = _told(found)
     if uneven.worst is not None:
-        told |= {"ratio": _times(uneven.ratio), "phases": f"{uneven.worst}, {uneven.best}"}
+        told |= {"ratio": in_times(uneven.ratio), "phases": f"{uneven.worst}, {uneven.best}"}
     if name in worth.warned:
         early = worth.warned[name]
         told |= {
-            "days": _days(early.days),
+            "days": in_days(early.days),
             "median": number(early.lead_times.median, digits=0),
-            "never": _percent(early.never),
+            "never": in_percent(early.never),
         }
     return _hidden(told, found.churned_accounts < least)
 
@@ -169,23 +167,23 @@ def _phase(found: ScorerAtWork, least: int) -> dict[str, str]:
 def _told(found: ScorerAtWork) -> dict[str, str]:
     lost = found.lost_value
     return {
-        "recall": _percent(found.recall),
-        "precision": _percent(found.precision),
-        "false_at_risk": _percent(found.false_at_risk, digits=1),
-        **({} if lost is None else {"lost_value": _money(lost.lost)}),
-        "profit": _profit(found.profit),
-        "profit_at_budget": _profit(found.profit_at_budget),
+        "recall": in_percent(found.recall),
+        "precision": in_percent(found.precision),
+        "false_at_risk": in_percent(found.false_at_risk, digits=1),
+        **({} if lost is None else {"lost_value": in_money(lost.lost)}),
+        "profit": in_profit(found.profit),
+        "profit_at_budget": in_profit(found.profit_at_budget),
     }
 
 
 def _gaps(pair: PairAtWork) -> dict[str, str]:
     return {
-        "recall": _points(pair.recall),
-        "precision": _points(pair.precision),
-        "false_at_risk": _points(pair.false_at_risk),
-        **({} if pair.lost_value is None else {"lost_value": _money(pair.lost_value, sign="+")}),
-        "profit": _profit(pair.profit, sign="+"),
-        "profit_at_budget": _profit(pair.profit_at_budget, sign="+"),
+        "recall": in_points(pair.recall),
+        "precision": in_points(pair.precision),
+        "false_at_risk": in_points(pair.false_at_risk),
+        **({} if pair.lost_value is None else {"lost_value": in_money(pair.lost_value, sign="+")}),
+        "profit": in_profit(pair.profit, sign="+"),
+        "profit_at_budget": in_profit(pair.profit_at_budget, sign="+"),
     }
 
 
@@ -202,47 +200,13 @@ def _colours(pair: PairAtWork) -> dict[str, str]:
     same = pair.agreement
     return {
         "accounts that change colour": f"{count(same.accounts)} of {count(same.of_accounts)}",
-        "snapshots that do": _percent(same.changed),
-        "Cohen's kappa": _bounded(same.kappa, lambda value: number(value, digits=2)),
+        "snapshots that do": in_percent(same.changed),
+        "Cohen's kappa": bounded(same.kappa, lambda value: number(value, digits=2)),
     }
 
 
 def _hidden(told: dict[str, str], few: bool) -> dict[str, str]:
     return dict.fromkeys(told, TOO_FEW) if few else told
-
-
-def _bounded(of: Bounds, write: Callable[[float], str], *, unit: str = "", sign: str = "") -> str:
-    """Return a value with its unit, and its interval in brackets; a dash where there is none."""
-    if not known(of.value):
-        return NOTHING
-    shown = f"{sign if of.value >= 0 else ''}{write(of.value)}{unit}"
-    if not known(of.low) or not known(of.high):
-        return shown
-    return f"{shown} [{write(of.low)}, {write(of.high)}]"
-
-
-def _percent(of: Bounds, *, digits: int = 0) -> str:
-    return _bounded(of, lambda share: number(100 * share, digits=digits), unit=" %")
-
-
-def _points(of: Bounds) -> str:
-    return _bounded(of, lambda share: number(100 * share, digits=1), unit=" points", sign="+")
-
-
-def _money(of: Bounds, *, sign: str = "") -> str:
-    return _bounded(of, money, sign=sign)
-
-
-def _profit(of: Bounds, *, sign: str = "") -> str:
-    return _bounded(of, lambda value: number(value, digits=2), sign=sign)
-
-
-def _days(of: Bounds, *, sign: str = "") -> str:
-    return _bounded(of, lambda value: number(value, digits=0), sign=sign)
-
-
-def _times(of: Bounds) -> str:
-    return _bounded(of, lambda value: number(value, digits=1), unit="×")
 
 
 def _grid(texts: pd.DataFrame, caption: str) -> Markup:

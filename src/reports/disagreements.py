@@ -24,10 +24,15 @@ def disagreements_section(found: pd.DataFrame, *, challenger: str, reference: st
         "Single cases teach what a scorer looks at, and not which of the two is better."
     )
     tables = [
-        worded_grid(
-            disagreement_words(found[rows], challenger=challenger, reference=reference),
-            f"Likelier to churn for {name}",
-            numeric=["place", f"place for {challenger}", f"place for {reference}"],
+        element(
+            "details",
+            element("summary", f"{many(int(rows.sum()), 'account')} likelier to churn for {name}"),
+            worded_grid(
+                disagreement_words(found[rows], challenger=challenger, reference=reference),
+                f"Likelier to churn for {name}",
+                numeric=[f"place for {challenger}", f"place for {reference}"],
+            ),
+            class_="dense",
         )
         for name, rows in sides
         if rows.any()

@@ -57,6 +57,7 @@ def slices_parts(found: Slices, scorers: Sequence[str], *, margin: float) -> lis
         "figure",
         slice_forest(found, scorers, margin=margin),
         element("details", element("summary", "Numbers"), numbers),
+        class_="slices",
     )
     return [*sentences, figure, told]
 

@@ -86,6 +86,10 @@ code { overflow-wrap: anywhere; }
   .accounts th[scope="row"] { position: static; min-width: 4rem; }
   .accounts th .few { font-size: inherit; }
   .accounts .reasons { min-width: 8rem; }
+  .dense table { font-size: 7.5pt; }
+  .dense tbody { break-inside: auto; }
+  .dense tr { break-inside: avoid; }
+  .slices { max-width: 16rem; }
 }
 """
 
