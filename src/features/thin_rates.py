@@ -19,7 +19,6 @@ MOST_CASES = 1e6
 """Cases that a prior weighs at most: where accounts differ by chance alone every share is the mean, but for a
 trace that keeps in order who has more successes, and who fewer, than the mean lets expect."""
 
-
 CASES = ("count", "total")
 """Atoms that count cases: rows, or their values. People are none: who works is counted whole, not sampled."""
 
