@@ -13,7 +13,7 @@ from .markup import Markup, element
 from .render import TOO_FEW
 from .result import DEFAULTS
 from .worded import worded_grid
-from .words import NOTHING, count, many, number, plain_percent
+from .words import NOTHING, count, many, number, plain, plain_percent
 
 TITLE = "At work"
 
@@ -71,7 +71,7 @@ def at_work_parts(
     return [
         element("p", at_work_sentence(worth, challenger)),
         *tables,
-        element("p", EXPLAINED, class_="note"),
+        element("p", f"{EXPLAINED} {_costs(worth)}", class_="note"),
         *(element("p", note, class_="note") for note in worth.notes),
         element("details", element("summary", "By phase, and who changes colour"), *more),
     ]
@@ -203,6 +203,15 @@ def _colours(pair: PairAtWork) -> dict[str, str]:
         "snapshots that do": in_percent(same.changed),
         "Cohen's kappa": bounded(same.kappa, lambda value: number(value, digits=2)),
     }
+
+
+def _costs(worth: AtWork) -> str:
+    costs, (taken, not_taken) = worth.costs, worth.costs.acceptance
+    return (
+        f"Profits reckon with {plain(costs.clv)} for a customer who is kept, {plain(costs.incentive_cost)} "
+        f"for an offer that is taken, {plain(costs.contact_cost)} for a contact, and "
+        f"{plain_percent(taken / (taken + not_taken))} of the churners who take the offer."
+    )
 
 
 def _hidden(told: dict[str, str], few: bool) -> dict[str, str]:

@@ -80,3 +80,4 @@ def test_the_section_says_that_none_of_it_decides_and_what_is_not_known(worth: A
     shown = at_work_section(worth, challenger="learned")
     assert "None of this decides" in shown
     assert worth.notes[0] in shown
+    assert "200 for a customer who is kept, 10 for an offer that is taken, 1 for a contact, and 30 %" in shown

@@ -78,6 +78,7 @@ def at_work(
         reference=reference,
         budget_share=budget_share,
         confidence=confidence,
+        costs=costs,
         scorers={
             name: {slice_: _scorer(part, name, asked) for slice_, part in parts.items()} for name in scorers
         },

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..profit import RetentionCosts
 from ..shares import Share
 from ..slices import OVERALL
 from .agreement import Agreement
@@ -62,9 +63,9 @@ class PairAtWork:
 class AtWork:
     """What each scorer is worth to a team with an alert budget, and what changes with another scorer.
 
-    `scorers` maps each scorer to its results by slice ("overall" and every phase), `uneven` to how unevenly
-    it flags customers who stay, `warned` to how early it warned; `pairs` and `warned_gaps` are each scorer
-    against `reference`. `notes` say in sentences what is not known. None of it decides: all of it is noisier
+    `costs` are those that profits are reckoned with. `scorers` maps each scorer to its results by slice
+    ("overall" and every phase), `uneven` to how unevenly it flags customers who stay, `warned` to how early
+    it warned; `pairs` and `warned_gaps` are each scorer against `reference`. `notes` say in sentences what is not known. None of it decides: all of it is noisier
     than the ROC AUC, as it rests on those near the edge of the budget, and it is not corrected for looking
     at many numbers.
     """
@@ -72,6 +73,7 @@ class AtWork:
     reference: str
     budget_share: float
     confidence: float
+    costs: RetentionCosts
     scorers: Mapping[str, Mapping[str, ScorerAtWork]]
     pairs: tuple[PairAtWork, ...]
     uneven: Mapping[str, Uneven]
@@ -90,6 +92,7 @@ class AtWork:
             "reference": self.reference,
             "budget_share": self.budget_share,
             "confidence": self.confidence,
+            "costs": asdict(self.costs),
             "scorers": {name: self._scorer(name) for name in self.scorers},
             "pairs": [asdict(pair) for pair in self.pairs],
             "lead_time_differences": [asdict(gap) for gap in self.warned_gaps],
