@@ -61,6 +61,29 @@ def assign(
 
 
 @live.command()
+def contacts(
+    experiment: ExperimentFile,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="DATE", help="The day; without it the last one scored.")
+    ] = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Whom each arm contacts on a day, by what its scorer predicted that day."""
+    from ..experiment import read_experiment
+    from ..pipeline.live import contacts_of
+
+    moment = moment_of(at)
+    asked = read_experiment(experiment)
+    require_writable(json_file)
+    result = contacts_of(asked, at=moment)
+    write_json(json_file, result.to_dict())
+    if not quiet:
+        console = Console(soft_wrap=True, highlight=False)
+        console.print(f"{result.sentence}\ncontacts: {result.path}", markup=False)
+
+
+@live.command()
 def evaluate(
     experiment: ExperimentFile,
     at: Day = None,

@@ -1,6 +1,7 @@
 """A comparison in use: accounts dealt to arms, and what became of them, as they were dealt."""
 
 from .assigned import Assigned
+from .contacts import contacts
 from .dealing import deal, deal_alone
 from .gap import RetentionGap, retention_gap
 from .mismatch import Mismatch, loss_mismatch, mismatches, ratio_p_value
@@ -21,6 +22,7 @@ __all__ = [
     "PairPlan",
     "RetentionGap",
     "accounts_needed",
+    "contacts",
     "deal",
     "deal_alone",
     "live_plan",

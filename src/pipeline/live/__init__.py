@@ -1,7 +1,17 @@
-"""The work of the `live` commands: plan a comparison, deal accounts to arms, say what became of them."""
+"""The work of the `live` commands: plan a comparison, deal accounts, whom to contact, what came of it."""
 
 from .assign import AssignResult, assign
+from .contacts import ContactsResult, contacts_of
 from .evaluate import EvaluateResult, evaluate
 from .plan import PlanResult, plan
 
-__all__ = ["AssignResult", "EvaluateResult", "PlanResult", "assign", "evaluate", "plan"]
+__all__ = [
+    "AssignResult",
+    "ContactsResult",
+    "EvaluateResult",
+    "PlanResult",
+    "assign",
+    "contacts_of",
+    "evaluate",
+    "plan",
+]
