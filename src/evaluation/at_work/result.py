@@ -65,9 +65,9 @@ class AtWork:
 
     `costs` are those that profits are reckoned with. `scorers` maps each scorer to its results by slice
     ("overall" and every phase), `uneven` to how unevenly it flags customers who stay, `warned` to how early
-    it warned; `pairs` and `warned_gaps` are each scorer against `reference`. `notes` say in sentences what is not known. None of it decides: all of it is noisier
-    than the ROC AUC, as it rests on those near the edge of the budget, and it is not corrected for looking
-    at many numbers.
+    it warned; `pairs` and `warned_gaps` are each scorer against `reference`. `notes` say in sentences what is
+    not known. None of it decides: all of it is noisier than the ROC AUC, as it rests on those near the edge
+    of the budget, and it is not corrected for looking at many numbers.
     """
 
     reference: str
@@ -92,7 +92,7 @@ class AtWork:
             "reference": self.reference,
             "budget_share": self.budget_share,
             "confidence": self.confidence,
-            "costs": asdict(self.costs),
+            "costs": asdict(self.costs) | {"acceptance": list(self.costs.acceptance)},
             "scorers": {name: self._scorer(name) for name in self.scorers},
             "pairs": [asdict(pair) for pair in self.pairs],
             "lead_time_differences": [asdict(gap) for gap in self.warned_gaps],
