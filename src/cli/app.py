@@ -13,6 +13,7 @@ from .evaluate import evaluate
 from .live import live
 from .look import schema, ui
 from .options import BAD_INPUT, HELD_BACK, STEPPED_ASIDE
+from .recalibration import recalibrate
 from .registry import approve, challenge, history, promote, rollback
 from .run import run
 from .scorecards import backtest, lint
@@ -37,6 +38,7 @@ for command in (
     backtest,
     score,
     evaluate,
+    recalibrate,
     approve,
     challenge,
     promote,

@@ -10,6 +10,7 @@ from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
 from .notify import Notify
 from .plan import Plan, plan_of
+from .recalibration import RecalibrationChoice
 from .registry import RegistryRules
 from .settings import (
     ComponentSpec,
@@ -43,6 +44,7 @@ __all__ = [
     "MinSum",
     "Notify",
     "Plan",
+    "RecalibrationChoice",
     "RegistryRules",
     "ScorerSpec",
     "SilenceLabel",

@@ -17,6 +17,7 @@ from .evaluation import Evaluation, require_scorers
 from .label_rules import Label
 from .live import LiveChoice, require_live
 from .notify import Notify
+from .recalibration import RecalibrationChoice
 from .registry import RegistryRules
 from .settings import (
     DEFAULT_SCORERS,
@@ -89,6 +90,9 @@ class Experiment(Block):
     )
     registry: RegistryRules = Field(
         default=RegistryRules(), description="who answers for the champion, and who must approve one"
+    )
+    recalibration: RecalibrationChoice = Field(
+        default=RecalibrationChoice(), description="how `recalibrate` decides"
     )
     notify: Notify | None = Field(
         default=None, description="webhook that hears what came of `score`; null: nobody is told"

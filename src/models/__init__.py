@@ -6,6 +6,7 @@ from .complete import CompleteScorer, ScorerWithFeatures, load_complete, save_co
 from .explain import Explanation, explain_change, health_points
 from .grade import grade
 from .learned import LearnedWeightsScorer
+from .moved import moved
 from .points_card import PointsCard, read_points_card
 from .rules import WeightedRulesScorer
 from .scorecard import Scorecard, read_scorecard
@@ -29,6 +30,7 @@ __all__ = [
     "health_points",
     "load_complete",
     "load_scorer",
+    "moved",
     "read_points_card",
     "read_scorecard",
     "save_complete",

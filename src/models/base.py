@@ -39,13 +39,18 @@ class Scorer(ClassifierMixin, BaseEstimator, metaclass=ABCMeta):
     directions: Directions | None
 
     def fit(self, X: Windows, y: ArrayLike) -> Self:
-        """Learn from windows and outcomes; `X` (n, p), `y` (n,)."""
+        """Learn from windows and outcomes; `X` (n, p), `y` (n,).
+
+        `unseen_probability_` (n,) is then what each training row would get from a scorer that saw no row of
+        its account; it is not stored with the scorer.
+        """
         training = read_training(self, X, y)
         self.classes_ = training.classes
         self.grouping_ = self._group()
         refuse_own_names(self.grouping_.components)
         risk, unseen_risk = self._learn(training)
         self.calibration_ = Platt.learn(unseen_risk, training.churned, training.account)
+        self.unseen_probability_ = self.calibration_.probability(unseen_risk)
         self.health_curve_ = PercentileCurve.learn(self.calibration_.probability(risk), steps=HEALTH_STEPS)
         self.middle_ = self._middle(training.rows, risk)
         return self

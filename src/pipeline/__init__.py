@@ -3,21 +3,25 @@
 from .backtest import BacktestResult, run_backtest
 from .evaluate import EvaluateResult, evaluate
 from .lint import lint_scorecard
-from .notify import Told, tell, tell_of_scores
+from .notify import Told, tell, tell_of_recalibration, tell_of_scores
+from .recalibrate import RecalibrateResult, recalibrate
 from .run import RunResult, run
 from .score import ScoreResult, score
 
 __all__ = [
     "BacktestResult",
     "EvaluateResult",
+    "RecalibrateResult",
     "RunResult",
     "ScoreResult",
     "Told",
     "evaluate",
     "lint_scorecard",
+    "recalibrate",
     "run",
     "run_backtest",
     "score",
     "tell",
+    "tell_of_recalibration",
     "tell_of_scores",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -67,10 +67,23 @@ def grader(
     tables: Tables, chosen: Chosen, fitted: Mapping[str, Fitted], split: TimeSplit, *, seed: int
 ) -> Grader:
     """Return what grades the scores of the `fitted` scorers, learned on training rows alone."""
-    rows = _sample(split.train, seed)
-    by = Grader.of(tables, {}).by(rows)
+    rows = sample(split.train, seed)
     told = [windows(half, rows[[ACCOUNT_ID, CUTOFF]], chosen.all) for half in halves(tables, rows)]
-    stability = {
+    return Grader.of(tables, stability_of(tables, fitted, rows, told))
+
+
+def stability_of(
+    tables: Tables,
+    fitted: Mapping[str, ScorerWithFeatures],
+    rows: pd.DataFrame,
+    told: Sequence[pd.DataFrame],
+) -> dict[str, Stability]:
+    """Return how far the scores of each fitted scorer waver, by rows and the same rows as the `halves` tell.
+
+    `rows` are a `sample` of the training rows, windows with `Sources.features`.
+    """
+    by = Grader.of(tables, {}).by(rows)
+    return {
         name: Stability.learn(
             one.scorer.decision_function(one.of(rows)),
             np.stack([one.scorer.decision_function(one.of(half)) for half in told]),
@@ -78,10 +91,10 @@ def grader(
         )
         for name, one in fitted.items()
     }
-    return Grader.of(tables, stability)
 
 
-def _sample(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+def sample(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return the training rows that the interval is learned from: of the last year, and not too many."""
     rows = rows[rows[CUTOFF] > rows[CUTOFF].max() - LATEST]
     accounts = pd.Series(rows[ACCOUNT_ID].unique())
     if len(accounts) > SAMPLE_ACCOUNTS:

@@ -11,9 +11,10 @@ from ..checks import InputError
 from ..experiment import Experiment
 from ..tracking.store import slug
 from ..webhooks import Delivery, Endpoint, Event, Secret, send
+from .recalibrate import RecalibrateResult
 from .score import ScoreResult
 
-SCORED = "campaignpulse.score"
+SCORED, RECALIBRATED = "campaignpulse.score", "campaignpulse.recalibrate"
 TOLD_OF_A_DAY = (
     "at",
     "scorer",
@@ -75,3 +76,12 @@ def tell_of_scores(experiment: Experiment, result: ScoreResult) -> Told | None:
     whole = result.to_dict()
     day = {"experiment": experiment.name, **{key: whole[key] for key in TOLD_OF_A_DAY}}
     return tell(experiment, SCORED, subject=whole["at"], data=day)
+
+
+def tell_of_recalibration(experiment: Experiment, result: RecalibrateResult) -> Told | None:
+    """Tell the webhook what was decided of the days that were due; nobody hears of a dry run, or of none."""
+    fresh = [one.to_dict() for one in result.outcomes if not one.again]
+    if result.dry_run or not fresh:
+        return None
+    told = {"experiment": experiment.name, **fresh[-1], "dates": fresh, "missing": list(result.missing)}
+    return tell(experiment, RECALIBRATED, subject=fresh[-1]["at"], data=told)

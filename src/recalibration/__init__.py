@@ -4,6 +4,7 @@ from .attribution import Cause, attribute
 from .cusum import Cusum, CusumAlarm, Week, cusum, weekly_cancels
 from .drift import NEVER_ALONE, DriftReference, DriftWindow, Moved
 from .early import early_look, early_outcomes
+from .due import Course, due_days, turning_days, why_refit
 from .expected import (
     BLIND_TO,
     Expected,
@@ -30,6 +31,7 @@ __all__ = [
     "Action",
     "Beyond",
     "Cause",
+    "Course",
     "Cusum",
     "CusumAlarm",
     "DataFault",
@@ -51,6 +53,7 @@ __all__ = [
     "decide",
     "early_look",
     "early_outcomes",
+    "due_days",
     "expected_performance",
     "gate",
     "learn_truth",
@@ -61,6 +64,8 @@ __all__ = [
     "shifted",
     "sources_of",
     "unexplained",
+    "turning_days",
     "watched",
     "weekly_cancels",
+    "why_refit",
 ]

@@ -60,14 +60,22 @@ class Decision:
     gate: Gate | None = None
 
 
-def level_alarm(counted: pd.DataFrame, *, at: pd.Timestamp, policy: Policy = DEFAULT) -> CusumAlarm | None:
-    """Return the alarm that the week which ended at `at` raised; None if it raised none.
+def level_alarm(
+    counted: pd.DataFrame,
+    *,
+    at: pd.Timestamp,
+    after: pd.Timestamp | None = None,
+    policy: Policy = DEFAULT,
+) -> CusumAlarm | None:
+    """Return the alarm that a week raised which ended after `after`, up to `at`; None if none did.
 
-    `counted` are the weeks since the last action, as `weekly_cancels` gives them.
+    `counted` are the weeks since the last action, as `weekly_cancels` gives them; `after` is when somebody
+    last looked, without it only the week that ended at `at` counts.
     """
+    since = at - WEEK if after is None else after
     for direction, threshold in (("more", policy.more), ("fewer", policy.fewer)):
-        for alarm in cusum(counted, ratio=policy.ratio, threshold=threshold).alarms:
-            if (alarm.direction, alarm.at) == (direction, at):
+        for alarm in reversed(cusum(counted, ratio=policy.ratio, threshold=threshold).alarms):
+            if alarm.direction == direction and since < alarm.at <= at:
                 return alarm
     return None
 
@@ -80,6 +88,7 @@ def decide(
     horizon_days: int,
     gate: Gate | None = None,
     challenger: pd.DataFrame | None = None,
+    after: pd.Timestamp | None = None,
     policy: Policy = DEFAULT,
 ) -> Decision:
     """Return the `Decision` at `at`: a refit that passed its gate, else a level that is off, else to hold.
@@ -87,12 +96,13 @@ def decide(
     `scores` has a row for each account_id and weekly cutoff since the last action, with the `probability`
     that was in use; `cancels` has account_id and `at` of cancellations that are known by then. `gate` is what
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
-    which its level is taken from. Input drift is no argument here, on purpose: it says nothing about whether
-    customers leave for other reasons than they did.
+    which its level is taken from; `after` is when the last decision was (see `level_alarm`). Input drift is
+    no argument here, on purpose: it says nothing about whether customers leave for other reasons than they
+    did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
-    alarm = level_alarm(counted, at=at, policy=policy)
+    alarm = level_alarm(counted, at=at, after=after, policy=policy)
     if gate is not None and gate.passed and challenger is not None:
         recent = challenger[(challenger[CUTOFF] + WEEK <= at) & (challenger[CUTOFF] >= at - LEVEL_FROM)]
         shift = _shift(recent, cancels, at, horizon_days, policy)

@@ -23,6 +23,12 @@ from .phase_trend import phase_trend
 from .phases import phase_summary
 from .progress import shown_progress
 from .reasons import reasons
+from .recalibration import (
+    RecalibrationReport,
+    print_recalibration,
+    recalibration_html,
+    recalibration_markdown,
+)
 from .reliability import reliability
 from .render import as_markdown, as_rich, as_text
 from .result import Report
@@ -36,6 +42,7 @@ from .tuning import tuning_sentences
 __all__ = [
     "BacktestReport",
     "LiveReport",
+    "RecalibrationReport",
     "Report",
     "Shown",
     "as_markdown",
@@ -71,10 +78,13 @@ __all__ = [
     "print_lint",
     "print_live",
     "print_plan",
+    "print_recalibration",
     "print_result",
     "print_schema",
     "print_scored_day",
     "reasons",
+    "recalibration_html",
+    "recalibration_markdown",
     "register",
     "reliability",
     "reliability_bins",

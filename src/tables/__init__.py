@@ -1,6 +1,7 @@
 """The tables of the contract: names, schemas, the gate that cleans them, and the record behind it."""
 
 from .asked import clean_cutoffs, clean_moment, clean_snapshots
+from .known import as_known
 from .names import (
     ACCOUNT_ID,
     ARM,
@@ -121,6 +122,7 @@ __all__ = [
     "WHOLE",
     "Phase",
     "Tables",
+    "as_known",
     "clean_cutoffs",
     "clean_moment",
     "clean_snapshots",

@@ -7,6 +7,7 @@ from .history import Reign, history
 from .links import comparison_link, home_link, run_link
 from .plans import OtherPlan, fix_plan, other_plans
 from .promotion import Challenge, Promotion, challenge, first_champion, promote
+from .recalibrations import RECALIBRATION, Decided, close_unfinished, decided, mark
 from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
 from .rollback import Rollback, rollback
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
@@ -15,10 +16,12 @@ from .ui import serve
 from .versions import Version, compared_with, trained_for, version_of
 
 __all__ = [
+    "RECALIBRATION",
     "TESTING",
     "TRAINING",
     "Approval",
     "Challenge",
+    "Decided",
     "Decision",
     "FinishedRun",
     "Logged",
@@ -36,8 +39,10 @@ __all__ = [
     "challenge",
     "challenger",
     "champion",
+    "close_unfinished",
     "compared_with",
     "comparison_link",
+    "decided",
     "decision_run",
     "existing_store",
     "experiment_named",
@@ -48,6 +53,7 @@ __all__ = [
     "history",
     "home_link",
     "log_decision",
+    "mark",
     "moved_sentence",
     "open_store",
     "other_plans",

@@ -1,0 +1,174 @@
+"""`recalibrate`: the scheduled job, in order: what is due, what was known, what to do, what is on record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from ...checks import InputError
+from ...evaluation.ledger import Ledger
+from ...experiment import Experiment
+from ...recalibration import HOLD, REFIT, Course, due_days
+from ...sources import load
+from ...stages import Listener, Stages, Steps
+from ...tables import Tables, as_known
+from ...tracking import Decided, Store, close_unfinished, decided, existing_store, run_link
+from ..alone import alone
+from ..in_use import InUse, in_use
+from ..outputs import output_folder
+from ..score import LEDGER
+from ..scoring_day import scoring_day
+from .decision import found_at
+from .record import key_of, outcome_of, put_on_record
+from .report import report_of
+from .result import Outcome, RecalibrateResult
+from .weeks import Weeks
+
+STAGES = ("check", "read", "decide")
+FOLDER = "recalibration"
+
+
+def recalibrate(
+    experiment: Experiment,
+    *,
+    at: str | pd.Timestamp | None = None,
+    dry_run: bool = False,
+    listener: Listener | None = None,
+) -> RecalibrateResult:
+    """Decide, of each day that is due up to `at`, whether the champion holds, and act on it.
+
+    `at` is a day (default: the last of the data). The first time it is the only one; later the days every
+    `recalibration.every_days` after the last decision are made up for in order, until a champion changes:
+    days after that wait for the next call. A decision sees what was known on its day. Each is on record in
+    MLflow before anything changes, and a day is decided once, whatever kills the job. With `dry_run` nothing
+    is written. Raises InputError for what the user can mend, SteppedAsideError where another process is
+    recalibrating this experiment.
+    """
+    stages = Stages(STAGES, listener)
+    with stages.stage("check"):
+        folder, store = output_folder(experiment), existing_store()
+        champion = in_use(experiment)
+        _refuse_other_horizon(experiment, champion)
+    with nullcontext() if dry_run else alone(folder / FOLDER, doing="recalibrating"):
+        with stages.stage("read"):
+            tables = load(experiment.data.source, zone=experiment.data.zone)
+            day, said = scoring_day(experiment, tables, at)
+        with stages.stage("decide") as step:
+            if not dry_run:
+                close_unfinished(store, experiment.name)
+            past = decided(store, experiment.name)
+            again = next((one for one in past if one.at == f"{day:%Y-%m-%d}"), None)
+            if again is not None:
+                due: tuple[pd.Timestamp, ...] = (day,)
+                outcomes = [_on_record(experiment, again)]
+            else:
+                due = _due(experiment, day, past)
+                work = _outcomes(store, experiment, folder, tables, due, past, dry_run=dry_run, step=step)
+                outcomes = list(work) or [_not_due(experiment, day, past[-1])]
+    every = pd.Timedelta(days=experiment.recalibration.every_days)
+    waiting = tuple(one for one in due if one > outcomes[-1].at)
+    missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, ()))
+    next_at = waiting[0] if waiting else (due[-1] if due else _day(past[-1].at)) + every
+    return RecalibrateResult(
+        experiment.name, tuple(outcomes), waiting, next_at, dry_run, missing, tuple(stages.done)
+    )
+
+
+def _refuse_other_horizon(experiment: Experiment, champion: InUse) -> None:
+    asked = experiment.label.horizon_days
+    if champion.horizon != pd.Timedelta(days=asked):
+        raise InputError(
+            f"label.horizon_days is {asked}, and the champion {champion.version} was trained for churn "
+            f"within {champion.horizon.days}; run the experiment and promote a version first"
+        )
+
+
+def _due(experiment: Experiment, day: pd.Timestamp, past: Sequence[Decided]) -> tuple[pd.Timestamp, ...]:
+    last = _day(past[-1].at) if past else None
+    if last is not None and day < last:
+        raise InputError(
+            f"at {day:%Y-%m-%d}: decisions are made in order, and the last one was of {last:%Y-%m-%d}; give "
+            "that day or a later one"
+        )
+    return due_days(day, last=last, every_days=experiment.recalibration.every_days)
+
+
+def _outcomes(
+    store: Store,
+    experiment: Experiment,
+    folder: Path,
+    tables: Tables,
+    due: Sequence[pd.Timestamp],
+    past: Sequence[Decided],
+    *,
+    dry_run: bool,
+    step: Steps,
+) -> Iterator[Outcome]:
+    """Yield what came of each day, up to the first that asks for another champion."""
+    champion, course = in_use(experiment), course_of(past)
+    weeks = Weeks(experiment, champion, Ledger(folder / LEDGER))
+    for number, day in enumerate(due):
+        known = as_known(tables, day)
+        found = found_at(experiment, champion, weeks, known, day, course)
+        key = key_of(experiment, champion, known, day)
+        if dry_run:
+            outcome = outcome_of(found, report_of(experiment, champion, found), key=key)
+        else:
+            outcome = put_on_record(store, experiment, champion, known, found, key)
+        yield outcome
+        step(number + 1, len(due))
+        if outcome.decision != HOLD:
+            return
+        course = replace(course, last=day, tried=day if outcome.tried else course.tried)
+
+
+def course_of(past: Sequence[Decided]) -> Course:
+    """Return what decisions on record say of the days to come."""
+
+    def last(chosen: Iterator[Decided]) -> pd.Timestamp | None:
+        days = [one.at for one in chosen]
+        return _day(days[-1]) if days else None
+
+    return Course(
+        last=last(iter(past)),
+        tried=last(one for one in past if one.tried),
+        acted=last(one for one in past if one.promoted),
+        refitted=last(one for one in past if one.promoted and one.action == REFIT),
+    )
+
+
+def _day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text, tz="UTC")
+
+
+def _on_record(experiment: Experiment, one: Decided) -> Outcome:
+    where = {
+        "run_id": one.run_id,
+        "experiment": experiment.name,
+        "url": run_link(one.experiment_id, run_id=one.run_id),
+    }
+    return Outcome(
+        at=_day(one.at),
+        decision=one.action,
+        reason=one.reason,
+        promoted=one.promoted,
+        alarms=tuple(json.loads(one.alarms)),
+        run_key=one.run_key,
+        mlflow=where,
+        tried=one.tried,
+        held_back=one.held_back,
+        again=True,
+    )
+
+
+def _not_due(experiment: Experiment, day: pd.Timestamp, last: Decided) -> Outcome:
+    every = pd.Timedelta(days=experiment.recalibration.every_days)
+    reason = (
+        f"hold: nothing is due before {_day(last.at) + every:%Y-%m-%d}; the last decision was of {last.at}"
+    )
+    return Outcome(day, HOLD, reason, False, (), None, None, again=True)

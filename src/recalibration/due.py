@@ -1,0 +1,74 @@
+"""When something is to be decided, and when a refit is worth a try: by the clock, and by the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..tables import CAMPAIGN_ID, ENDS_AT, KNOWN_AT, POST_DAYS, PRE_DAYS, STARTS_AT
+from .ladder import Policy
+
+
+@dataclass(frozen=True)
+class Course:
+    """What was decided before: the last day, that of the last refit that was tried, and of the last action.
+
+    `refitted` is the day of the last refit that took over; None where there was none yet.
+    """
+
+    last: pd.Timestamp | None = None
+    tried: pd.Timestamp | None = None
+    acted: pd.Timestamp | None = None
+    refitted: pd.Timestamp | None = None
+
+
+def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) -> tuple[pd.Timestamp, ...]:
+    """Return the days to decide on up to `at`, each `every_days` after the last; at first only `at`.
+
+    >>> monday = pd.Timestamp("2024-01-01", tz="UTC")
+    >>> [f"{day:%d}" for day in due_days(monday + pd.Timedelta(days=15), last=monday, every_days=7)]
+    ['08', '15']
+    """
+    if last is None:
+        return (at,)
+    step = pd.Timedelta(days=every_days)
+    return tuple(last + step * number for number in range(1, (at - last) // step + 1))
+
+
+def why_refit(
+    at: pd.Timestamp, course: Course, campaigns: pd.DataFrame, *, policy: Policy, every_days: int
+) -> str | None:
+    """Return why a refit is to be tried at `at`, in words; None where it is not.
+
+    By the clock every `refit_every_days`, and by the calendar when a post phase has ended since the last
+    decision, or the pre phase of another edition has begun; never within `rest_days` after one took over.
+    `campaigns` is the calendar as it is known at `at`.
+    """
+    if course.refitted is not None and at < course.refitted + pd.Timedelta(days=policy.rest_days):
+        return None
+    if course.tried is None:
+        return "no refit was tried before"
+    if at >= course.tried + pd.Timedelta(days=policy.refit_every_days):
+        return f"the last refit was tried on {course.tried:%Y-%m-%d}"
+    since = course.last if course.last is not None else at - pd.Timedelta(days=every_days)
+    return next(
+        (words for day, words in turning_days(campaigns) if since < day <= at),
+        None,
+    )
+
+
+def turning_days(campaigns: pd.DataFrame) -> Iterable[tuple[pd.Timestamp, str]]:
+    """Yield the days on which the calendar asks for a look, with the words for each.
+
+    Of a rescheduled campaign the latest known row holds.
+    """
+    order = [CAMPAIGN_ID, KNOWN_AT] if KNOWN_AT in campaigns else [CAMPAIGN_ID]
+    latest = campaigns.sort_values(order, kind="stable", na_position="first").drop_duplicates(
+        CAMPAIGN_ID, keep="last"
+    )
+    for row in latest.to_dict("records"):
+        name = row[CAMPAIGN_ID]
+        yield row[ENDS_AT] + pd.Timedelta(days=row[POST_DAYS]), f"the post phase of {name} has ended"
+        yield row[STARTS_AT] - pd.Timedelta(days=row[PRE_DAYS]), f"{name} is ahead"

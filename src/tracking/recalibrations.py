@@ -1,0 +1,91 @@
+"""The recalibrations of an experiment that are on record: what was decided of which day, and what came of it.
+
+A decision counts from the moment that its run has come to its end, or has made a champion: a job that is
+killed before has decided nothing, and one that is killed right after the promotion has decided.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import sqlite
+from .changes import CHANGE
+from .contents import write_values
+from .runs import KIND, RUN_KEY, VERDICT, OpenRun, close_dead_runs
+from .store import Store, experiment_id
+
+RECALIBRATION = "recalibration"
+AT, ACTION, TRIED, ALARMS, HELD_BACK = "at", "decision", "refit_tried", "alarms", "held_back"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on record: the day `at` (ISO), the `action` and whether a refit was `tried` for it.
+
+    `reason` is its sentence, `alarms` the text that was kept with it; `promoted` says whether it made a
+    champion, `held_back` why it could not; None otherwise.
+    """
+
+    at: str
+    action: str
+    reason: str
+    tried: bool
+    promoted: bool
+    held_back: str | None
+    alarms: str
+    run_key: str
+    run_id: str
+    experiment_id: str
+
+
+def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
+    """Return the decisions of an experiment, in the order of their days."""
+    found = [
+        _decided(run_id, number, tags)
+        for run_id, (number, status, tags) in _runs(store, experiment).items()
+        if AT in tags and (status == "FINISHED" or CHANGE in tags)
+    ]
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def close_unfinished(store: Store, experiment: str) -> None:
+    """Mark KILLED the runs of recalibrations that are RUNNING without a process."""
+    runs = _runs(store, experiment).values()
+    keys = {tags[RUN_KEY] for _, status, tags in runs if status == "RUNNING" and RUN_KEY in tags}
+    for key in sorted(keys):
+        close_dead_runs(store, experiment_id(store, experiment), key)
+
+
+def mark(run: OpenRun, tags: Mapping[str, str]) -> None:
+    """Set tags of a run that is being worked on."""
+    write_values(run.store, run.run_id, metrics={}, params={}, tags=tags)
+
+
+def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, dict[str, str]]]:
+    """Return experiment id, status and tags of the runs of this kind, by their id."""
+    query = (
+        "SELECT r.run_uuid, r.experiment_id, r.status, t.key, t.value FROM runs r "
+        "JOIN experiments e USING (experiment_id) JOIN tags k ON k.run_uuid = r.run_uuid "
+        "JOIN tags t ON t.run_uuid = r.run_uuid "
+        "WHERE e.name = ? AND k.key = ? AND k.value = ? AND r.lifecycle_stage = 'active'"
+    )
+    found: dict[str, tuple[str, str, dict[str, str]]] = {}
+    for run_id, number, status, key, value in sqlite.read_rows(
+        store.database, query, experiment, KIND, RECALIBRATION
+    ):
+        found.setdefault(run_id, (str(number), status, {}))[2][key] = value
+    return found
+
+
+def _decided(run_id: str, number: str, tags: Mapping[str, str]) -> Decided:
+    return Decided(
+        at=tags[AT],
+        action=tags.get(ACTION, ""),
+        reason=tags.get(VERDICT, ""),
+        tried=tags.get(TRIED) == "yes",
+        promoted=CHANGE in tags,
+        held_back=tags.get(HELD_BACK),
+        alarms=tags.get(ALARMS, "[]"),
+        run_key=tags.get(RUN_KEY, ""),
+        run_id=run_id,
+        experiment_id=number,
+    )

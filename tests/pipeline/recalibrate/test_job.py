@@ -1,0 +1,195 @@
+"""The scheduled job, with a real store: what it decides, and what it leaves when it is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError, SteppedAsideError
+from campaignpulse.cli import main
+from campaignpulse.experiment import DataSource, Experiment
+from campaignpulse.pipeline import recalibrate
+from campaignpulse.pipeline.alone import alone
+from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
+from campaignpulse.sources import load
+from campaignpulse.tables import as_known
+from campaignpulse.tracking import challenger, champion, decided, existing_store, history, set_rules
+from campaignpulse.tracking.store import client_of
+
+NAME = "kept up"
+QUIET, ALARM = "2024-05-06", "2024-08-05"
+
+def statuses() -> list[str]:
+    client = client_of(existing_store())
+    number = client.get_experiment_by_name(NAME).experiment_id
+    runs = client.search_runs([number], "tags.kind = 'recalibration'", order_by=["start_time"])
+    return [run.info.status for run in runs]
+
+
+def champion_now() -> str:
+    found = champion(existing_store(), NAME)
+    assert found is not None
+    return str(found)
+
+
+def with_policy(experiment: Experiment, **changes: object) -> Experiment:
+    policy = experiment.recalibration.model_copy(update=changes)
+    return experiment.model_copy(update={"recalibration": policy})
+
+
+def test_a_quiet_week_holds_and_says_why_with_the_base_rate_beside_it(world) -> None:
+    before = champion_now()
+    found = recalibrate(world("quiet"), at=QUIET).to_dict()
+    assert (found["decision"], found["promoted"], found["alarms"], found["at"]) == ("hold", False, [], QUIET)
+    assert "cancellations in 22 weeks" in found["reason"]
+    assert "rolling base rate" in found["reason"]
+    assert champion_now() == before
+    assert statuses() == ["FINISHED"]
+
+
+def test_a_shift_moves_the_level_and_the_same_day_again_changes_nothing(world) -> None:
+    experiment, store = world("shift"), existing_store()
+    before = champion(store, NAME)
+    first = recalibrate(experiment, at=ALARM)
+    assert (first.last.decision, first.last.promoted) == ("intercept", True)
+    assert [alarm["kind"] for alarm in first.last.alarms] == ["calibration"]
+    after = champion(store, NAME)
+    assert (after.origin, after.scorer) == (first.last.version, before.scorer)
+    reign, *_ = history(store, NAME)
+    assert (reign.run_id, reign.by) == (first.last.mlflow["run_id"], "campaignpulse recalibrate")
+    again = recalibrate(experiment, at=ALARM)
+    assert (again.last.again, again.last.promoted, again.last.mlflow) == (True, True, first.last.mlflow)
+    assert len(history(store, NAME)) == 2
+    assert statuses() == ["FINISHED"]
+
+
+def test_missed_days_are_made_up_for_in_order_up_to_the_first_that_changes_the_champion(world) -> None:
+    experiment = world("shift")
+    recalibrate(experiment, at="2024-07-15")
+    found = recalibrate(experiment, at="2024-08-20")
+    days = [f"{one.at:%m-%d} {one.decision}" for one in found.outcomes]
+    assert days == ["07-22 hold", "07-29 hold", "08-05 intercept"]
+    assert [f"{day:%m-%d}" for day in found.waiting] == ["08-12", "08-19"]
+    assert [one.at for one in decided(existing_store(), NAME)] == [
+        "2024-07-15",
+        "2024-07-22",
+        "2024-07-29",
+        "2024-08-05",
+    ]
+
+
+def test_between_two_days_nothing_is_due_and_a_day_before_the_last_is_refused(world) -> None:
+    experiment = world("quiet")
+    recalibrate(experiment, at=QUIET)
+    found = recalibrate(experiment, at="2024-05-10").to_dict()
+    assert (found["decision"], found["again"], found["next_at"]) == ("hold", True, "2024-05-13")
+    with pytest.raises(InputError, match="in order, and the last one was of 2024-05-06"):
+        recalibrate(experiment, at="2024-05-01")
+    assert statuses() == ["FINISHED"]
+
+
+def test_what_came_later_is_no_part_of_a_decision(world, tmp_path: Path) -> None:
+    experiment = world("shift")
+    tables = as_known(load(experiment.data.source), pd.Timestamp(ALARM, tz="UTC"))
+    (tmp_path / "then").mkdir()
+    for name, frame in tables.frames.items():
+        frame.to_parquet(tmp_path / "then" / f"{name}.parquet")
+    then = experiment.model_copy(update={"data": DataSource(path=tmp_path / "then")})
+    now, before = (recalibrate(one, at=ALARM, dry_run=True).last for one in (experiment, then))
+    assert (now.decision, now.reason, now.alarms) == (before.decision, before.reason, before.alarms)
+
+
+def test_a_dry_run_decides_the_same_and_leaves_no_trace(world, tmp_path: Path) -> None:
+    experiment, database = world("shift"), tmp_path / "mlruns" / "mlflow.db"
+    before = database.read_bytes()
+    dry = recalibrate(experiment, at=ALARM, dry_run=True)
+    assert (dry.last.decision, dry.last.promoted, dry.last.mlflow) == ("intercept", False, None)
+    assert database.read_bytes() == before
+    assert not (tmp_path / "out").exists()
+    assert recalibrate(experiment, at=ALARM).last.reason == dry.last.reason
+
+
+def test_a_refit_that_passes_its_gate_takes_over_with_all_that_scoring_takes(world) -> None:
+    experiment = with_policy(world("quiet"), sure=1.0)
+    found = recalibrate(experiment, at="2024-10-07")
+    assert (found.last.decision, found.last.promoted) == ("refit", True)
+    assert found.last.reason.startswith("refit, passed: log loss")
+    past = decided(existing_store(), NAME)
+    assert f"{course_of(past).refitted:%Y-%m-%d}" == "2024-10-07"
+    nxt = recalibrate(experiment, at="2024-10-14").last
+    assert "1 weeks" in nxt.reason
+    assert not nxt.tried  # it rests
+
+
+def test_where_an_approval_is_asked_for_the_champion_stays_and_the_challenger_is_named(
+    world, worlds: Path, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    world("shift")
+    set_rules(existing_store(), NAME, owner=None, approval="required")
+    before = champion_now()
+    text = (worlds / "kept_up.yaml").read_text().replace("path: quiet/", f"path: {worlds / 'shift'}")
+    (tmp_path / "x.yaml").write_text(text.replace("output: out", f"output: {tmp_path / 'out'}"))
+    answer = tmp_path / "answer.json"
+    arguments = ["recalibrate", tmp_path / "x.yaml", "--at", ALARM, "--quiet", "--json", answer]
+    monkeypatch.setattr("sys.argv", ["campaignpulse", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    found = json.loads(answer.read_text())
+    assert stop.value.code == 3
+    assert "nobody has approved" in capsys.readouterr().err
+    assert (found["decision"], found["promoted"], champion_now()) == ("intercept", False, before)
+    assert challenger(existing_store(), NAME).origin == found["version"]
+    assert statuses() == ["FINISHED"]
+
+
+def test_a_second_job_steps_aside(world, tmp_path: Path) -> None:
+    experiment = world("quiet")
+    with alone(tmp_path / "out" / FOLDER, doing="recalibrating"), pytest.raises(SteppedAsideError):
+        recalibrate(experiment, at=QUIET)
+    assert statuses() == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from campaignpulse.experiment import DataSource, read_experiment
+from campaignpulse.pipeline import recalibrate
+from campaignpulse.pipeline.recalibrate import record
+
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def after(*args, **kwargs):
+    own(*args, **kwargs)
+    die()
+
+where, folder, out = sys.argv[1:]
+own = record.promote
+record.promote = die if where == "before" else after
+experiment = read_experiment(Path(folder) / "kept_up.yaml")
+data = DataSource(path=Path(folder) / "shift")
+recalibrate(experiment.model_copy(update={"output": Path(out), "data": data}), at="2024-08-05")
+"""
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_killed_around_the_promotion_the_job_comes_to_one_champion(
+    where: str, world, worlds: Path, tmp_path: Path
+) -> None:
+    experiment, before = world("shift"), champion_now()
+    command = [sys.executable, "-c", KILLED, where, str(worlds), str(tmp_path / "out")]
+    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert (champion_now() == before) == (where == "before")
+    assert statuses() == ["RUNNING"]
+    found = recalibrate(experiment, at=ALARM)
+    assert (found.last.decision, found.last.promoted) == ("intercept", True)
+    assert found.last.again == (where == "after")
+    assert statuses() == (["KILLED", "FINISHED"] if where == "before" else ["KILLED"])
+    assert [reign.kind for reign in history(existing_store(), NAME)] == ["promotion", "first"]
