@@ -18,7 +18,10 @@ from typer.main import get_command
 
 FOLDER = Path(__file__).parents[1] / "docs" / "scheduling"
 PAGE = FOLDER.with_suffix(".md").read_text(encoding="utf-8")
-JOBS = {"score": ("30 5 * * *", "*-*-* 05:30:00 UTC")}
+JOBS = {
+    "score": ("30 5 * * *", "*-*-* 05:30:00 UTC"),
+    "recalibrate": ("30 6 * * 1", "Mon *-*-* 06:30:00 UTC"),
+}
 """Each job with its schedule, as cron and as systemd write it."""
 
 BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))

@@ -95,7 +95,7 @@ class Experiment(Block):
         default=RecalibrationChoice(), description="how `recalibrate` decides"
     )
     notify: Notify | None = Field(
-        default=None, description="webhook that hears what came of `score`; null: nobody is told"
+        default=None, description="webhook that hears what came of scheduled jobs; null: nobody is told"
     )
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
     output: BesideFile | None = Field(

@@ -1,4 +1,4 @@
-"""Worlds that are the same up to a turn: afterwards nothing changes, or twice as many cancel; one champion."""
+"""A world in which nothing changes, one in which three times as many cancel after a turn, and a champion."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from campaignpulse.tracking.store import client_of
 NAME = "kept up"
 QUIET, ALARM = "2024-05-06", "2024-08-05"
 
+
 def statuses() -> list[str]:
     client = client_of(existing_store())
     number = client.get_experiment_by_name(NAME).experiment_id

@@ -1,0 +1,70 @@
+"""When something is to be decided, and when a refit is tried."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from campaignpulse.recalibration import Course, Policy, due_days, turning_days, why_refit
+
+MONDAY = pd.Timestamp("2024-06-03", tz="UTC")
+POLICY = Policy(refit_every_days=28, rest_days=84)
+CALENDAR = pd.DataFrame(
+    {
+        "campaign_id": ["mm24"],
+        "series": "march_madness",
+        "starts_at": pd.to_datetime(["2024-06-30"], utc=True),
+        "ends_at": pd.to_datetime(["2024-07-10"], utc=True),
+        "pre_days": 21,
+        "post_days": 28,
+    }
+)
+EMPTY = CALENDAR.head(0)
+
+
+def days(count: int) -> pd.Timedelta:
+    return pd.Timedelta(days=count)
+
+
+def why(at: pd.Timestamp, course: Course, campaigns: pd.DataFrame = EMPTY) -> str | None:
+    return why_refit(at, course, campaigns, policy=POLICY, every_days=7)
+
+
+def test_the_first_time_only_the_day_itself_is_due() -> None:
+    assert due_days(MONDAY, last=None, every_days=7) == (MONDAY,)
+
+
+@pytest.mark.parametrize(("after", "count"), [(6, 0), (7, 1), (13, 1), (14, 2)])
+def test_later_each_step_after_the_last_decision_is_due(after: int, count: int) -> None:
+    found = due_days(MONDAY + days(after), last=MONDAY, every_days=7)
+    assert found == tuple(MONDAY + days(7 * number) for number in range(1, count + 1))
+
+
+def test_a_refit_is_tried_at_first_and_then_by_the_clock() -> None:
+    assert why(MONDAY, Course()) == "no refit was tried before"
+    tried = Course(last=MONDAY, tried=MONDAY)
+    assert why(MONDAY + days(27), tried) is None
+    assert why(MONDAY + days(28), tried) == "the last refit was tried on 2024-06-03"
+
+
+def test_the_end_of_a_post_phase_and_a_coming_edition_ask_for_a_refit_once() -> None:
+    recent = Course(last=MONDAY, tried=MONDAY)
+    assert why(MONDAY + days(7), recent, CALENDAR) == "mm24 is ahead"  # its pre phase begins on 9 June
+    assert why(MONDAY + days(14), Course(last=MONDAY + days(7), tried=MONDAY), CALENDAR) is None
+    ended = pd.Timestamp("2024-08-07", tz="UTC")
+    told = Course(last=ended - days(1), tried=ended - days(20))
+    assert why(ended, told, CALENDAR) == "the post phase of mm24 has ended"
+
+
+def test_after_a_refit_took_over_the_next_one_waits_whatever_the_calendar_says() -> None:
+    rests = Course(last=MONDAY, tried=MONDAY, refitted=MONDAY)
+    assert why(MONDAY + days(83), rests, CALENDAR) is None
+    assert why(MONDAY + days(84), rests, CALENDAR) is not None
+
+
+def test_of_a_campaign_that_was_moved_the_latest_row_holds() -> None:
+    moved = CALENDAR.assign(
+        known_at=pd.Timestamp("2024-05-01", tz="UTC"), starts_at=CALENDAR["starts_at"] + days(2)
+    )
+    both = pd.concat([moved, CALENDAR.assign(known_at=pd.NaT)])
+    ahead = [day for day, words in turning_days(both) if "ahead" in words]
+    assert ahead == [pd.Timestamp("2024-06-11", tz="UTC")]
