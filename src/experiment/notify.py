@@ -13,7 +13,7 @@ Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 class Notify(Block):
-    """A webhook that hears what came of `score` and `recalibrate`: counts and doubts, and no score of an account."""
+    """A webhook that hears what came of a scheduled job: counts and doubts, and no score of an account."""
 
     url: Word = Field(description="its address: https, or http on this machine")
     secret_env: Variable = Field(

@@ -20,8 +20,8 @@ def moved(one: CompleteScorer, shift: float) -> CompleteScorer:
     """Return the scorer with `shift` added to all its log odds of churn; the one given stays as it is.
 
     Health, low and high stay what they were, to a hundredth of a point, and 50 the median customer: the curve
-    that turns a probability into health moves along. So do the typical customer that reasons compare with, and where the interval
-    looks a score up. Only the probability, and whoever acts on it, sees the new level.
+    that turns a probability into health moves along. So do the typical customer that reasons compare with,
+    and where the interval looks a score up. Only the probability, and whoever acts on it, sees the new level.
     """
     scorer = copy(one.scorer)
     before = scorer.calibration_
