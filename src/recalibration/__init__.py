@@ -3,8 +3,8 @@
 from .attribution import Cause, attribute
 from .cusum import Cusum, CusumAlarm, Week, cusum, weekly_cancels
 from .drift import NEVER_ALONE, DriftReference, DriftWindow, Moved
-from .early import early_look, early_outcomes
 from .due import Course, due_days, turning_days, why_refit
+from .early import early_look, early_outcomes
 from .expected import (
     BLIND_TO,
     Expected,
@@ -51,9 +51,9 @@ __all__ = [
     "cusum",
     "data_faults",
     "decide",
+    "due_days",
     "early_look",
     "early_outcomes",
-    "due_days",
     "expected_performance",
     "gate",
     "learn_truth",
@@ -63,8 +63,8 @@ __all__ = [
     "realised_performance",
     "shifted",
     "sources_of",
-    "unexplained",
     "turning_days",
+    "unexplained",
     "watched",
     "weekly_cancels",
     "why_refit",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...checks import InputError
-from ...evaluation.data_checks.finding import Finding
+from ...evaluation.data_checks import Finding
 from ...experiment import CancelLabel, Experiment
 from ...models import CompleteScorer, moved
 from ...recalibration import (
