@@ -2,6 +2,7 @@
 
 from .aliases import challenger, champion, experiment_named, previous
 from .approval import Approval, approve, set_rules, unapproved
+from .courses import add_to_course
 from .decisions import Logged, log_decision
 from .history import Reign, history
 from .links import comparison_link, home_link, run_link
@@ -35,6 +36,7 @@ __all__ = [
     "SearchRecord",
     "Store",
     "Version",
+    "add_to_course",
     "approve",
     "challenge",
     "challenger",

@@ -19,6 +19,9 @@ EXPERIMENT, SCORER, MODEL_ID, DECISION, ORIGIN = (
 )
 """Tags of a version: what it is, its logged model, the run that compared it, and what it is a copy of."""
 
+MADE_FROM = "made_from"
+"""The tag of a recalibration that says which version was in use, and what was made is made from."""
+
 DELETED = "Deleted_Internal"
 """The stage that mlflow gives to a version that was deleted."""
 
@@ -103,7 +106,10 @@ def trained_for(store: Store, version: Version) -> dict[str, str]:
 
 
 def compared_with(store: Store, version: Version, scorer: str) -> Version | None:
-    """Return the version of `scorer` from the run that compared `version`; None where it has none."""
+    """Return the version of `scorer` from the run that compared `version`; None where it has none.
+
+    For a version that a recalibration made, it is the run that compared the one it was made from.
+    """
     query = (
         "SELECT other.name, other.version FROM model_version_tags own "
         "JOIN model_version_tags other ON other.key = own.key AND other.value = own.value "
@@ -114,7 +120,19 @@ def compared_with(store: Store, version: Version, scorer: str) -> Version | None
     )
     asked = (*version.origin.split("/"), DECISION, SCORER, scorer, DELETED)
     rows = sqlite.read_rows(store.database, query, *asked)
-    return version_of(store, f"{rows[0][0]}/{rows[0][1]}") if rows else None
+    if rows:
+        return version_of(store, f"{rows[0][0]}/{rows[0][1]}")
+    before = _made_from(store, version)
+    return None if before is None else compared_with(store, before, scorer)
+
+
+def _made_from(store: Store, version: Version) -> Version | None:
+    query = (
+        "SELECT t.value FROM tags t JOIN model_version_tags own ON t.run_uuid = own.value "
+        "WHERE own.name = ? AND own.version = ? AND own.key = ? AND t.key = ?"
+    )
+    rows = sqlite.read_rows(store.database, query, *version.origin.split("/"), DECISION, MADE_FROM)
+    return version_of(store, rows[0][0]) if rows else None
 
 
 def version_with(store: Store, name: str, tag: str, value: str) -> int | None:

@@ -28,6 +28,7 @@ from ...tracking import (
     OpenRun,
     ScorerRecord,
     Store,
+    add_to_course,
     challenge,
     decision_run,
     flat_params,
@@ -39,11 +40,13 @@ from ...tracking import (
 from ...tracking.changes import LONGEST
 from ...tracking.recalibrations import ACTION, ALARMS, HELD_BACK, TRIED
 from ...tracking.recalibrations import AT as AT_TAG
+from ...tracking.versions import MADE_FROM
 from ..in_use import InUse
 from ..record import settings_of
 from .decision import Found
 from .report import report_of
 from .result import Outcome
+from .weeks import WEEK
 
 BY = "campaignpulse recalibrate"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
@@ -79,6 +82,7 @@ def put_on_record(
     ):
         scorers = _scorers(experiment, champion, tables, found, Path(scratch))
         logged = log_decision(run, _decision(experiment, champion, tables, found, report, scorers))
+        add_to_course(store, experiment.name, champion.version.scorer, _weeks(found))
         made = [address.removeprefix("models:/") for address in logged.models.values()]
         held_back = _promoted(store, run, made[0], found.reason) if made else None
     outcome = outcome_of(found, report, key=key)
@@ -139,7 +143,6 @@ def _scorers(
             params={
                 "kind": found.one.scorer.kind,
                 "shift": found.decision.shift,
-                "made_from": champion.version.origin,
             },
         ),
     )
@@ -180,7 +183,7 @@ def _decision(
             ACTION: found.decision.action,
             TRIED: "no" if found.why is None else "yes",
             ALARMS: json.dumps(list(found.alarms()), ensure_ascii=False),
-            "in_use": champion.version.origin,
+            MADE_FROM: champion.version.origin,
             **({} if found.why is None else {"refit_because": found.why}),
         },
         tables={} if course is None else {"cancellations.json": course},
@@ -198,6 +201,23 @@ def _settings(experiment: Experiment, champion: InUse, found: Found) -> dict[str
         settings["split.train"] = str([f"{cutoffs.min():%Y-%m-%d}", f"{cutoffs.max():%Y-%m-%d}"])
     chosen = flat_params({"recalibration": experiment.recalibration.model_dump(mode="json")})
     return {**settings, "split.test": str([at, at]), **chosen, "at": at}
+
+
+def _weeks(found: Found) -> dict[pd.Timestamp, dict[str, float]]:
+    """Return what the UI draws over time, by the day that a week ended."""
+    weeks: dict[pd.Timestamp, dict[str, float]] = {}
+    for week in () if found.course is None else found.course.weeks:
+        weeks[week.cutoff + WEEK] = {
+            "cancellations_expected": week.expected,
+            "cancellations_observed": float(week.observed),
+            "evidence_more": week.more,
+            "evidence_fewer": week.fewer,
+        }
+    judged = found.decision.gate or found.standing
+    losses = {} if judged is None else _of_gate(judged, tried=found.decision.gate is not None)
+    today = weeks.setdefault(found.decision.at, {})
+    today |= {name: value for name, value in losses.items() if value is not None}
+    return weeks
 
 
 def _figures(found: Found) -> dict[str, Any]:

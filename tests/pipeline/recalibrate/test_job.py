@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError, SteppedAsideError
 from campaignpulse.cli import main
+from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.experiment import DataSource, Experiment
-from campaignpulse.pipeline import recalibrate
+from campaignpulse.pipeline import recalibrate, score
 from campaignpulse.pipeline.alone import alone
 from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
 from campaignpulse.sources import load
@@ -160,7 +161,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from campaignpulse.experiment import DataSource, read_experiment
-from campaignpulse.pipeline import recalibrate
+from campaignpulse.evaluation.ledger import Ledger
+from campaignpulse.pipeline import recalibrate, score
 from campaignpulse.pipeline.recalibrate import record
 
 def die(*args, **kwargs):
@@ -194,3 +196,26 @@ def test_killed_around_the_promotion_the_job_comes_to_one_champion(
     assert found.last.again == (where == "after")
     assert statuses() == (["KILLED", "FINISHED"] if where == "before" else ["KILLED"])
     assert [reign.kind for reign in history(existing_store(), NAME)] == ["promotion", "first"]
+
+
+def test_one_run_a_scorer_draws_its_weeks_and_each_is_there_once(world) -> None:
+    experiment = world("quiet")
+    for day in (QUIET, "2024-05-13"):
+        recalibrate(experiment, at=day)
+    client = client_of(existing_store())
+    number = client.get_experiment_by_name(NAME).experiment_id
+    (run,) = client.search_runs([number], "tags.kind = 'course'")
+    steps = [one.step for one in client.get_metric_history(run.info.run_id, "cancellations_observed")]
+    assert steps == list(range(steps[0], steps[0] + 23))
+    assert (run.info.status, run.data.tags["scorer"]) == ("FINISHED", "learned")
+    assert len(client.get_metric_history(run.info.run_id, "log_loss_champion")) == 2
+
+
+def test_after_a_level_has_moved_both_sides_of_the_comparison_predict_on(world, tmp_path: Path) -> None:
+    experiment = world("shift")
+    recalibrate(experiment, at=ALARM)
+    found = score(experiment, at="2024-08-06")
+    made = Ledger(tmp_path / "out" / "ledger").predictions()
+    assert set(made["scorer"]) == {"rules", "learned"}
+    assert found.day.version == champion_now()
+    assert not [told for told in found.day.missing if told.startswith("ledger")]
