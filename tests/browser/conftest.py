@@ -30,7 +30,7 @@ def beside(name: str) -> ModuleType:
 driver = beside("driver")
 
 ACCOUNTS, WEEKS, START = 600, 86, pd.Timestamp("2022-01-03", tz="UTC")
-CALM, LEAVING, BUSY = 4.0, 0.8, 3.0  # sessions a week; in the ten weeks before leaving; more in a campaign
+CALM, LEAVING, BUSY = 4.0, 2.0, 3.0  # sessions a week; in the ten weeks before leaving; more in a campaign
 SEGMENTS = ("agency", "brand", "studio")
 CAMPAIGNS = pd.DataFrame(
     [
