@@ -14,6 +14,11 @@ import pandas as pd
 import pytest
 from campaignpulse.tables import Tables, validate
 from campaignpulse.tracking import open_store
+from hypothesis import settings
+
+# how long an example takes says how busy the machine is, and nothing of the code
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 Frames = dict[str, pd.DataFrame]
 

@@ -65,7 +65,7 @@ def test_champions_come_and_go_and_the_record_tells_it(ask, tmp_path: Path) -> N
     assert error.count("\n") == 1
 
     code, _, error = ask("rollback", "--reason", "one")
-    assert (code, "has no champion to go back to" in error) == (2, True)
+    assert (code, "has a champion yet" in error) == (2, True)
 
     code, told, _ = ask("approve", "spring-sale-rules/1", "--by", "Ben", "--note", "fine")
     assert (code, told.strip()) == (
