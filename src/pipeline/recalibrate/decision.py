@@ -16,6 +16,7 @@ from ...recalibration import (
     HOLD,
     INTERCEPT,
     REFIT,
+    Cause,
     Course,
     Cusum,
     Decision,
@@ -34,6 +35,7 @@ from ..cards import segments_of
 from ..in_use import InUse
 from .challenger import Challenger, fit_challenger
 from .faults import open_faults
+from .inputs import moved_inputs
 from .matured import Matured, matured_rows
 from .weeks import ROW, Weeks, predicted, weeks_between
 
@@ -52,6 +54,7 @@ class Found:
     standing: Gate | None
     why: str | None
     faults: tuple[Finding, ...]
+    inputs: tuple[Cause, ...]
     one: CompleteScorer | None
     matured: Matured
     said: tuple[str, ...]
@@ -68,6 +71,8 @@ class Found:
         """Yield the alarms as the contract has them."""
         for fault in self.faults:
             yield {"kind": "data_fault", "what": fault.sentence, "phase": None}
+        for cause in self.inputs:
+            yield {"kind": "input", "what": cause.words, "phase": None}
         alarm = self.decision.alarm
         if alarm is not None:
             what = (
@@ -99,15 +104,17 @@ def found_at(
     if faults:
         decision = _held(decision, faults)
     tried = challenger is not None
+    inputs, worth = moved_inputs(experiment, champion, tables, at, course.last)
     return Found(
         decision=decision if tried else replace(decision, gate=None),
         course=seen,
         standing=None if tried else judged,
         why=why if tried else None,
         faults=faults,
+        inputs=inputs,
         one=_next(experiment, one, tables, decision, challenger),
         matured=matured,
-        said=(*said, *unmade),
+        said=(*said, *unmade, *worth),
     )
 
 

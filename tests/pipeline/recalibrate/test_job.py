@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError, SteppedAsideError
@@ -219,3 +221,20 @@ def test_after_a_level_has_moved_both_sides_of_the_comparison_predict_on(world, 
     assert set(made["scorer"]) == {"rules", "learned"}
     assert found.day.version == champion_now()
     assert not [told for told in found.day.missing if told.startswith("ledger")]
+
+
+def test_inputs_that_moved_are_an_alarm_and_no_reason_to_change_anything(
+    world, worlds: Path, tmp_path: Path
+) -> None:
+    experiment = world("quiet")
+    shutil.copytree(worlds / "quiet", tmp_path / "fewer")
+    events = pd.read_parquet(tmp_path / "fewer" / "events.parquet")
+    june = events["occurred_at"].between("2024-05-25", "2024-07-01")
+    kept = events[~(june & (np.arange(len(events)) % 5 < 3))]
+    kept.to_parquet(tmp_path / "fewer" / "events.parquet")
+    other = experiment.model_copy(update={"data": DataSource(path=tmp_path / "fewer")})
+    at_work, moved = (recalibrate(one, at="2024-07-01", dry_run=True).last for one in (experiment, other))
+    assert [alarm["kind"] for alarm in at_work.alarms] == []
+    assert {alarm["kind"] for alarm in moved.alarms} == {"input"}
+    assert moved.alarms[0]["what"].startswith("sessions (events) −")
+    assert moved.decision == "hold"
