@@ -15,6 +15,8 @@ from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, OCCURRED_AT, USER_ID, Ta
 from .about import ABOUT, ABOUT_TIMES, about_accounts
 from .codes import codes_of
 
+JUST_AFTER = pd.Timedelta(microseconds=1)  # a row counts at cutoffs after its time, and times are in µs
+
 
 class Stream(NamedTuple):
     """Facts in coded form; `account` is −1 for accounts that nobody asked for.
@@ -38,17 +40,18 @@ def metrics_of(tables: Tables) -> tuple[str, ...]:
     return (*own, *sorted(about))
 
 
-def known_metrics(tables: Tables, cutoff: pd.Timestamp) -> set[str]:
-    """Return the metrics of which at least one row was known at a cutoff, a midnight.
+def known_since(tables: Tables) -> dict[str, pd.Timestamp]:
+    """Return of each metric the first cutoff, to the microsecond, at which a row of it was known.
 
-    A metric whose export has stopped is still among them: its later days read as silence.
+    A metric whose export has stopped is known ever after: its later days read as silence.
     """
-    found: set[str] = set()
+    found: dict[str, pd.Timestamp] = {}
     for frame in (tables.events, *about_accounts(tables)):
-        known = frame["occurred_at"] < cutoff
+        first = frame["occurred_at"] + JUST_AFTER
         if KNOWN_AT in frame:
-            known &= ~(frame[KNOWN_AT] > cutoff)
-        found |= set(frame.loc[known, "metric"].unique())
+            first = first.where(~(frame[KNOWN_AT] > first), frame[KNOWN_AT])
+        for metric, at in first.groupby(frame["metric"], observed=True).min().items():
+            found[str(metric)] = min(at, found.get(str(metric), at))
     return found
 
 

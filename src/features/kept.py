@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..tables import CONTEXT, CUTOFF, USER_ID, Tables
-from .facts import known_metrics, metrics_of
+from .facts import known_since, metrics_of
 from .spec import Feature
 from .windows import windows
 
@@ -31,8 +31,9 @@ def kept_windows(
     found = windows(tables, snapshots, [one for one in features if read[one.name] <= delivered])
     found = found.reindex(columns=[*CONTEXT, *read])
     unknown: set[str] = set()
+    since = known_since(tables)
     for cutoff in sorted(found[CUTOFF].unique()):
-        known = users | known_metrics(tables, cutoff)
+        known = users | {metric for metric, first in since.items() if first <= cutoff}
         names = [name for name, metrics in read.items() if not metrics <= known]
         found.loc[found[CUTOFF] == cutoff, names] = np.nan
         unknown = set().union(*read.values()) - known

@@ -86,7 +86,7 @@ def _tickets(tickets: pd.DataFrame | None, at: pd.Timestamp) -> pd.DataFrame | N
 def _accounts(accounts: pd.DataFrame | None, events: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame | None:
     if accounts is None:
         return None
-    there = accounts[ACCOUNT_ID].isin(events[ACCOUNT_ID])
+    there = accounts[ACCOUNT_ID].isin(events[ACCOUNT_ID].unique())
     if STARTED_AT in accounts:
         started = accounts[STARTED_AT]
         there = (started <= at) | (started.isna() & there)

@@ -61,7 +61,7 @@ def moved_inputs(
     segments = segments_of(tables)
     named = None if segments is None else {str(name): str(one) for name, one in segments.dropna().items()}
     causes = attribute(window, now, usual, watching, segments=named)
-    found = unexplained(causes, data_faults(tables, at=at))
+    found = unexplained(causes, data_faults(tables, at=at)) if causes else ()
     return found, (f"inputs: {NEVER_ALONE}",) if found else ()
 
 
