@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from . import sqlite
 from .changes import CHANGE
 from .contents import write_values
-from .runs import KIND, RUN_KEY, VERDICT, OpenRun, close_dead_runs
+from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
 from .store import Store, experiment_id
 
 RECALIBRATION = "recalibration"
-AT, ACTION, TRIED, ALARMS, HELD_BACK = "at", "decision", "refit_tried", "alarms", "held_back"
+AT, ACTION, REASON, TRIED = "at", "decision", "reason", "refit_tried"
+ALARMS, HELD_BACK = "alarms", "held_back"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _decided(run_id: str, number: str, tags: Mapping[str, str]) -> Decided:
     return Decided(
         at=tags[AT],
         action=tags.get(ACTION, ""),
-        reason=tags.get(VERDICT, ""),
+        reason=tags.get(REASON, ""),
         tried=tags.get(TRIED) == "yes",
         promoted=CHANGE in tags,
         held_back=tags.get(HELD_BACK),

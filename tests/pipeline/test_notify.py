@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from campaignpulse.cli import main
 from campaignpulse.experiment import Experiment, Notify
-from campaignpulse.pipeline import tell
+from campaignpulse.pipeline import RecalibrateResult, tell, tell_of_recalibration
 from campaignpulse.pipeline.notify import TOLD_OF_A_DAY
+from campaignpulse.pipeline.recalibrate import Outcome
 
 VARIABLE = "CAMPAIGNPULSE_WEBHOOK_SECRET"
 DAY = "2024-01-10"
@@ -84,3 +86,29 @@ def test_a_secret_that_is_too_short_is_said(deployed: Experiment, monkeypatch) -
 
 def test_where_no_webhook_is_named_nobody_is_told(deployed: Experiment) -> None:
     assert tell(deployed, "x", subject="x", data={}) is None
+
+
+MONDAY = pd.Timestamp("2024-01-08", tz="UTC")
+
+
+def recalibrated(*, again: bool = False, dry_run: bool = False) -> RecalibrateResult:
+    found = Outcome(MONDAY, "hold", "hold: nothing", False, (), "k", None, again=again)
+    return RecalibrateResult("my first look", (found,), (), MONDAY, dry_run, (), ())
+
+
+def test_a_webhook_hears_what_was_decided(
+    deployed: Experiment, receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "x" * 32)
+    asked = deployed.model_copy(update={"notify": Notify(url=receiver.url)})
+    assert tell_of_recalibration(asked, recalibrated()).delivered
+    ((_, body),) = receiver.got
+    event = json.loads(body)
+    assert (event["type"], event["subject"]) == ("campaignpulse.recalibrate", "2024-01-08")
+    assert (event["data"]["decision"], event["data"]["reason"]) == ("hold", "hold: nothing")
+
+
+def test_nobody_hears_of_a_dry_run_or_of_what_was_decided_before(deployed: Experiment, receiver) -> None:
+    asked = deployed.model_copy(update={"notify": Notify(url=receiver.url)})
+    for result in (recalibrated(again=True), recalibrated(dry_run=True)):
+        assert tell_of_recalibration(asked, result) is None

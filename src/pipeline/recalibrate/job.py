@@ -73,7 +73,7 @@ def recalibrate(
     every = pd.Timedelta(days=experiment.recalibration.every_days)
     waiting = tuple(one for one in due if one > outcomes[-1].at)
     missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, ()))
-    next_at = waiting[0] if waiting else (due[-1] if due else _day(past[-1].at)) + every
+    next_at = waiting[0] if waiting else max([*due, *(_day(one.at) for one in past)]) + every
     return RecalibrateResult(
         experiment.name, tuple(outcomes), waiting, next_at, dry_run, missing, tuple(stages.done)
     )

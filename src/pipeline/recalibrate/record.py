@@ -38,7 +38,7 @@ from ...tracking import (
     run_link,
 )
 from ...tracking.changes import LONGEST
-from ...tracking.recalibrations import ACTION, ALARMS, HELD_BACK, TRIED
+from ...tracking.recalibrations import ACTION, ALARMS, HELD_BACK, REASON, TRIED
 from ...tracking.recalibrations import AT as AT_TAG
 from ...tracking.versions import MADE_FROM
 from ..in_use import InUse
@@ -181,6 +181,7 @@ def _decision(
         tags={
             AT_TAG: f"{at:%Y-%m-%d}",
             ACTION: found.decision.action,
+            REASON: found.reason,
             TRIED: "no" if found.why is None else "yes",
             ALARMS: json.dumps(list(found.alarms()), ensure_ascii=False),
             MADE_FROM: champion.version.origin,

@@ -69,6 +69,7 @@ def test_a_shift_moves_the_level_and_the_same_day_again_changes_nothing(world) -
     assert (reign.run_id, reign.by) == (first.last.mlflow["run_id"], "campaignpulse recalibrate")
     again = recalibrate(experiment, at=ALARM)
     assert (again.last.again, again.last.promoted, again.last.mlflow) == (True, True, first.last.mlflow)
+    assert (again.last.reason, again.last.alarms) == (first.last.reason, first.last.alarms)
     assert len(history(store, NAME)) == 2
     assert statuses() == ["FINISHED"]
 
