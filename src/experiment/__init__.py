@@ -9,7 +9,7 @@ from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label,
 from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
 from .notify import Notify
-from .plan import Plan, plan_of
+from .plan import Plan, ledger_plan_of, plan_of
 from .recalibration import RecalibrationChoice
 from .registry import RegistryRules
 from .settings import (
@@ -54,6 +54,7 @@ __all__ = [
     "TuningChoice",
     "cutoffs",
     "describe_schema",
+    "ledger_plan_of",
     "plan_of",
     "read_experiment",
 ]

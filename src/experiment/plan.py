@@ -61,7 +61,22 @@ def plan_of(experiment: Experiment) -> Plan:
     settings = {
         "label": whole["label"],
         "split": {"test": whole["split"]["test"]},
-        "evaluation": {key: whole["evaluation"][key] for key in DECIDING},
+        "evaluation": _deciding(whole),
         "scorers": {name: {"kind": spec["kind"]} for name, spec in whole["scorers"].items()},
     }
     return Plan(settings, tuple(f"{day:%Y-%m-%d}" for day in test_cutoffs(experiment)))
+
+
+def ledger_plan_of(experiment: Experiment) -> Plan:
+    """Return the `Plan` of the comparison on the ledger, which is of the days that were scored.
+
+    So it has no test period; of the label it leaves out `as_of`, which only says until when outcomes count,
+    and of the scorers it has the two names: their versions may be trained anew.
+    """
+    whole = experiment.model_dump(mode="json")
+    label = {key: value for key, value in whole["label"].items() if key != "as_of"}
+    return Plan({"label": label, "evaluation": _deciding(whole)}, ())
+
+
+def _deciding(whole: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: whole["evaluation"][key] for key in DECIDING}

@@ -37,6 +37,7 @@ from ..tracking import open_store
 from .compared import compared
 from .ledger_record import record_ledger
 from .outputs import output_folder
+from .planning import planned_on_ledger
 from .proxied import proxies_of
 from .score import LEDGER
 from .watch import last_day
@@ -71,7 +72,9 @@ def evaluate(
 
     Outcomes are those known `at` a day; without it, up to where the table that defines the label ends. No
     prediction is made again: outcomes are filled in, by what the tables say today. The same ledger, data and
-    day are recorded once. Raises InputError for an empty ledger, and for what else the user can mend.
+    day are recorded once. The plan is put on record first, and a verdict after outcomes were looked at under
+    another one is said to be exploratory. Raises InputError for an empty ledger, and for what else the user
+    can mend.
     """
     stages = Stages(STAGES, listener)
     with stages.stage("check"):
@@ -79,17 +82,18 @@ def evaluate(
         ledger = Ledger(folder / LEDGER)
         made = _made(ledger, at)
         store = open_store()
+        plan = planned_on_ledger(experiment, store)
     with stages.stage("read"):
         tables = load(experiment.data.source, zone=experiment.data.zone)
         until = outcomes_until(experiment, tables, at)
     with stages.stage("labels"):
         rows = with_outcomes(experiment, tables, made, until)
     with stages.stage("evaluate"):
-        found = _evaluation(experiment, tables, rows, until)
+        found = _evaluation(experiment, tables, rows, until, plan.doubts)
     with stages.stage("write"):
         outputs = {"ledger": str(ledger.folder), "outcomes": _write(folder, rows)}
     with stages.stage("record"):
-        mlflow = record_ledger(store, experiment, tables, rows, found)
+        mlflow = record_ledger(store, experiment, tables, rows, found, plan)
     return EvaluateResult(found, tuple(stages.done), outputs, mlflow)
 
 
@@ -130,7 +134,11 @@ def _made(ledger: Ledger, at: str | pd.Timestamp | None) -> pd.DataFrame:
 
 
 def _evaluation(
-    experiment: Experiment, tables: Tables, rows: pd.DataFrame, until: pd.Timestamp
+    experiment: Experiment,
+    tables: Tables,
+    rows: pd.DataFrame,
+    until: pd.Timestamp,
+    warnings: tuple[str, ...],
 ) -> LedgerEvaluation:
     chosen = experiment.evaluation
     both = sides(rows, reference=chosen.reference, challenger=chosen.challenger)
@@ -152,6 +160,7 @@ def _evaluation(
             *no_proxies,
             *(() if answer.comparison is None else answer.comparison.doubts),
         ),
+        warnings=warnings,
     )
 
 

@@ -24,25 +24,29 @@ from ..tracking import (
     log_decision,
     run_link,
 )
+from .planning import LEDGER_KIND, Planned
 from .record import differences, settings_of
-
-KIND = "ledger"
 
 
 def record_ledger(
-    store: Store, experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: LedgerEvaluation
+    store: Store,
+    experiment: Experiment,
+    tables: Tables,
+    rows: pd.DataFrame,
+    found: LedgerEvaluation,
+    planned: Planned,
 ) -> dict[str, str]:
     """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
 
-    `rows` are the predictions with their label and state.
+    `rows` are the predictions with their label and state, `planned` is the plan that they were compared by.
     """
     key = _key(experiment, tables, rows, found)
     done = finished_run(store, experiment.name, key)
     if done is not None:
         return _where(done)
     name = f"{experiment.name}, ledger of {found.at:%Y-%m-%d}"
-    with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
-        logged = log_decision(open_run, _decision(experiment, tables, rows, found))
+    with decision_run(store, experiment.name, kind=LEDGER_KIND, run_key=key, name=name) as open_run:
+        logged = log_decision(open_run, _decision(experiment, tables, rows, found, planned))
     return _where(logged)
 
 
@@ -55,13 +59,17 @@ def _key(experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: Ledg
     """Return what two evaluations share exactly if they asked the same and found the same."""
     settings = json.dumps(settings_of(experiment), sort_keys=True)
     told = pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()
-    words = (KIND, settings, f"{found.at}", tables.digest, found.verdict)
+    words = (LEDGER_KIND, settings, f"{found.at}", tables.digest, found.verdict, *found.warnings)
     parts = (*(word.encode() for word in words), told)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _decision(
-    experiment: Experiment, tables: Tables, rows: pd.DataFrame, found: LedgerEvaluation
+    experiment: Experiment,
+    tables: Tables,
+    rows: pd.DataFrame,
+    found: LedgerEvaluation,
+    planned: Planned,
 ) -> Decision:
     state, comparison = found.maturity, found.comparison
     counts = {
@@ -72,6 +80,7 @@ def _decision(
     }
     return Decision(
         verdict=found.verdict,
+        warnings=found.warnings,
         body=_body(experiment, found),
         data_digest=tables.digest,
         scorers=(),
@@ -80,7 +89,8 @@ def _decision(
         ),
         params={**settings_of(experiment), "at": f"{found.at:%Y-%m-%d}"},
         metrics={**counts, **_early(found), **({} if comparison is None else differences(comparison))},
-        tags={"at": f"{found.at:%Y-%m-%d}", **_look_tag(found)},
+        tags={"at": f"{found.at:%Y-%m-%d}", **_look_tag(found), **planned.tags},
+        files={"plan.json": planned.plan.text()},
         tables={} if comparison is None else {"differences.json": difference_table(comparison)},
     )
 

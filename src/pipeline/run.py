@@ -124,7 +124,6 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
             *_said(experiment, tables, split),
             *assumed,
             *in_vain({f"scorers.{name}": one for name, one in _scorers(fitted).items()}, chosen.segments),
-            *plan.doubts,
             *doubts(experiment, tables, seen.at),
             *lift_doubts(experiment, tuned),
             *comparison.doubts,
@@ -134,7 +133,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         customers=seen,
         **further,
         tuning=tuned,
-        warnings=_suspicious(experiment, chosen, split, comparison),
+        warnings=(*_suspicious(experiment, chosen, split, comparison), *plan.doubts),
     )
     with stages.stage("write"):
         outputs = write_outputs(

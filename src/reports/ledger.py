@@ -28,11 +28,12 @@ def print_ledger(
     outputs: Mapping[str, str] | None = None,
     url: str | None = None,
 ) -> None:
-    """Print the verdict, the tables by phase, how many outcomes are known, and what was missing.
+    """Print warnings, the verdict, the tables by phase, how many outcomes are known, and what was missing.
 
     `evaluation` is the experiment's block, `outputs` are paths by name and `url` a link, which come last.
     """
-    parts: list[Text | Table] = [Text(found.verdict), Text(""), *_tables(found, evaluation)]
+    parts: list[Text | Table] = [Text(told, style="bold red") for told in found.warnings]
+    parts += [Text(found.verdict), Text(""), *_tables(found, evaluation)]
     parts += [Text(told) for told in ledger_sentences(found, evaluation=evaluation)]
     if found.missing:
         parts += [Text("\nWhat was missing or doubtful:"), *(Text(f"- {told}") for told in found.missing)]

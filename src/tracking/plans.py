@@ -1,4 +1,4 @@
-"""Plans on record: since when one is fixed, and under which others the same test period was looked at."""
+"""Plans on record: since when one is fixed, and under which others the same outcomes were looked at."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEST = "split.test"
 
 @dataclass(frozen=True)
 class OtherPlan:
-    """Another plan that a finished comparison on the same data and test period followed.
+    """Another plan that a finished comparison of the same outcomes followed.
 
     `differs` has what is not as in the plan asked about: by key what stood there then, "" for nothing. `at`
     is the start of the last comparison by that plan, of `runs` in all.
@@ -52,17 +52,20 @@ def fix_plan(store: Store, experiment: str, digest: str) -> datetime:
     return now
 
 
-def other_plans(store: Store, settings: Mapping[str, Any], *, data_digest: str, kind: str) -> list[OtherPlan]:
-    """Return the plans other than `settings` of finished comparisons of the same data, the last one first.
+def other_plans(
+    store: Store, settings: Mapping[str, Any], *, experiment: str, kind: str, data_digest: str | None = None
+) -> list[OtherPlan]:
+    """Return the plans other than `settings` of finished comparisons of the same outcomes, the last first.
 
-    `settings` are nested as in the experiment file; `kind` is that of the comparisons. A comparison counts,
-    in whatever experiment, if its test period shares a day with this one's, and also if its run was deleted
-    in the UI: it was looked at.
+    `settings` are nested as in the experiment file; `kind` is that of the comparisons. A comparison counts if
+    it is of the experiment of this name, whatever was delivered since, or of the data of this digest, and if
+    its test period shares a day with this plan's, where this has one. It counts also if its run was deleted
+    in the UI: it was looked at. One that knew no outcome yet does not.
     """
     asked, found = flat_params(settings), dict[tuple[tuple[str, str], ...], list[datetime]]()
-    for started, then in _comparisons(store, data_digest, kind):
+    for started, then in _comparisons(store, experiment, kind, data_digest):
         kept = {key: value for key, value in then.items() if _comparable(key, settings)}
-        if TEST not in kept or not _overlap(kept[TEST], asked[TEST]):
+        if TEST in asked and (TEST not in kept or not _overlap(kept[TEST], asked[TEST])):
             continue
         keys = sorted({*kept, *asked})
         differs = tuple((key, kept.get(key, "")) for key in keys if kept.get(key) != asked.get(key))
@@ -73,20 +76,32 @@ def other_plans(store: Store, settings: Mapping[str, Any], *, data_digest: str, 
 
 
 def _comparable(key: str, settings: Mapping[str, Any]) -> bool:
-    """Whether a param is part of a plan; of `evaluation` those that this plan has too, be it as null."""
+    """Whether a param is part of a plan; of a block those that this plan has too, be it as null."""
     block, _, name = key.partition(".")
-    return bool(PLANNED.match(key)) and (block != "evaluation" or name in settings[block])
+    return bool(PLANNED.match(key)) and block in settings and (block == "scorers" or name in settings[block])
 
 
-def _comparisons(store: Store, data_digest: str, kind: str) -> list[tuple[datetime, dict[str, str]]]:
-    """Return the start and the params of every finished comparison of these data."""
+def _comparisons(
+    store: Store, experiment: str, kind: str, data_digest: str | None
+) -> list[tuple[datetime, dict[str, str]]]:
+    """Return the start and the params of every finished comparison of this experiment, or of these data.
+
+    On the ledger an early answer, too, has looked at outcomes.
+    """
     query = (
         "SELECT r.run_uuid, r.start_time, p.key, p.value FROM runs r JOIN params p USING (run_uuid) "
+        "JOIN experiments e USING (experiment_id) "
         "JOIN tags k ON k.run_uuid = r.run_uuid AND k.key = ? AND k.value = ? "
-        "JOIN tags d ON d.run_uuid = r.run_uuid AND d.key = ? AND d.value = ? WHERE r.status = 'FINISHED'"
+        "JOIN tags d ON d.run_uuid = r.run_uuid AND d.key = ? "
+        "WHERE r.status = 'FINISHED' AND (e.name = ? OR d.value = ?) AND ("
+        "NOT EXISTS (SELECT 1 FROM metrics m "
+        "WHERE m.run_uuid = r.run_uuid AND m.key = 'n_mature' AND m.value = 0) OR "
+        "EXISTS (SELECT 1 FROM metrics m "
+        "WHERE m.run_uuid = r.run_uuid AND m.key LIKE 'auc_difference_by_%'))"
     )
+    asked = (KIND, kind, DIGEST, experiment, data_digest or "")
     runs: dict[str, tuple[datetime, dict[str, str]]] = {}
-    for run, started, key, value in sqlite.read_rows(store.database, query, KIND, kind, DIGEST, data_digest):
+    for run, started, key, value in sqlite.read_rows(store.database, query, *asked):
         at = datetime.fromtimestamp(started / 1000, UTC)
         runs.setdefault(run, (at, {}))[1][key] = value
     return list(runs.values())

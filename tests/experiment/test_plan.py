@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from campaignpulse.experiment import Experiment, Plan, plan_of
+from campaignpulse.experiment import Experiment, Plan, ledger_plan_of, plan_of
 
 FILE: dict[str, Any] = {
     "name": "a",
@@ -65,3 +65,14 @@ def test_the_plan_is_json_with_each_test_cutoff() -> None:
     told = json.loads(plan().text())
     assert set(told) == {"label", "split", "evaluation", "scorers", "test_cutoffs"}
     assert told["test_cutoffs"] == ["2023-10-01", "2023-10-29", "2023-11-26", "2023-12-24"]
+
+
+def test_the_plan_of_a_ledger_is_of_the_question_and_not_of_the_days() -> None:
+    def digest(**changed: Any) -> str:
+        return ledger_plan_of(Experiment.model_validate(FILE | changed)).digest
+
+    for other in ({"looks": ["2024-03-31"]}, {"non_inferiority_margin": 0.2, "decision": "non_inferiority"}):
+        assert digest(evaluation=other) != digest()
+    label = FILE["label"] | {"as_of": "2024-01-31"}
+    split = FILE["split"] | {"test": ["2023-10-01", "2023-12-30"]}
+    assert digest(label=label) == digest(split=split) == digest()

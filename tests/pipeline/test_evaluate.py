@@ -37,8 +37,13 @@ def scored(deployed_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture
-def asked(deployed: Experiment, scored: Path) -> Experiment:
-    """The experiment with a full ledger; fewer churned accounts than usual are enough for a verdict."""
+def asked(
+    deployed: Experiment, scored: Path, store_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Experiment:
+    """The experiment with a full ledger that nobody has asked; few churned accounts are enough."""
+    (tmp_path / "mlruns").mkdir()
+    (tmp_path / "mlruns" / "mlflow.db").write_bytes((store_template / "mlflow.db").read_bytes())
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(tmp_path / "mlruns"))
     few = deployed.evaluation.model_copy(update={"min_churned_accounts": 10})
     return deployed.model_copy(update={"output": scored, "evaluation": few})
 
@@ -135,6 +140,32 @@ def test_a_verdict_waits_for_its_planned_look(asked: Experiment) -> None:
     assert any("no looks are planned" in said for said in evaluate(asked, at=SECOND).evaluation.missing)
     early = evaluate(planned, at=FIRST - pd.Timedelta(days=1)).evaluation
     assert early.judged.next_look == SECOND
+
+
+def test_a_plan_that_is_changed_after_the_outcomes_is_exploratory_beside_the_verdict(
+    asked: Experiment,
+) -> None:
+    first = evaluate(asked, at=SECOND)
+    assert (first.to_dict()["warnings"], evaluate(asked, at=SECOND).mlflow) == ([], first.mlflow)
+    bent = {"decision": "non_inferiority", "non_inferiority_margin": 0.2, "looks": (SECOND,)}
+    evaluation = asked.evaluation.model_copy(update=bent)
+    second = evaluate(asked.model_copy(update={"evaluation": evaluation}), at=SECOND)
+    (doubt,) = second.to_dict()["warnings"]
+    assert doubt.startswith("plan: the outcomes on this ledger have been looked at under 1 other plan (")
+    assert "evaluation.decision was superiority, there was no evaluation.looks and there was no " in doubt
+    assert doubt.endswith("treat this verdict as exploratory")
+    client = client_of(existing_store())
+    tags = [client.get_run(one.mlflow["run_id"]).data.tags for one in (first, second)]
+    assert tags[0]["plan"] != tags[1]["plan"]
+    assert tags[0]["plan_since"] <= tags[1]["plan_since"]
+    assert tags[1]["mlflow.note.content"].startswith(doubt)
+
+
+def test_looks_that_are_planned_before_any_outcome_are_no_other_plan(asked: Experiment) -> None:
+    evaluate(asked, at=DAYS[0])
+    looks = asked.evaluation.model_copy(update={"looks": (SECOND,)})
+    found = evaluate(asked.model_copy(update={"evaluation": looks}), at=SECOND).evaluation
+    assert found.warnings == ()
 
 
 def test_early_answers_are_told_of_open_outcomes_and_decide_nothing(asked: Experiment) -> None:

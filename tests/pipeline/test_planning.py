@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from campaignpulse.experiment import Experiment, plan_of, read_experiment
+from campaignpulse.experiment import DataSource, Experiment, plan_of, read_experiment
 from campaignpulse.pipeline import run
 from campaignpulse.pipeline.planning import planned
 from campaignpulse.sources import load
@@ -71,7 +71,7 @@ def test_the_plan_is_logged_with_its_digest_and_was_fixed_before_the_run_began(l
 
 def test_the_first_plan_leaves_no_doubt(leaky) -> None:
     _, result, _ = leaky
-    assert not any(sentence.startswith("plan:") for sentence in result.report.missing)
+    assert not any(sentence.startswith("plan:") for sentence in result.report.warnings)
 
 
 def test_another_primary_metric_on_the_same_test_period_is_exploratory(leaky, monkeypatch) -> None:
@@ -79,7 +79,26 @@ def test_another_primary_metric_on_the_same_test_period_is_exploratory(leaky, mo
     monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(Path(result.outputs["report"]).parents[1] / "mlruns"))
     tables = load(experiment.data.source, zone=experiment.data.zone)
     (doubt,) = planned(changed(experiment, metric="brier"), tables, open_store()).doubts
-    assert "2023-11-01 to 2024-01-10 of these data has been looked at under 1 other plan" in doubt
+    assert "2023-11-01 to 2024-01-10 has been looked at under 1 other plan" in doubt
     assert "evaluation.metric was roc_auc on 2" in doubt
     assert doubt.endswith("treat this verdict as exploratory")
     assert planned(experiment, tables, open_store()).doubts == ()
+
+
+def test_the_doubt_stands_before_the_verdict_also_after_a_delivery_of_data(leaky, monkeypatch) -> None:
+    experiment, result, client = leaky
+    folder = Path(result.outputs["report"]).parents[1]
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(folder / "mlruns"))
+    (folder / "later").mkdir()
+    for file in (folder / "data").iterdir():
+        (folder / "later" / file.name).write_bytes(file.read_bytes())
+    events = pd.read_parquet(folder / "later" / "events.parquet")
+    events.iloc[:-1].to_parquet(folder / "later" / "events.parquet")
+    moved = {"data": DataSource(path=folder / "later"), "output": folder / "other"}
+    later = run(changed(experiment, metric="brier").model_copy(update=moved))
+    doubt = later.to_dict()["warnings"][-1]
+    assert doubt.startswith("plan: the test period 2023-11-01 to 2024-01-10 has been looked at under 1 other")
+    page = Path(later.outputs["report"]).read_text(encoding="utf-8")
+    assert page.index("plan: the test period") < page.index('class="verdict"')
+    note = client.get_run(later.mlflow["run_id"]).data.tags["mlflow.note.content"]
+    assert note.index(doubt) < note.index(later.report.comparison.verdict)

@@ -65,6 +65,11 @@ def test_the_verdict_comes_first_then_the_phases_then_what_was_missing(found, pr
     assert text.splitlines()[-2:] == ["outcomes: a.parquet", "MLflow: http://x"]
 
 
+def test_what_makes_the_verdict_doubtful_is_printed_before_it(found, printed) -> None:
+    lines = printed(replace(found, warnings=("plan: [it] was another",))).splitlines()
+    assert lines[:2] == ["plan: [it] was another", found.verdict]
+
+
 def test_before_the_first_outcome_there_are_no_tables(found, printed) -> None:
     early = replace(found, judged=Judged("not enough data: no outcome is known yet.", None, (), None))
     assert "overall" not in printed(early)

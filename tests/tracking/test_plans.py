@@ -5,7 +5,15 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from campaignpulse.tracking import Decision, Store, decision_run, fix_plan, log_decision, other_plans
+from campaignpulse.tracking import (
+    Decision,
+    OtherPlan,
+    Store,
+    decision_run,
+    fix_plan,
+    log_decision,
+    other_plans,
+)
 from campaignpulse.tracking.store import client_of
 
 PLAN: dict[str, Any] = {
@@ -31,16 +39,23 @@ def compared(
     data: str = DATA,
     experiment: str = "spring",
     kind: str = "ab",
+    metrics: Mapping[str, float] | None = None,
 ) -> str:
     """A finished comparison without scorers, by the settings of its whole file."""
     whole = {**settings, "seed": 0, "data": {"path": "data/"}}
     with decision_run(store, experiment, kind=kind, run_key="k", name="a") as run:
-        log_decision(run, Decision(verdict="v", body="", data_digest=data, scorers=(), params=whole))
+        log_decision(run, Decision("v", "", data, scorers=(), params=whole, metrics=metrics or {}))
         return run.run_id
 
 
+def asked_for(
+    store: Store, settings: Mapping[str, Any], *, data: str | None = DATA, kind: str = "ab"
+) -> list[OtherPlan]:
+    return other_plans(store, settings, experiment="spring", kind=kind, data_digest=data)
+
+
 def others(store: Store) -> list[tuple[tuple[tuple[str, str], ...], int]]:
-    return [(other.differs, other.runs) for other in other_plans(store, PLAN, data_digest=DATA, kind="ab")]
+    return [(other.differs, other.runs) for other in asked_for(store, PLAN)]
 
 
 def test_a_plan_is_fixed_once_and_keeps_its_time(store: Store) -> None:
@@ -83,10 +98,29 @@ def test_a_scorer_more_or_less_is_another_plan(store: Store) -> None:
     ]
 
 
-def test_other_data_and_what_is_no_comparison_do_not_count(store: Store) -> None:
-    compared(store, plan(evaluation={"metric": "brier"}), data="e" * 64)
+def test_another_experiment_on_other_data_and_what_is_no_comparison_do_not_count(store: Store) -> None:
+    compared(store, plan(evaluation={"metric": "brier"}), data="e" * 64, experiment="autumn")
     compared(store, plan(evaluation={"metric": "brier"}), kind="recalibration")
     assert others(store) == []
+
+
+def test_a_delivery_of_data_does_not_hide_what_the_same_experiment_looked_at(store: Store) -> None:
+    compared(store, plan(evaluation={"metric": "brier"}), data="e" * 64)
+    later = ["2024-07-01T00:00:00Z", "2024-09-30T00:00:00Z"]
+    compared(store, plan(evaluation={"metric": "log_loss"}, split={"test": later}), data="e" * 64)
+    assert others(store) == [((("evaluation.metric", "brier"),), 1)]
+
+
+def test_on_a_ledger_what_knew_no_outcome_has_looked_at_none(store: Store) -> None:
+    """A plan without a test period is of the whole ledger; an early answer has looked at outcomes too."""
+    asked = {block: PLAN[block] for block in ("label", "evaluation")}
+    brier = plan(evaluation={"metric": "brier"})
+    early = "auc_difference_by_30_days/overall"
+    for metrics, looked in (({"n_mature": 0}, 0), ({"n_mature": 0, early: 0.1}, 1), ({"n_mature": 9}, 2)):
+        compared(store, brier, data="e" * 64, kind="ledger", metrics=metrics)
+        found = asked_for(store, asked, data=None, kind="ledger")
+        assert sum(other.runs for other in found) == looked
+        assert {other.differs for other in found} <= {(("evaluation.metric", "brier"),)}
 
 
 def test_a_test_period_that_shares_a_day_counts_and_one_that_does_not_is_another_look(store: Store) -> None:
@@ -113,8 +147,8 @@ def test_what_only_one_of_two_plans_sets_is_told_either_way(store: Store) -> Non
     margin = {"non_inferiority_margin": 0.01}
     compared(store, plan(evaluation=margin))
     unset = plan(evaluation={"non_inferiority_margin": None})
-    (other,) = other_plans(store, unset, data_digest=DATA, kind="ab")
+    (other,) = asked_for(store, unset)
     assert other.differs == (("evaluation.non_inferiority_margin", "0.01"),)
-    compared(store, plan(), data="e" * 64)
-    (other,) = other_plans(store, plan(evaluation=margin), data_digest="e" * 64, kind="ab")
+    compared(store, plan())
+    (other,) = asked_for(store, plan(evaluation=margin))
     assert other.differs == (("evaluation.non_inferiority_margin", ""),)

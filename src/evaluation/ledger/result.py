@@ -19,8 +19,8 @@ class LedgerEvaluation:
     """The comparison of two scorers by the predictions that they made, with the outcomes known `at` a day.
 
     `judged` has the verdict, the comparison and the planned looks; `proxies` are early answers, which decide
-    nothing. `missing` says in sentences what was
-    missing or doubtful.
+    nothing. `missing` says in sentences what was missing or doubtful, `warnings` what makes the verdict
+    itself doubtful, to be said before it.
     """
 
     experiment: str
@@ -32,6 +32,7 @@ class LedgerEvaluation:
     sides: Sides
     proxies: tuple[Proxy, ...]
     missing: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -52,6 +53,7 @@ class LedgerEvaluation:
             "primary": None,
             **told,
             "verdict": self.verdict,
+            "warnings": list(self.warnings),
             "predictions": {
                 "mature": state.mature,
                 "unknown": state.unknown,
