@@ -65,7 +65,7 @@ def assign(
     book = Book(output_folder(experiment) / FOLDER)
     with book.alone():
         with stages.stage("read"):
-            former = book.read(live)
+            former = book.read(experiment)
             tables = load(experiment.data.source, zone=experiment.data.zone)
             day, said = scoring_day(experiment, tables, at)
             _require_day(live, day, experiment.label.horizon_days)
@@ -75,7 +75,7 @@ def assign(
             added = _dealt(live, tables, new, day, first=former.empty)
         with stages.stage("write"):
             if len(added):
-                book.append(former, added, live)
+                book.append(former, added, experiment)
     every = pd.concat([former, added], ignore_index=True) if len(former) else added
     if every.empty:
         raise InputError(f"at {day:%Y-%m-%d}: nobody is a customer and eligible then; assign on another day")

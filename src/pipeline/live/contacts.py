@@ -12,7 +12,7 @@ from ...checks import InputError, listed
 from ...evaluation.ledger import Ledger
 from ...evaluation.live import contacts
 from ...experiment import HOLD_OUT, Experiment, LiveChoice
-from ...tables import ACCOUNT_ID, ARM, CUTOFF, SCORER, VERSION
+from ...tables import ACCOUNT_ID, ARM, CUTOFF, SCORER
 from ..outputs import output_folder
 from ..score import LEDGER
 from .assign import live_of
@@ -61,7 +61,7 @@ def contacts_of(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Co
     """
     live = live_of(experiment)
     book = Book(output_folder(experiment) / FOLDER)
-    dealt = book.read(live)
+    dealt = book.read(experiment)
     if dealt.empty:
         raise InputError("live: nobody has an arm yet; `campaignpulse live assign` deals the accounts")
     scorers = [arm for arm in live.arms if arm != HOLD_OUT]
@@ -84,7 +84,7 @@ def contacts_of(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Co
 
 
 def _of_the_day(experiment: Experiment, at: pd.Timestamp | None, scorers: list[str]) -> pd.DataFrame:
-    """Return the predictions of a day, one a scorer and account: the latest version that predicted."""
+    """Return the predictions of a day, one a scorer and account: the one that was written last."""
     day = None if at is None else at.floor("D")
     rows = Ledger(output_folder(experiment) / LEDGER).predictions(since=day, until=day, scorers=scorers)
     told = "any day" if day is None else f"{day:%Y-%m-%d}"
@@ -98,8 +98,7 @@ def _of_the_day(experiment: Experiment, at: pd.Timestamp | None, scorers: list[s
             f"ledger: no prediction of {listed(lacking)} for {rows[CUTOFF].iloc[0]:%Y-%m-%d}, which decides "
             f"for an arm of live.arms; {score}, so it must be one of these"
         )
-    latest: pd.DataFrame = rows.sort_values(VERSION).drop_duplicates([ACCOUNT_ID, SCORER], keep="last")
-    return latest
+    return rows.drop_duplicates([ACCOUNT_ID, SCORER], keep="last")  # the ledger sorts by predicted_at last
 
 
 def _require_day(live: LiveChoice, day: pd.Timestamp) -> None:

@@ -67,7 +67,7 @@ def evaluate(
     book = Book(folder)
     with book.alone():
         with stages.stage("read"):
-            own = book.read(live)
+            own = book.read(experiment)
             tables = load(experiment.data.source, zone=experiment.data.zone)
             until = outcomes_known_until(tables, experiment.label)
             day = until if at is None else clean_cutoffs([at])[0]

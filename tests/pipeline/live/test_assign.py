@@ -61,6 +61,7 @@ def test_the_table_is_one_that_a_data_set_may_bring(live_experiment) -> None:
         ("salt: spring-2025", "salt: other", "salt"),
         ("balance_by: [segment]", "balance_by: []", "balance_by"),
         ("starts: 2025-03-03", "starts: 2025-03-04", "starts"),
+        ("weeks: 6", "weeks: 7", "weeks"),
     ],
 )
 def test_a_plan_that_changes_after_the_start_is_refused_in_one_sentence(
@@ -73,13 +74,12 @@ def test_a_plan_that_changes_after_the_start_is_refused_in_one_sentence(
         assign(live_experiment((before, after)), at="2025-03-12")
 
 
-def test_arms_in_another_order_and_more_weeks_are_no_change(live_experiment) -> None:
+def test_arms_in_another_order_are_no_change(live_experiment) -> None:
     assign(live_experiment(), at="2025-03-03")
     turned = live_experiment(
         ("{learned: 0.4, rules: 0.4, hold_out: 0.2}", "{hold_out: 0.2, rules: 0.4, learned: 0.4}")
     )
     assert assign(turned, at="2025-03-12").assigned.added == 40
-    assert assign(live_experiment(("weeks: 6", "weeks: 7")), at="2025-03-12").assigned.added == 0
 
 
 @pytest.mark.parametrize(

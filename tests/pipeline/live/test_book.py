@@ -13,24 +13,36 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from campaignpulse.checks import InputError, SteppedAsideError
-from campaignpulse.experiment import LiveChoice
+from campaignpulse.experiment import Experiment
 from campaignpulse.pipeline.live.book import Book
 
-PLAN = {"arms": {"a": 0.5, "b": 0.5}, "salt": "s", "starts": "2025-03-03", "weeks": 13}
-LIVE = LiveChoice.model_validate(PLAN)
+PLAN = {
+    "name": "tiny",
+    "data": {"path": "data/"},
+    "label": {"kind": "cancel", "horizon_days": 28},
+    "cutoffs": {"every_days": 7},
+    "split": {"train": ["2024-03-04", "2024-09-30"], "test": ["2024-11-04", "2025-01-20"]},
+    "live": {
+        "arms": {"learned": 0.5, "hold_out": 0.5},
+        "salt": "s",
+        "starts": "2025-03-03",
+        "weeks": 26,
+    },
+}
+LIVE = Experiment.model_validate(PLAN)
 PATIENCE_SECONDS = 120
 
 WRITE = """
 import sys
 import pandas as pd
 from pathlib import Path
-from campaignpulse.experiment import LiveChoice
+from campaignpulse.experiment import Experiment
 from campaignpulse.pipeline.live.book import Book
-book, live = Book(Path(sys.argv[1])), LiveChoice.model_validate(eval(sys.argv[2]))
+book, live = Book(Path(sys.argv[1])), Experiment.model_validate(eval(sys.argv[2]))
 with book.alone():
     former = book.read(live)
     many = pd.DataFrame({"account_id": [f"x{n}" for n in range(500_000)]})
-    added = many.assign(arm="a", assigned_at=former["assigned_at"].iloc[0], salt="s", stratum="all")
+    added = many.assign(arm="learned", assigned_at=former["assigned_at"].iloc[0], salt="s", stratum="all")
     book.append(former, added, live)
 """
 
@@ -38,7 +50,12 @@ with book.alone():
 def rows(*accounts: str) -> pd.DataFrame:
     day = pd.Timestamp("2025-03-03", tz="UTC").as_unit("us")
     ids = {"account_id": list(accounts)}
-    return pd.DataFrame(ids).assign(arm="a", assigned_at=day, salt="s", stratum="all")
+    return pd.DataFrame(ids).assign(arm="learned", assigned_at=day, salt="s", stratum="all")
+
+
+def another(block: str, **keys: object) -> Experiment:
+    """The experiment with keys of a block replaced."""
+    return Experiment.model_validate(PLAN | {block: PLAN.get(block, {}) | keys})
 
 
 @pytest.fixture
@@ -67,10 +84,37 @@ def test_a_second_process_steps_aside(book: Book) -> None:
         pass
 
 
-def test_another_plan_is_refused_and_more_weeks_are_not(book: Book) -> None:
-    with pytest.raises(InputError, match=r"live\.salt is 't', but accounts have been dealt with 's'"):
-        book.read(LIVE.model_copy(update={"salt": "t"}))
-    assert len(book.read(LIVE.model_copy(update={"weeks": 20}))) == 2
+@pytest.mark.parametrize(
+    ("block", "key", "value", "dealt"),
+    [
+        ("live", "salt", "t", "'s'"),
+        ("live", "weeks", 13, "26"),
+        ("live", "margin", 0.1, r"0\.02"),
+        ("live", "kinds", ["call"], "None"),
+        ("label", "horizon_days", 27, "28"),
+        ("label", "eligible", {"tenure_days": 9}, "{"),
+        ("evaluation", "confidence", 0.8, r"0\.95"),
+        ("evaluation", "min_churned_accounts", 3, "30"),
+    ],
+)
+def test_another_plan_is_refused(book: Book, block: str, key: str, value: object, dealt: str) -> None:
+    said = rf"^{block}\.{key} is .*, but accounts have been dealt with {dealt}.*; put it back, or"
+    with pytest.raises(InputError, match=said):
+        book.read(another(block, **{key: value}))
+
+
+def test_data_that_reach_further_and_what_decides_nothing_are_no_other_plan(book: Book) -> None:
+    for block, change in (("label", {"as_of": "2025-06-01"}), ("evaluation", {"budget_share": 0.2})):
+        assert len(book.read(another(block, **change))) == 2
+
+
+def test_a_file_that_tells_less_of_its_plan_is_read_and_what_it_tells_is_held(book: Book) -> None:
+    older = pd.read_parquet(book.path)
+    older.attrs = {"live": {key: older.attrs["live"][key] for key in ("arms", "salt", "balance_by", "starts")}}
+    older.to_parquet(book.path)
+    assert len(book.read(another("live", weeks=13))) == 2
+    with pytest.raises(InputError, match=r"live\.salt is 't'"):
+        book.read(another("live", salt="t"))
 
 
 def test_a_file_that_somebody_broke_is_named(book: Book) -> None:

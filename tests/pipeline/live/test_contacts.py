@@ -15,10 +15,17 @@ START = "2025-03-03"
 NOW = pd.Timestamp("2025-03-03 06:00", tz="UTC").as_unit("us")
 
 
-def predicted(folder: Path, *, day: str = START, scorers: tuple[str, ...] = ("learned", "rules")) -> None:
+def predicted(
+    folder: Path,
+    *,
+    day: str = START,
+    scorers: tuple[str, ...] = ("learned", "rules"),
+    version: int = 1,
+    now: pd.Timestamp = NOW,
+) -> None:
     """Write predictions of every account for a day, as a night's scoring does."""
     cutoff = pd.Timestamp(day, tz="UTC").as_unit("us")
-    random = np.random.default_rng(2)
+    random = np.random.default_rng(version)
     rows = [
         pd.DataFrame(
             {
@@ -26,14 +33,14 @@ def predicted(folder: Path, *, day: str = START, scorers: tuple[str, ...] = ("le
                 "cutoff": cutoff,
                 "scorer": scorer,
                 "phase": "baseline",
-                "version": f"spring-{scorer}/1",
+                "version": f"spring-{scorer}/{version}",
                 "probability": random.random(300),
                 "matured_at": cutoff + pd.Timedelta(days=28),
             }
         )
         for scorer in scorers
     ]
-    Ledger(folder / "out" / "ledger").append(pd.concat(rows), predicted_at=NOW)
+    Ledger(folder / "out" / "ledger").append(pd.concat(rows), predicted_at=now)
 
 
 def test_each_arm_spends_the_budget_on_its_own_accounts(live_experiment, tmp_path: Path) -> None:
@@ -57,6 +64,17 @@ def test_the_same_day_gives_the_same_list_after_later_days(live_experiment, tmp_
     predicted(tmp_path, day="2025-03-12")
     assign(experiment, at="2025-03-12")
     assert Path(contacts_of(experiment, at=pd.Timestamp(START, tz="UTC")).path).read_text() == first
+
+
+def test_the_prediction_that_was_written_last_decides_whatever_its_version(
+    live_experiment, tmp_path: Path
+) -> None:
+    experiment = live_experiment()
+    assign(experiment, at=START)
+    predicted(tmp_path, version=10, now=NOW + pd.Timedelta(hours=1))
+    alone = Path(contacts_of(experiment).path).read_text()
+    predicted(tmp_path, version=9)
+    assert Path(contacts_of(experiment).path).read_text() == alone
 
 
 @pytest.mark.parametrize(
