@@ -86,9 +86,8 @@ def difference_words(result: LiveResult) -> pd.DataFrame:
 
 
 def ratio_words(result: LiveResult) -> pd.DataFrame:
-    """Return one row for each check of the shares: overall, strata, and the accounts that vanished."""
-    checks = result.mismatches if result.loss is None else (*result.mismatches, result.loss)
-    return pd.DataFrame([_ratio(check) for check in checks])
+    """Return one row for each check of the shares: overall, strata, who vanished and who left neutrally."""
+    return pd.DataFrame([_ratio(check) for check in result.checks])
 
 
 def _ratio(check: Mismatch) -> dict[str, str]:

@@ -20,8 +20,9 @@ class RetentionGap:
     """The share kept by one arm minus that of another: `difference` in shares, +0.03 is three points.
 
     `low` and `high` are its interval, `p_value` is two-sided against no difference; all None where no
-    stratum has accounts of both arms. `accounts` and `churned_accounts` are of both arms, in the strata that
-    have both.
+    stratum has accounts of both arms. `margin_p_value` is that of a difference of the margin or more, either
+    way: the larger of two one-sided ones; None without a margin. `accounts` and `churned_accounts` are of
+    both arms, in the strata that have both.
     """
 
     difference: float | None
@@ -30,6 +31,7 @@ class RetentionGap:
     p_value: float | None
     accounts: int
     churned_accounts: int
+    margin_p_value: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,13 @@ class _Strata:
 
 
 def retention_gap(
-    kept: ArrayLike, of: ArrayLike, their_kept: ArrayLike, their_of: ArrayLike, *, confidence: float = 0.95
+    kept: ArrayLike,
+    of: ArrayLike,
+    their_kept: ArrayLike,
+    their_of: ArrayLike,
+    *,
+    confidence: float = 0.95,
+    margin: float | None = None,
 ) -> RetentionGap:
     """Return our retention minus theirs from accounts kept and looked at (one entry a stratum).
 
@@ -81,7 +89,13 @@ def retention_gap(
         p_value=float(2 * special.ndtr(-abs(_z(strata, 0.0)))),
         accounts=accounts,
         churned_accounts=churned,
+        margin_p_value=None if margin is None else _margin_p_value(strata, margin),
     )
+
+
+def _margin_p_value(strata: _Strata, margin: float) -> float:
+    """Two one-sided tests (Schuirmann 1987): below 0.05 where the 90 % interval lies within ± `margin`."""
+    return float(max(special.ndtr(-_z(strata, -margin)), special.ndtr(_z(strata, margin))))
 
 
 def _where(falls: Callable[[float], float]) -> float:

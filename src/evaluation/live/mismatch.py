@@ -66,16 +66,18 @@ def mismatches(arm: pd.Series, stratum: pd.Series, shares: Mapping[str, float]) 
     return (every, *sorted(found, key=lambda part: part.p_value))
 
 
-def loss_mismatch(arm: pd.Series, lost: pd.Series, *, arms: Sequence[str]) -> Mismatch | None:
+def loss_mismatch(
+    arm: pd.Series, lost: pd.Series, *, arms: Sequence[str], name: str = "lost"
+) -> Mismatch | None:
     """Return whether the lost accounts come from the arms as the accounts do; None where none were lost.
 
-    `arm` (n,) and `lost` (n,) are of all accounts that were dealt.
+    `arm` (n,) and `lost` (n,) are of all accounts that were dealt; `name` says what became of the lost ones.
     """
     if not lost.any():
         return None
     sizes = arm.value_counts().reindex(list(arms), fill_value=0)
     shares = {name: float(sizes[name] / sizes.sum()) for name in arms}
-    return _counted("lost", arm[lost.to_numpy(bool)], shares)
+    return _counted(name, arm[lost.to_numpy(bool)], shares)
 
 
 def _counted(stratum: str, arm: pd.Series, shares: Mapping[str, float]) -> Mismatch:

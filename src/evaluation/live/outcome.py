@@ -16,7 +16,7 @@ from ..influence import Floats
 from ..shares import Gap, clustered_share
 from ..verdict import NO_DIFFERENCE, NOT_ENOUGH_DATA, wins
 from .gap import RetentionGap, retention_gap
-from .mismatch import loss_mismatch, mismatches
+from .mismatch import Mismatch, loss_mismatch, mismatches
 from .power import accounts_needed
 from .result import ArmDifference, ArmFigures, LiveResult
 from .sentence import verdict_words
@@ -48,10 +48,8 @@ def live_result(
     """
     arms = tuple(_figures(accounts, arm, live.arms[arm], evaluation.confidence) for arm in live.arms)
     shares = mismatches(accounts[ARM], accounts[STRATUM], live.arms)
-    loss = loss_mismatch(accounts[ARM], accounts[STATE] == VANISHED, arms=list(live.arms))
+    loss, left = (_unequal(accounts, state, list(live.arms)) for state in (VANISHED, NEUTRAL))
     over = clock.known_until >= live.ends
-    alarm = any(check.alarm for check in (*shares, *([] if loss is None else [loss])))
-    found = _differences(accounts, live, evaluation) if over and not alarm else ()
     result = LiveResult(
         at=clock.at,
         known_until=clock.known_until,
@@ -64,11 +62,19 @@ def live_result(
         arms=arms,
         mismatches=shares,
         loss=loss,
-        differences=found,
+        neutral=left,
+        differences=(),
         late=late,
         verdict="",
     )
+    if over and not result.held_back:
+        result = replace(result, differences=_differences(accounts, live, evaluation))
     return replace(result, verdict=verdict_words(result))
+
+
+def _unequal(accounts: pd.DataFrame, state: str, arms: list[str]) -> Mismatch | None:
+    names = {VANISHED: "lost", NEUTRAL: "left neutrally"}
+    return loss_mismatch(accounts[ARM], accounts[STATE] == state, arms=arms, name=names[state])
 
 
 def _figures(accounts: pd.DataFrame, arm: str, share: float, confidence: float) -> ArmFigures:
@@ -98,14 +104,14 @@ def _differences(
 ) -> tuple[ArmDifference, ...]:
     known = accounts[accounts[STATE] == EVALUATED]
     counts = _counts(known)
-    gaps = [_gap(counts, *pair, evaluation.confidence) for pair in live.pairs]
+    gaps = [_gap(counts, *pair, evaluation.confidence, live.margin) for pair in live.pairs]
     told = [number for number, gap in enumerate(gaps) if gap.p_value is not None]
     adjusted = dict(zip(told, holm([gaps[number].p_value or 0.0 for number in told]), strict=True))
+    close = dict(zip(told, holm([gaps[number].margin_p_value or 0.0 for number in told]), strict=True))
     found = []
     for number, ((arm, reference), gap) in enumerate(zip(live.pairs, gaps, strict=True)):
         p_value = adjusted.get(number)
-        close = _gap(counts, arm, reference, 2 * evaluation.confidence - 1)
-        verdict = _verdict(arm, reference, gap, close, p_value, live=live, evaluation=evaluation)
+        verdict = _verdict(arm, reference, gap, p_value, close.get(number, 1.0), evaluation=evaluation)
         value = _value_gap(known, arm, reference, evaluation.confidence)
         needed = _needed(known, arm, reference, live, evaluation) if verdict == NOT_ENOUGH_DATA else None
         found.append(ArmDifference(arm, reference, gap, value, p_value, verdict, needed))
@@ -120,30 +126,29 @@ def _counts(known: pd.DataFrame) -> pd.DataFrame:
     return by_arm.reindex(every, fill_value=0)
 
 
-def _gap(counts: pd.DataFrame, arm: str, reference: str, confidence: float) -> RetentionGap:
+def _gap(counts: pd.DataFrame, arm: str, reference: str, confidence: float, margin: float) -> RetentionGap:
     if not {arm, reference} <= set(counts.index.get_level_values(ARM)):
         return retention_gap([0], [0], [0], [0])
     ours, theirs = counts.loc[arm], counts.loc[reference]
-    return retention_gap(ours["kept"], ours["of"], theirs["kept"], theirs["of"], confidence=confidence)
+    sides = ours["kept"], ours["of"], theirs["kept"], theirs["of"]
+    return retention_gap(*sides, confidence=confidence, margin=margin)
 
 
 def _verdict(
     arm: str,
     reference: str,
     gap: RetentionGap,
-    close: RetentionGap,
     p_value: float | None,
+    p_margin: float,
     *,
-    live: LiveChoice,
     evaluation: Evaluation,
 ) -> str:
-    """Return who keeps more; `close` is the gap with the interval of two one-sided tests."""
+    """Return who keeps more; both p values are Holm's, `p_margin` is that of the margin or more."""
     if gap.churned_accounts < evaluation.min_churned_accounts or gap.difference is None or p_value is None:
         return NOT_ENOUGH_DATA
     if p_value < 1 - evaluation.confidence:
         return wins(arm if gap.difference > 0 else reference)
-    inside = -live.margin < (close.low or 0.0) and (close.high or 0.0) < live.margin
-    return NO_DIFFERENCE if inside else NOT_ENOUGH_DATA
+    return NO_DIFFERENCE if p_margin < 1 - evaluation.confidence else NOT_ENOUGH_DATA
 
 
 def _needed(

@@ -61,8 +61,9 @@ class LiveResult:
     """A live comparison on a day: the arms, whether the shares hold, and the differences once they are told.
 
     Outcomes are known until `known_until`, which is `at`, or the end of the data. `differences` is empty
-    until the comparison is `over` and where it is `held_back`. `late` counts accounts that were assigned
-    outside of the days to join, which take no part.
+    until the comparison is `over` and where it is `held_back`. `loss` checks the shares of the accounts that
+    vanished, `neutral` of those that left for a neutral reason; None where there are none. `late` counts
+    accounts that were assigned outside of the days to join, which take no part.
     """
 
     at: pd.Timestamp
@@ -76,15 +77,21 @@ class LiveResult:
     arms: tuple[ArmFigures, ...]
     mismatches: tuple[Mismatch, ...]
     loss: Mismatch | None
+    neutral: Mismatch | None
     differences: tuple[ArmDifference, ...]
     late: int
     verdict: str
 
     @property
     def alarms(self) -> tuple[Mismatch, ...]:
-        """The shares that luck does not explain: of all accounts, of strata, and of those that vanished."""
-        checks = self.mismatches if self.loss is None else (*self.mismatches, self.loss)
-        return tuple(check for check in checks if check.alarm)
+        """The shares that luck does not explain, among all that are checked."""
+        return tuple(check for check in self.checks if check.alarm)
+
+    @property
+    def checks(self) -> tuple[Mismatch, ...]:
+        """The shares of all accounts, of strata, of those that vanished and of those that left neutrally."""
+        left = (check for check in (self.loss, self.neutral) if check is not None)
+        return (*self.mismatches, *left)
 
     @property
     def held_back(self) -> bool:
@@ -99,8 +106,6 @@ class LiveResult:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON; None where a number is undefined."""
         days = {name: f"{getattr(self, name):%Y-%m-%d}" for name in ("at", "known_until", "starts", "ends")}
-        checks = [asdict(check) | {"alarm": check.alarm} for check in self.mismatches]
-        loss = None if self.loss is None else asdict(self.loss) | {"alarm": self.loss.alarm}
         return {
             "verdict": self.verdict,
             **days,
@@ -111,7 +116,12 @@ class LiveResult:
             "confidence": self.confidence,
             "arms": [asdict(arm) for arm in self.arms],
             "differences": [asdict(difference) for difference in self.differences],
-            "sample_ratio": checks,
-            "lost_accounts": loss,
+            "sample_ratio": [_checked(check) for check in self.mismatches],
+            "lost_accounts": None if self.loss is None else _checked(self.loss),
+            "neutral_leavers": None if self.neutral is None else _checked(self.neutral),
             "late": self.late,
         }
+
+
+def _checked(check: Mismatch) -> dict[str, Any]:
+    return asdict(check) | {"alarm": check.alarm}

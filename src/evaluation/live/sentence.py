@@ -36,6 +36,9 @@ def _alarms(result: LiveResult) -> Iterator[str]:
             yield (
                 f"accounts vanished from the data unequally, {seen} where {due} would be alike (p {chance})"
             )
+        elif check is result.neutral:
+            what = "accounts left for a neutral reason unequally"
+            yield f"{what}, {seen} where {due} would be alike (p {chance})"
         else:
             what = f"the arms do not have their shares ({check.stratum})"
             yield f"{what}, {seen} where {due} are due (p {chance})"

@@ -10,7 +10,7 @@ import pandas as pd
 from ...checks import InputError, listed
 from ...evaluation.live.outcome import CONTACTS, EVALUATED, IMMATURE, NEUTRAL, STATE, VANISHED
 from ...experiment import Experiment, LiveChoice
-from ...features import labels
+from ...features import labels, snapshots
 from ...tables import (
     ACCOUNT_ID,
     ARM,
@@ -26,6 +26,7 @@ from ...tables import (
     Tables,
 )
 from .book import COLUMNS
+from .known import A_DAY
 from .strata import strata
 
 
@@ -42,10 +43,13 @@ def taking_part(
 ) -> TakingPart:
     """Return the assignments before `at`: those made here (`own`), and those of the data set by this salt.
 
-    The first assignment of an account stands. Raises InputError where there are none, and for an arm that is
-    not in the plan.
+    The first assignment of an account stands. What the data set says of an account that was no customer when
+    it was assigned is left out, and counted: nobody keeps who is gone. Raises InputError where there are
+    none, and for an arm that is not in the plan.
     """
-    rows = own if tables.assignments is None else _with_delivered(own, tables.assignments, tables, live)
+    rows, gone = own, 0
+    if tables.assignments is not None:
+        rows, gone = _with_delivered(own, tables.assignments, tables, experiment, live)
     if rows.empty:
         raise InputError(
             f"nobody has an arm by the salt {live.salt!r}; run `campaignpulse live assign` on the first day, "
@@ -64,17 +68,43 @@ def taking_part(
     last = live.last_entry(experiment.label.horizon_days)
     rows, inside = rows[day < at], day.between(live.starts, last)[day < at]
     said = [f"assignments: {twice:,} accounts have several arms; the first one stands"] if twice else []
+    if gone:
+        said.append(f"assignments: no customers on the day of their assignment, and left out: {gone:,}")
     return TakingPart(rows[inside].reset_index(drop=True), int((~inside).sum()), tuple(said))
 
 
 def _with_delivered(
-    own: pd.DataFrame, brought: pd.DataFrame, tables: Tables, live: LiveChoice
-) -> pd.DataFrame:
-    delivered = brought[brought[SALT] == live.salt].reset_index(drop=True)
+    own: pd.DataFrame, brought: pd.DataFrame, tables: Tables, experiment: Experiment, live: LiveChoice
+) -> tuple[pd.DataFrame, int]:
+    """Return own and delivered rows, and how many accounts were no customers when they were assigned."""
+    delivered = brought[brought[SALT] == live.salt]
+    gone = _gone(delivered, tables, experiment) & ~delivered[ACCOUNT_ID].isin(own[ACCOUNT_ID])
+    left_out, delivered = delivered.loc[gone, ACCOUNT_ID].nunique(), delivered[~gone].reset_index(drop=True)
     if STRATUM not in delivered:
         delivered[STRATUM] = strata(tables, delivered[ACCOUNT_ID], live.balance_by)
     parts = [part[list(COLUMNS)] for part in (own, delivered) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else own
+    return pd.concat(parts, ignore_index=True) if parts else own, left_out
+
+
+def _gone(delivered: pd.DataFrame, tables: Tables, experiment: Experiment) -> pd.Series:
+    """Return whether each account, of those in the data, was no customer on the day of its assignment.
+
+    Who became one in the course of the day was.
+    """
+    days = delivered[ASSIGNED_AT].dt.floor("D")
+    found = snapshots(tables, experiment.label, list({*days, *(days + A_DAY)}))
+    customers = pd.MultiIndex.from_frame(found[[ACCOUNT_ID, CUTOFF]])
+    there = [
+        pd.MultiIndex.from_arrays([delivered[ACCOUNT_ID], day]).isin(customers)
+        for day in (days, days + A_DAY)
+    ]
+    return _known(tables, delivered[ACCOUNT_ID]) & ~(there[0] | there[1])
+
+
+def _known(tables: Tables, account_id: pd.Series) -> pd.Series:
+    """Return whether the data have each account still."""
+    there = tables.events[ACCOUNT_ID] if tables.accounts is None else tables.accounts[ACCOUNT_ID]
+    return account_id.isin(there)
 
 
 def outcomes(
@@ -87,10 +117,9 @@ def outcomes(
     """
     asked = pd.DataFrame({ACCOUNT_ID: rows[ACCOUNT_ID], CUTOFF: rows[ASSIGNED_AT].dt.floor("D")})
     found = labels(tables, asked, experiment.label, as_of=until)
-    there = tables.events[ACCOUNT_ID] if tables.accounts is None else tables.accounts[ACCOUNT_ID]
     state = np.select(
         [
-            ~rows[ACCOUNT_ID].isin(there).to_numpy(bool),
+            ~_known(tables, rows[ACCOUNT_ID]).to_numpy(bool),
             (found[MATURED_AT] > until).to_numpy(bool),
             found[CHURNED].isna().to_numpy(bool),
         ],

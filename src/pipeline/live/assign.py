@@ -16,6 +16,7 @@ from ...stages import Listener, Stage, Stages
 from ...tables import ACCOUNT_ID, ARM, ASSIGNED_AT, SALT, STRATUM, TIME, Tables
 from ..outputs import output_folder
 from ..scoring_day import scoring_day
+from .arms import require_predicted
 from .book import FOLDER, Book
 from .strata import strata
 
@@ -58,14 +59,16 @@ def assign(
 
     The first call deals everybody who is a customer together, so that the shares hold in each stratum as
     exactly as whole accounts allow; later calls deal who has arrived, each by its own hash. An account never
-    changes its arm. Raises InputError for a day outside of the comparison and for a changed plan,
-    SteppedAsideError where another process is assigning.
+    changes its arm. Raises InputError for a day outside of the comparison, for a changed plan and, on the
+    first day, for an arm that nobody would predict; SteppedAsideError where another process is assigning.
     """
     live, stages = live_of(experiment), Stages(STAGES, listener)
     book = Book(output_folder(experiment) / FOLDER)
     with book.alone():
         with stages.stage("read"):
             former = book.read(experiment)
+            if former.empty:
+                require_predicted(experiment, live)
             tables = load(experiment.data.source, zone=experiment.data.zone)
             day, said = scoring_day(experiment, tables, at)
             _require_day(live, day, experiment.label.horizon_days)

@@ -73,7 +73,7 @@ class Book:
         """Write the former rows and the added ones; a reader sees the file before or after."""
         parts = [part[list(COLUMNS)] for part in (former, added) if len(part)]
         rows = pd.concat(parts, ignore_index=True)
-        rows.attrs = dict(_plan(experiment))
+        rows.attrs.update(_plan(experiment))
         rows.to_parquet(self.folder / DRAFT, index=False)
         (self.folder / DRAFT).replace(self.path)
 
@@ -91,7 +91,10 @@ class Book:
 def _plan(experiment: Experiment) -> Blocks:
     plain = experiment.model_dump(mode="json", include={*FIXED, LABEL})
     label = {key: value for key, value in plain[LABEL].items() if key not in FREE}
-    return {LABEL: label, **{block: {key: plain[block][key] for key in keys} for block, keys in FIXED.items()}}
+    return {
+        LABEL: label,
+        **{block: {key: plain[block][key] for key in keys} for block, keys in FIXED.items()},
+    }
 
 
 def _shown(value: Any) -> str:

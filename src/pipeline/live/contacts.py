@@ -98,7 +98,9 @@ def _of_the_day(experiment: Experiment, at: pd.Timestamp | None, scorers: list[s
             f"ledger: no prediction of {listed(lacking)} for {rows[CUTOFF].iloc[0]:%Y-%m-%d}, which decides "
             f"for an arm of live.arms; {score}, so it must be one of these"
         )
-    return rows.drop_duplicates([ACCOUNT_ID, SCORER], keep="last")  # the ledger sorts by predicted_at last
+    # of each account and scorer, the ledger gives the predictions in the order in which they were written
+    latest: pd.DataFrame = rows.drop_duplicates([ACCOUNT_ID, SCORER], keep="last")
+    return latest
 
 
 def _require_day(live: LiveChoice, day: pd.Timestamp) -> None:

@@ -16,6 +16,7 @@ from ...features import labels, snapshots
 from ...sources import load
 from ...stages import Listener, Stage, Stages
 from ...tables import ACCOUNT_ID, CHURNED, CUTOFF, OCCURRED_AT, Tables
+from .arms import require_predicted
 from .assign import live_of
 from .known import outcomes_known_until
 
@@ -57,6 +58,7 @@ def plan(
         if not low < value < 1:
             raise InputError(f"--{name} is {value:g}; give a share between {low:g} and 1")
     with stages.stage("read"):
+        require_predicted(experiment, live)
         tables = load(experiment.data.source, zone=experiment.data.zone)
     with stages.stage("history"):
         history = _history(experiment, tables, starts=live.starts)

@@ -101,3 +101,13 @@ def test_without_any_stratum_of_both_nothing_is_known() -> None:
 def test_a_wider_confidence_is_a_wider_interval() -> None:
     narrow, wide = (retention_gap([90], [100], [80], [100], confidence=sure) for sure in (0.9, 0.99))
     assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_the_p_value_of_the_margin_is_5_percent_where_the_90_percent_interval_ends() -> None:
+    counts = [900, 200], [1_000, 240], [895, 195], [990, 250]
+    gap = retention_gap(*counts, confidence=0.90)
+    end = max(-gap.low, gap.high)
+    assert gap.margin_p_value is None
+    assert retention_gap(*counts, margin=end).margin_p_value == pytest.approx(0.05, abs=1e-6)
+    assert retention_gap(*counts, margin=end + 0.001).margin_p_value < 0.05
+    assert retention_gap(*counts, margin=-gap.low if end == gap.high else gap.high).margin_p_value > 0.05

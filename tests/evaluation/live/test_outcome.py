@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +29,7 @@ def test_the_differences_are_those_of_the_counts_and_holm_decides(judged) -> Non
         retention_gap([750], [800], [340], [400]),
         retention_gap([760], [800], [750], [800]),
     ]
-    assert [one.retention for one in found] == plain
+    assert [replace(one.retention, margin_p_value=None) for one in found] == plain
     assert [one.p_adjusted for one in found] == holm([gap.p_value for gap in plain])
     assert [one.verdict for one in found] == ["learned wins", "rules win", "not enough data"]
 
@@ -80,6 +82,31 @@ def test_shares_that_do_not_hold_keep_the_differences_back(judged) -> None:
     assert found.held_back
     assert found.differences == ()
     assert [check.stratum for check in found.alarms] == ["overall"]
+
+
+def test_leavers_of_one_arm_that_are_booked_as_neutral_hold_the_verdict_back(judged) -> None:
+    state = np.array(["evaluated"] * 4_000, dtype=object)
+    booked = state.copy()
+    booked[:60] = "neutral"  # half of the leavers of one arm; the truth is no difference
+    arms, live = {"learned": (2_000, 120), "rules": (2_000, 120)}, {"arms": {"learned": 0.5, "rules": 0.5}}
+    assert not judged(arms, live=live, state=state).held_back
+    found = judged(arms, live=live, state=booked)
+    assert (found.held_back, found.differences) == (True, ())
+    assert found.verdict.startswith(
+        "held back: accounts left for a neutral reason unequally, 60 of learned and 0 of rules where 30 and "
+        "30 would be alike (p < 0.001). No difference"
+    )
+    alike = state.copy()
+    alike[:60] = alike[2_000:2_060] = "neutral"
+    assert not judged(arms, live=live, state=alike).held_back
+
+
+def test_no_difference_is_shown_only_where_all_pairs_looked_at_together_allow_it(judged) -> None:
+    counts = {"learned": (4_000, 400), "rules": (4_000, 404), "hold_out": (2_000, 200)}
+    found, wider = (judged(counts, live={"margin": margin}).differences for margin in (0.013, 0.018))
+    assert found[2].retention.margin_p_value < 0.05 < holm([one.retention.margin_p_value for one in found])[2]
+    assert [one.verdict for one in found] == ["not enough data"] * 3
+    assert [one.verdict for one in wider] == ["no difference shown"] * 3
 
 
 def test_only_accounts_whose_outcome_is_known_are_compared(judged) -> None:

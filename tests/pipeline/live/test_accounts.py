@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from campaignpulse.experiment import Experiment
 from campaignpulse.pipeline.live.accounts import outcomes, taking_part
+from campaignpulse.sources import load
 
 EXPERIMENT = Experiment.model_validate(
     {
@@ -72,3 +73,26 @@ def test_an_assignment_counts_from_the_day_after_it(tiny_tables) -> None:
         for days in (0, 1)
     )
     assert (len(same.rows), len(next_day.rows)) == (0, 2)
+
+
+def test_delivered_accounts_that_were_no_customers_on_their_day_are_left_out_and_counted(
+    live_experiment,
+) -> None:
+    ids = ["a000", "a005", "a006", "a007", "a298", "a299", "z1"]
+    days = ["2025-03-03"] * 4 + ["2025-03-05", "2025-03-06", "2025-03-03"]  # the a29x started on 6 March
+    brought = pd.DataFrame({"account_id": ids, "arm": "rules", "salt": "spring-2025"})
+    brought["assigned_at"] = pd.to_datetime(days, utc=True) + pd.Timedelta(hours=9)
+    cancelled = pd.DataFrame({"account_id": ["a005", "a006", "a007"], "change": "cancel"})
+    cancelled["at"] = pd.to_datetime(["2025-02-20 08:00", "2025-03-03 08:00", "2025-03-04 08:00"])
+    experiment = live_experiment(assignments=brought, subscriptions=cancelled)
+    own = pd.DataFrame(columns=["account_id", "arm", "assigned_at", "salt", "stratum"])
+    found = taking_part(experiment, experiment.live, load(experiment.data.source), own, at=UNTIL)
+    assert set(found.rows["account_id"]) == {"a000", "a006", "a007", "a298", "a299", "z1"}
+    assert found.said == ("assignments: no customers on the day of their assignment, and left out: 1",)
+
+
+def test_own_assignments_stay_whatever_the_data_say_later(tiny_tables) -> None:
+    gone = pd.DataFrame({"account_id": ["a1"], "at": pd.to_datetime(["2025-02-20"], utc=True)})
+    tables = tiny_tables(subscriptions=gone.assign(change="cancel", mrr=float("nan")))
+    found = taking_part(EXPERIMENT, EXPERIMENT.live, tables, rows_of("2025-03-03"), at=UNTIL)
+    assert "a1" in set(found.rows["account_id"])

@@ -110,7 +110,9 @@ def test_data_that_reach_further_and_what_decides_nothing_are_no_other_plan(book
 
 def test_a_file_that_tells_less_of_its_plan_is_read_and_what_it_tells_is_held(book: Book) -> None:
     older = pd.read_parquet(book.path)
-    older.attrs = {"live": {key: older.attrs["live"][key] for key in ("arms", "salt", "balance_by", "starts")}}
+    older.attrs = {
+        "live": {key: older.attrs["live"][key] for key in ("arms", "salt", "balance_by", "starts")}
+    }
     older.to_parquet(book.path)
     assert len(book.read(another("live", weeks=13))) == 2
     with pytest.raises(InputError, match=r"live\.salt is 't'"):

@@ -16,10 +16,15 @@ LEAVE = {"hold_out": 0.5, "rules": 0.25, "learned": 0.05}
 
 
 @pytest.fixture
-def assigned(live_experiment, store_template: Path, tmp_path: Path):
-    """The experiment after its start, and its assignments."""
+def store(store_template: Path, tmp_path: Path) -> None:
+    """An empty store in MLflow, where the experiment looks for it."""
     (tmp_path / "mlruns").mkdir()
     (tmp_path / "mlruns" / "mlflow.db").write_bytes((store_template / "mlflow.db").read_bytes())
+
+
+@pytest.fixture
+def assigned(live_experiment, store: None):  # noqa: ARG001, only has to be there
+    """The experiment after its start, and its assignments."""
     experiment = live_experiment()
     return experiment, pd.read_parquet(assign(experiment, at="2025-03-03").path)
 
@@ -64,10 +69,10 @@ def test_who_was_contacted_changes_nothing_of_what_the_arms_kept(assigned, live_
     assert [arm.contacted for arm in alone.arms] == [None] * 3
 
 
-def test_only_contacts_of_the_kinds_that_count_inside_the_horizon_are_contacts(
-    assigned, live_experiment
-) -> None:
-    _, rows = assigned
+@pytest.mark.usefixtures("store")
+def test_only_contacts_of_the_kinds_that_count_inside_the_horizon_are_contacts(live_experiment) -> None:
+    calls = ("weeks: 6", "weeks: 6\n  kinds: [call]")
+    rows = pd.read_parquet(assign(live_experiment(calls), at="2025-03-03").path)
     outreach = pd.concat(
         [
             contacts(rows, "learned", 5),
@@ -77,7 +82,7 @@ def test_only_contacts_of_the_kinds_that_count_inside_the_horizon_are_contacts(
             contacts(rows, "learned", 1).assign(account_id="a299"),
         ]
     )
-    experiment = live_experiment(("weeks: 6", "weeks: 6\n  kinds: [call]"), outreach=outreach)
+    experiment = live_experiment(calls, outreach=outreach)
     learned = evaluate(experiment, at="2025-04-14").found.arms[0]
     assert (learned.contacted.hits, learned.contacts) == (5, 5)
 
@@ -125,11 +130,8 @@ def test_accounts_of_one_arm_that_vanish_hold_the_verdict_back(assigned, live_ex
     assert result.found.arms[0].vanished == 20
 
 
-def test_assignments_that_the_data_bring_are_taken_and_their_shares_checked(
-    live_experiment, base, store_template: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "mlruns").mkdir()
-    (tmp_path / "mlruns" / "mlflow.db").write_bytes((store_template / "mlflow.db").read_bytes())
+@pytest.mark.usefixtures("store")
+def test_assignments_that_the_data_bring_are_taken_and_their_shares_checked(live_experiment, base) -> None:
     ids = base["accounts"]["account_id"].head(260)
     arms = np.repeat(["learned", "rules", "hold_out"], [150, 80, 30])
     day = pd.Timestamp("2025-03-03 09:00", tz="UTC")
@@ -163,7 +165,8 @@ def test_who_joined_outside_of_the_days_takes_no_part(live_experiment) -> None:
 
 def test_an_arm_that_is_not_planned_is_refused(assigned, live_experiment) -> None:
     _, rows = assigned
-    foreign = rows.head(1).assign(account_id="a290", arm="boosted")
+    later = pd.Timestamp("2025-03-10", tz="UTC")
+    foreign = rows.head(1).assign(account_id="a290", arm="boosted", assigned_at=later)
     with pytest.raises(InputError, match=r"arm 'boosted' is not in live\.arms, learned, rules and hold_out"):
         evaluate(live_experiment(assignments=foreign))
 
