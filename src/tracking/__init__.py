@@ -9,7 +9,16 @@ from .links import comparison_link, home_link, run_link
 from .plans import OtherPlan, fix_plan, other_plans
 from .promotion import Challenge, Promotion, challenge, first_champion, promote
 from .recalibrations import RECALIBRATION, Decided, close_unfinished, decided, mark
-from .records import TESTING, TRAINING, Decision, NamedInput, ScorerRecord, SearchRecord, flat_params
+from .records import (
+    TESTING,
+    TRAINING,
+    CandidateRecord,
+    Decision,
+    NamedInput,
+    ScorerRecord,
+    SearchRecord,
+    flat_params,
+)
 from .rollback import Rollback, rollback
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
@@ -21,6 +30,7 @@ __all__ = [
     "TESTING",
     "TRAINING",
     "Approval",
+    "CandidateRecord",
     "Challenge",
     "Decided",
     "Decision",

@@ -7,8 +7,17 @@ from typing import Any
 from . import registry
 from .contents import cut, write_files, write_inputs, write_values
 from .links import comparison_link
-from .records import TESTING, Decision, ScorerRecord, SearchRecord, clean_metrics, flat_metrics
+from .records import (
+    TESTING,
+    CandidateRecord,
+    Decision,
+    ScorerRecord,
+    SearchRecord,
+    clean_metrics,
+    flat_metrics,
+)
 from .runs import (
+    CANDIDATE_KIND,
     KIND,
     NOTE,
     PARENT,
@@ -48,6 +57,8 @@ def log_decision(run: OpenRun, decision: Decision) -> Logged:
     _log_parent(run, decision)
     for search in decision.searches:
         _log_search(run, search, decision)
+    for candidate in decision.candidates:
+        _log_candidate(run, candidate, decision)
     models = {scorer.name: _log_scorer(run, scorer, decision) for scorer in decision.scorers}
     return Logged(
         run_id=run.run_id,
@@ -104,6 +115,15 @@ def _log_search(run: OpenRun, search: SearchRecord, decision: Decision) -> None:
         steps=search.steps,
     )
     write_files(run.store, child, tables={"trials.json": search.trials}, files={})
+    end_run(run.store, run.experiment_id, child, "FINISHED")
+
+
+def _log_candidate(run: OpenRun, one: CandidateRecord, decision: Decision) -> None:
+    """The child run of a scorer that was looked at: its figures, and no model."""
+    tags = {KIND: CANDIDATE_KIND, PARENT: run.run_id, NOTE: one.verdict, VERDICT: one.verdict}
+    child = start_run(run.store, run.experiment_id, name=one.name, tags=tags)
+    told = {"scorer": one.name, DIGEST: decision.data_digest}
+    write_values(run.store, child, metrics=clean_metrics(one.metrics), params=one.params, tags=told)
     end_run(run.store, run.experiment_id, child, "FINISHED")
 
 

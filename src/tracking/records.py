@@ -77,6 +77,19 @@ class SearchRecord:
 
 
 @dataclass(frozen=True)
+class CandidateRecord:
+    """A scorer that was looked at and is not registered; it becomes a child run that holds its figures.
+
+    `verdict` is one sentence on what became of it.
+    """
+
+    name: str
+    verdict: str
+    metrics: Mapping[str, float | int | None]
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Decision:
     """A verdict and what it rests on; it becomes a parent run.
 
@@ -90,6 +103,7 @@ class Decision:
     data_digest: str
     scorers: tuple[ScorerRecord, ...]
     searches: tuple[SearchRecord, ...] = ()
+    candidates: tuple[CandidateRecord, ...] = ()
     inputs: tuple[NamedInput, ...] = ()
     params: Mapping[str, object] = field(default_factory=dict)
     metrics: Mapping[str, float | int | None] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from .quiet import quiet
 from .store import LOCK_SECONDS, Store, client_of, experiment_id
 
 KIND, VERDICT, RUN_KEY, ALIVE, ERROR = "kind", "verdict", "run_key", "alive", "error"
-SCORER_KIND, TUNING_KIND = "scorer", "tuning"
+SCORER_KIND, TUNING_KIND, CANDIDATE_KIND = "scorer", "tuning", "candidate"
 PARENT = "mlflow.parentRunId"
 NOTE = "mlflow.note.content"
 

@@ -8,7 +8,6 @@ import tempfile
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -17,7 +16,7 @@ from ...experiment import Experiment
 from ...features import snapshots
 from ...features.kept import kept_windows
 from ...models import CompleteScorer, save_complete
-from ...recalibration import INTERCEPT, Gate
+from ...recalibration import INTERCEPT
 from ...reports import RecalibrationReport, recalibration_html, recalibration_markdown
 from ...tables import ACCOUNT_ID, CHURNED, CUTOFF, PHASE, SEGMENT, Tables
 from ...tracking import (
@@ -44,9 +43,9 @@ from ...tracking.versions import MADE_FROM
 from ..in_use import InUse
 from ..record import settings_of
 from .decision import Found
+from .figures import candidates, figures, over_time
 from .report import report_of
 from .result import Outcome
-from .weeks import WEEK
 
 BY = "campaignpulse recalibrate"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
@@ -82,7 +81,7 @@ def put_on_record(
     ):
         scorers = _scorers(experiment, champion, tables, found, Path(scratch))
         logged = log_decision(run, _decision(experiment, champion, tables, found, report, scorers))
-        add_to_course(store, experiment.name, champion.version.scorer, _weeks(found))
+        add_to_course(store, experiment.name, champion.version.scorer, over_time(found))
         made = [address.removeprefix("models:/") for address in logged.models.values()]
         held_back = _promoted(store, run, made[0], found.reason) if made else None
     outcome = outcome_of(found, report, key=key)
@@ -138,7 +137,7 @@ def _scorers(
             name=name,
             folder=save_complete(found.one, found.one.stability, scratch / "scorer"),
             example=_example(experiment, found.one, tables, found.decision.at),
-            slices={"overall": _figures(found)},
+            slices={"overall": figures(found)},
             description=f"{what[0].upper()}{what[1:]}: probability of churn and health, 0 to 100.",
             params={
                 "kind": found.one.scorer.kind,
@@ -171,13 +170,14 @@ def _decision(
         body=recalibration_markdown(report),
         data_digest=tables.digest,
         scorers=scorers,
+        candidates=tuple(candidates(found)),
         inputs=(
             NamedInput.of(
                 rows, name="matured outcomes", digest=tables.digest, source=tables.origin, role=TESTING
             ),
         ),
         params=_settings(experiment, champion, found),
-        metrics=_figures(found),
+        metrics=figures(found),
         tags={
             AT_TAG: f"{at:%Y-%m-%d}",
             ACTION: found.decision.action,
@@ -202,47 +202,3 @@ def _settings(experiment: Experiment, champion: InUse, found: Found) -> dict[str
         settings["split.train"] = str([f"{cutoffs.min():%Y-%m-%d}", f"{cutoffs.max():%Y-%m-%d}"])
     chosen = flat_params({"recalibration": experiment.recalibration.model_dump(mode="json")})
     return {**settings, "split.test": str([at, at]), **chosen, "at": at}
-
-
-def _weeks(found: Found) -> dict[pd.Timestamp, dict[str, float]]:
-    """Return what the UI draws over time, by the day that a week ended."""
-    weeks: dict[pd.Timestamp, dict[str, float]] = {}
-    for week in () if found.course is None else found.course.weeks:
-        weeks[week.cutoff + WEEK] = {
-            "cancellations_expected": week.expected,
-            "cancellations_observed": float(week.observed),
-            "evidence_more": week.more,
-            "evidence_fewer": week.fewer,
-        }
-    judged = found.decision.gate or found.standing
-    losses = {} if judged is None else _of_gate(judged, tried=found.decision.gate is not None)
-    today = weeks.setdefault(found.decision.at, {})
-    today |= {name: value for name, value in losses.items() if value is not None}
-    return weeks
-
-
-def _figures(found: Found) -> dict[str, Any]:
-    figures: dict[str, Any] = {"shift": found.decision.shift}
-    if found.course is not None and found.course.weeks:
-        last = found.course.weeks[-1]
-        figures |= {
-            "cancellations_expected": found.course.expected,
-            "cancellations_observed": float(found.course.observed),
-            "evidence_more": last.more,
-            "evidence_fewer": last.fewer,
-        }
-    judged = found.decision.gate or found.standing
-    return (
-        figures if judged is None else {**figures, **_of_gate(judged, tried=found.decision.gate is not None)}
-    )
-
-
-def _of_gate(judged: Gate, *, tried: bool) -> dict[str, Any]:
-    figures: dict[str, Any] = {
-        "log_loss_champion": judged.as_scored,
-        "log_loss_base_rate": judged.constant,
-        "churned_accounts": float(judged.churned_accounts),
-    }
-    if tried:
-        figures |= {"log_loss_difference": judged.difference, "standard_errors_ahead": judged.sure}
-    return figures

@@ -211,6 +211,8 @@ def test_one_run_a_scorer_draws_its_weeks_and_each_is_there_once(world) -> None:
     steps = [one.step for one in client.get_metric_history(run.info.run_id, "cancellations_observed")]
     assert steps == list(range(steps[0], steps[0] + 23))
     assert (run.info.status, run.data.tags["scorer"]) == ("FINISHED", "learned")
+    tried = client.search_runs([number], "tags.kind = 'candidate'")
+    assert {one.info.run_name for one in tried} == {"champion", "challenger"}  # at the first of the two days
     assert len(client.get_metric_history(run.info.run_id, "log_loss_champion")) == 2
 
 
