@@ -43,8 +43,17 @@ class Needed:
         >>> [Needed(0.02, accounts, None).about for accounts in (37, 430, 563, 2035)]
         [37, 430, 570, 2100]
         """
-        unit = int(10 ** max(len(str(self.churned_accounts)) - SAID_DIGITS, 0))
-        return ceil(self.churned_accounts / unit) * unit
+        return said_as(self.churned_accounts)
+
+
+def said_as(needed: int) -> int:
+    """Return a planned number as it is said: rounded up to two digits, as no plan knows more.
+
+    >>> said_as(16_833)
+    17000
+    """
+    unit = int(10 ** max(len(str(needed)) - SAID_DIGITS, 0))
+    return ceil(needed / unit) * unit
 
 
 def expected_spread(correlation: float) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 from ..evaluation import OVERALL
 from ..evaluation.live import ArmFigures, Assigned, LiveResult, Mismatch
 from ..evaluation.live.plan import LivePlan, PairPlan
+from ..evaluation.sentence import MOST_WEEKS, WEEKS_A_YEAR
 from ..evaluation.shares import Share
 from .words import NOTHING, count, known, many, number, p_value, percent, plain_percent
 
@@ -138,8 +139,14 @@ def _planned(pair: PairPlan, plan: LivePlan) -> dict[str, str]:
         "can show": _plain_points(pair.smallest),
         "at worst": _plain_points(pair.at_worst),
         needed: count(pair.needed),
-        "weeks": count(pair.weeks),
+        "time": _time(pair.weeks),
     }
+
+
+def _time(weeks: int | None) -> str:
+    if weeks is None:
+        return NOTHING
+    return many(weeks, "week") if weeks <= MOST_WEEKS else f"{count(round(weeks / WEEKS_A_YEAR))} years"
 
 
 def _plain_points(value: float | None) -> str:
@@ -151,7 +158,12 @@ def plan_sentences(plan: LivePlan) -> Iterator[str]:
     history, pairs = plan.history, plan.pairs
     power = plain_percent(plan.power)
     can = [pair for pair in pairs if pair.smallest is not None and pair.smallest <= plan.difference]
-    if can:
+    if plan.difference > (history.churn.value or 0.0):
+        yield (
+            f"{_plain_points(plan.difference)} of retention can never be shown, by any number of accounts: "
+            f"{share_words(history.churn)} leave within {plan.horizon_days} days, and no arm can keep more."
+        )
+    elif can:
         yield (
             f"{count(plan.accounts)} accounts in {plan.weeks} weeks show {_plain_points(plan.difference)} of "
             f"retention with {power} power in {len(can)} of {many(len(pairs), 'comparison')}."
@@ -172,3 +184,12 @@ def plan_sentences(plan: LivePlan) -> Iterator[str]:
         f"Can show: the smallest difference found with {power} power; at worst: if as many leave as the "
         f"upper end of the interval says. Each pair is planned as one of {len(pairs)} (Holm)."
     )
+    yield from _nothing(plan)
+
+
+def _nothing(plan: LivePlan) -> Iterator[str]:
+    """Yield why a cell of the plan holds a dash."""
+    if any(pair.smallest is None or pair.at_worst is None for pair in plan.pairs):
+        yield f"{NOTHING} under can show or at worst: so few accounts do not even tell an arm that keeps all."
+    if any(pair.needed is not None and pair.weeks is None for pair in plan.pairs):
+        yield f"{NOTHING} under time: more accounts are needed than there are, and none arrive."

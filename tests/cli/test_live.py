@@ -85,7 +85,10 @@ def test_plan_says_what_the_arms_can_show(monkeypatch, capsys, folder: Path) -> 
     assert code_of(monkeypatch, "plan", folder, "--difference", "0.1", "--json", str(answer)) == 0
     told = json.loads(answer.read_text())
     assert (told["difference"], told["power"], told["history"]["accounts"]) == (0.1, 0.8, 100)
-    assert "100 accounts in 4 weeks are too few to show 10.0 points" in capsys.readouterr().out
+    assert (
+        "10.0 points of retention can never be shown, by any number of accounts: 0.0 %"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_power_that_is_no_share_is_refused(monkeypatch, capsys, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from campaignpulse.reports.live_words import (
     arm_words,
     difference_words,
@@ -64,4 +65,32 @@ def test_a_plan_says_what_each_pair_can_show(live_planned) -> None:
     assert row["can show"].endswith(" points")
     never = replace(live_planned.pairs[0], smallest=None, needed=None, weeks=None)
     row = plan_words(replace(live_planned, pairs=(never,))).iloc[0]
-    assert (row["can show"], row["weeks"], row["accounts for 2.0 points"]) == ("–", "–", "–")
+    assert (row["can show"], row["time"], row["accounts for 2.0 points"]) == ("–", "–", "–")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "said"),
+    [(1, "1 week"), (104, "104 weeks"), (105, "2 years"), (6_400, "123 years"), (None, "–")],
+)
+def test_what_takes_longer_than_two_years_is_said_in_years(live_planned, weeks, said: str) -> None:
+    pair = replace(live_planned.pairs[0], weeks=weeks)
+    assert plan_words(replace(live_planned, pairs=(pair,))).iloc[0]["time"] == said
+
+
+def test_a_difference_larger_than_churn_can_never_be_shown(live_planned) -> None:
+    at, beyond = (next(plan_sentences(replace(live_planned, difference=d))) for d in (0.06, 0.9))
+    assert "never" not in at
+    assert beyond == (
+        "90.0 points of retention can never be shown, by any number of accounts: "
+        "6.0 % [5.0, 7.0] leave within 84 days, and no arm can keep more."
+    )
+
+
+def test_a_dash_is_explained_where_there_is_one(live_planned) -> None:
+    pair = live_planned.pairs[0]
+    told = [
+        " ".join(plan_sentences(replace(live_planned, pairs=(one,))))
+        for one in (pair, replace(pair, smallest=None), replace(pair, weeks=None))
+    ]
+    assert ["under can show" in text for text in told] == [False, True, False]
+    assert ["under time" in text for text in told] == [False, False, True]

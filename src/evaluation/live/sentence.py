@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...checks import listed
+from ..planner import said_as
 from ..verdict import NO_DIFFERENCE, NOT_ENOUGH_DATA
 from .result import ArmDifference, LiveResult
 
@@ -93,4 +94,4 @@ def _why(found: ArmDifference, result: LiveResult) -> str:
         return f", and the {sure:g} % interval lies within ±{margin}"
     if found.needed is None:
         return f"; {found.retention.churned_accounts:,} accounts left"
-    return f"; about {found.needed:,} accounts in all arms would show {margin}"
+    return f"; about {said_as(found.needed):,} accounts in all arms would show {margin}"
