@@ -24,6 +24,9 @@ SMALLEST_STEP = 0.005
 """Share by which information must have grown since the look before; looks that are closer count as this far
 apart, which makes the bound a little higher than it need be."""
 
+MOST_TOLD = 0.999999
+"""The largest confidence that is told by its digits: beyond, they rest on a tail that no data know."""
+
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)  # the bounds hold still to 1e-8 from 200 nodes on
 
 
@@ -86,6 +89,21 @@ def confidence_of(bound: float) -> float:
     0.95
     """
     return float(1 - 2 * special.ndtr(-bound))
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a confidence as a percentage that never reads as 100: two digits of what is missing to it.
+
+    >>> confidence_words(0.95), confidence_words(0.99695), confidence_words(0.99995)
+    ('95 %', '99.69 %', '99.995 %')
+    >>> confidence_words(confidence_of(LARGEST_BOUND))
+    'over 99.9999 %'
+    """
+    if confidence > MOST_TOLD:
+        return f"over {100 * MOST_TOLD:g} %"
+    digits = 1 - int(np.floor(np.log10(100 * (1 - confidence))))
+    told = f"{100 * confidence:.{digits}f}" if digits > 0 else f"{100 * confidence:g}"
+    return f"{told.rstrip('0').rstrip('.') if '.' in told else told} %"
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from ..evaluation.ledger import (
     maturity,
     sides,
 )
-from ..evaluation.ledger.maturity import MATURE, STATE
+from ..evaluation.ledger.maturity import LONGEST_DELAY, MATURE, STATE
 from ..evaluation.verdict import NOT_ENOUGH_DATA
 from ..experiment import Experiment
 from ..features import labels
@@ -171,7 +171,7 @@ def _judged(experiment: Experiment, both: Sides, until: pd.Timestamp) -> Judged:
         return Judged(_too_early(experiment, both), None, (), coming)
     if not chosen.looks:
         comparison = _compared(experiment, both.rows)
-        return Judged(comparison.verdict, comparison, (), None)
+        return Judged(comparison.verdict, comparison, (), None, chosen.confidence)
     return judged(
         both.rows,
         until,
@@ -207,8 +207,9 @@ def _said(experiment: Experiment, state: Maturity, both: Sides) -> Iterator[str]
         )
     if state.hindsight:
         yield (
-            f"ledger: {count(state.hindsight)} of {count(state.mature)} predictions were made when their "
-            "outcome could be known already; they rest on what was known before, but nobody acted on them"
+            f"ledger: {count(state.hindsight)} of {count(state.mature)} predictions were written down more "
+            f"than {LONGEST_DELAY.days} days after their day, when some who churned may have left already; "
+            "they rest on what was known before, but nobody could act on them in time"
         )
     if state.other_horizon:
         yield (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..evaluation.ledger import LedgerEvaluation
 from ..experiment import Experiment
-from ..reports import as_markdown, difference_table, ledger_sentences, phase_table
+from ..reports import as_markdown, difference_table, ledger_sentences, level_note, phase_table
 from ..reports.table import COMPACT
 from ..tables import Tables
 from ..tracking import (
@@ -89,7 +89,7 @@ def _decision(
         ),
         params={**settings_of(experiment), "at": f"{found.at:%Y-%m-%d}"},
         metrics={**counts, **_early(found), **({} if comparison is None else differences(comparison))},
-        tags={"at": f"{found.at:%Y-%m-%d}", **_look_tag(found), **planned.tags},
+        tags={"at": f"{found.at:%Y-%m-%d}", **_look_tags(found), **planned.tags},
         files={"plan.json": planned.plan.text()},
         tables={} if comparison is None else {"differences.json": difference_table(comparison)},
     )
@@ -99,9 +99,10 @@ def _early(found: LedgerEvaluation) -> dict[str, float | None]:
     return {f"auc_difference_by_{one.days}_days/overall": one.difference for one in found.proxies}
 
 
-def _look_tag(found: LedgerEvaluation) -> dict[str, str]:
-    looks = found.judged.looks
-    return {"look": f"{looks[-1].number} of {looks[-1].of}"} if looks else {}
+def _look_tags(found: LedgerEvaluation) -> dict[str, str]:
+    looks, sure = found.judged.looks, found.judged.confidence
+    confidence = {} if sure is None else {"confidence": f"{sure:.8g}"}
+    return confidence | ({"look": f"{looks[-1].number} of {looks[-1].of}"} if looks else {})
 
 
 def _body(experiment: Experiment, found: LedgerEvaluation) -> str:
@@ -110,7 +111,7 @@ def _body(experiment: Experiment, found: LedgerEvaluation) -> str:
     if found.comparison is not None:
         table = phase_table(found.comparison, phases=chosen.phases)[COMPACT]
         few = chosen.min_churned_accounts
-        parts.append(as_markdown(table[table["snapshots"] > 0], min_churned_accounts=few))
+        parts += [as_markdown(table[table["snapshots"] > 0], min_churned_accounts=few), level_note(found)]
     if found.missing:
         parts.append("\n".join(("What was missing or doubtful:\n", *(f"- {told}" for told in found.missing))))
     return "\n\n".join(parts)

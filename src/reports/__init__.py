@@ -11,7 +11,7 @@ from .customer_sections import current_campaigns
 from .editions import edition_band
 from .forest import forest
 from .gains import gains
-from .ledger import ledger_sentences, print_ledger
+from .ledger import ledger_sentences, level_note, print_ledger
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .lint import print_lint
 from .live import LiveReport, live_markdown, print_assigned, print_live, print_plan
@@ -63,6 +63,7 @@ __all__ = [
     "glance_sentences",
     "html",
     "ledger_sentences",
+    "level_note",
     "lift_sentences",
     "live_forest",
     "live_html",

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..evaluation.ledger import LedgerEvaluation, Proxy
+from ..evaluation.looks import confidence_words
 from ..experiment import Evaluation
 from .dates import day_words
 from .render import as_rich
@@ -60,11 +61,17 @@ def ledger_sentences(found: LedgerEvaluation, *, evaluation: Evaluation = DEFAUL
         yield (
             f"Look {look.number} of {look.of}, {day_words(look.day)}: {look.outcome}, by "
             f"{many(look.churned_accounts, 'churned account')} and an interval of "
-            f"{percent(look.confidence, digits=2)}."
+            f"{confidence_words(look.confidence)}."
         )
     if found.judged.next_look is not None:
         yield f"The next look is on {day_words(found.judged.next_look)}."
     yield from _proxy_sentences(found, evaluation.min_churned_accounts)
+
+
+def level_note(found: LedgerEvaluation) -> str:
+    """Return the confidence of every interval in the tables, which that of a look may be."""
+    sure = found.judged.confidence
+    return "" if sure is None else f"Intervals by account, at {confidence_words(sure)}."
 
 
 def _proxy_sentences(found: LedgerEvaluation, fewest: int) -> Iterator[str]:
@@ -103,4 +110,5 @@ def _tables(found: LedgerEvaluation, chosen: Evaluation) -> Iterator[Text | Tabl
     gaps = difference_table(found.comparison, phases=chosen.phases)
     gaps = gaps[gaps["metric"] == found.comparison.primary.metric]
     yield as_rich(gaps[DIFFERENCES], min_churned_accounts=few)
+    yield Text(level_note(found), style="dim")
     yield Text("")

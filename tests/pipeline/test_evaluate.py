@@ -136,6 +136,8 @@ def test_a_verdict_waits_for_its_planned_look(asked: Experiment) -> None:
     assert first.to_dict()["looks"][0]["churned_accounts"] == look.churned_accounts > 10
     run = client_of(existing_store()).get_run(first.mlflow["run_id"])
     assert run.data.tags["look"] == "1 of 2"
+    assert float(run.data.tags["confidence"]) == pytest.approx(look.confidence, abs=1e-7)
+    assert "Intervals by account, at 99." in run.data.tags["mlflow.note.content"]
     assert not any("no looks are planned" in said for said in first.evaluation.missing)
     assert any("no looks are planned" in said for said in evaluate(asked, at=SECOND).evaluation.missing)
     early = evaluate(planned, at=FIRST - pd.Timedelta(days=1)).evaluation

@@ -65,6 +65,14 @@ def test_the_verdict_comes_first_then_the_phases_then_what_was_missing(found, pr
     assert text.splitlines()[-2:] == ["outcomes: a.parquet", "MLflow: http://x"]
 
 
+def test_the_level_of_the_intervals_is_told_below_the_tables_and_in_the_json(found, printed) -> None:
+    early = replace(found, judged=replace(found.judged, confidence=0.9999512))
+    text = printed(early)
+    assert text.index("active") < text.index("Intervals by account, at 99.9951 %.") < text.index("1,505")
+    told = early.to_dict()
+    assert (told["confidence"], told["primary"]["confidence"]) == (0.9999512, 0.9999512)
+
+
 def test_what_makes_the_verdict_doubtful_is_printed_before_it(found, printed) -> None:
     lines = printed(replace(found, warnings=("plan: [it] was another",))).splitlines()
     assert lines[:2] == ["plan: [it] was another", found.verdict]

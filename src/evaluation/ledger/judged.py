@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ...tables import ACCOUNT_ID, LABEL, MATURED_AT
-from ..looks import bounds, confidence_of
+from ..looks import bounds, confidence_of, confidence_words
 from ..result import Comparison
 from ..slices import OVERALL
 from ..verdict import COMPARED, NOT_ENOUGH_DATA
@@ -48,13 +48,15 @@ class Judged:
     """The verdict on a day, the comparison that it rests on, the looks so far, and the day of the next one.
 
     `comparison` is None where no outcome is known. Once a look has answered, and after the last one, its
-    verdict and comparison stay. On a day without a verdict the comparison has estimates and intervals alone.
+    verdict and comparison stay. On a day without a verdict the comparison has estimates and intervals alone:
+    no verdicts and no p values. `confidence` is that of all its intervals.
     """
 
     verdict: str
     comparison: Comparison | None
     looks: tuple[Look, ...]
     next_look: pd.Timestamp | None
+    confidence: float | None = None
 
 
 def judged(
@@ -73,14 +75,14 @@ def judged(
         look, comparison = _seen(rows, looks, day, days, alpha, compare)
         looks.append(look)
         if look.crossed or day == days[-1]:
-            return Judged(_decided(comparison, look), comparison, tuple(looks), None)
+            return Judged(_decided(comparison, look), comparison, tuple(looks), None, look.confidence)
     # of a planned day this is the same look again: what was known by then has not changed
     before = [look for look in looks if look.day < today]
     look, comparison = _seen(rows, before, today, days, alpha, compare)
     coming = next(day for day in days if day > today)
     why = f"look {look.number} of {look.of} crosses no bound" if today in days else "this is no planned look"
     said = f"no verdict yet: {why}, the next is on {coming:%Y-%m-%d}; {_so_far(comparison, look)}."
-    return Judged(said, _estimates(comparison), tuple(looks), coming)
+    return Judged(said, _estimates(comparison), tuple(looks), coming, look.confidence)
 
 
 def _known_by(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
@@ -147,15 +149,17 @@ def _so_far(comparison: Comparison | None, look: Look) -> str:
         return "too few have churned so far for a difference"
     gap = f"{first.difference:+.3f}"
     if first.low is not None and first.high is not None:
-        gap += f" [{first.low:.3f}, {first.high:.3f}] ({100 * look.confidence:.6g} % interval)"
+        gap += f" [{first.low:.3f}, {first.high:.3f}] ({confidence_words(look.confidence)} interval)"
     values = f"{sides[0]:.3f} for {first.scorer} against {sides[1]:.3f} for {first.reference}"
     return f"so far {COMPARED[first.metric][0]} {values}, {gap}, {look.churned_accounts:,} churned accounts"
 
 
 def _estimates(comparison: Comparison | None) -> Comparison | None:
-    """Return a comparison without its verdicts."""
+    """Return a comparison without its verdicts and p values, which no bound was set for."""
     if comparison is None:
         return None
-    open_ = replace(comparison.primary, verdict=None)
-    rows = tuple(replace(row, verdict=None) for row in comparison.comparisons)
-    return replace(comparison, primary=open_, comparisons=rows, outcome=NOT_ENOUGH_DATA)
+    first, *rows = (
+        replace(row, verdict=None, p_value=None, p_adjusted=None)
+        for row in (comparison.primary, *comparison.comparisons)
+    )
+    return replace(comparison, primary=first, comparisons=tuple(rows), outcome=NOT_ENOUGH_DATA)

@@ -14,6 +14,10 @@ MATURE, UNKNOWN, NEUTRAL, OTHER_HORIZON = "mature", "unknown", "neutral", "other
 """The states: the outcome is known; its horizon is not over; the account left for a neutral reason within it;
 the prediction is of another horizon than is asked about."""
 
+LONGEST_DELAY = pd.Timedelta(days=7)
+"""How long after its day a prediction may be written down and still count as made in time: a weekly scoring
+job that ran late. Of those who churn within 90 days a third has left within 30 (docs/ledger.md)."""
+
 
 @dataclass(frozen=True)
 class Maturity:
@@ -21,7 +25,7 @@ class Maturity:
 
     `unknown` and the other states add up to all predictions. `next_at` is when the horizon of the next ones
     ends, `next_predictions` how many those are; None and 0 where none is to come. `hindsight` is how many of
-    the mature ones were made when their outcome could be known already.
+    the mature ones were written down more than LONGEST_DELAY after their day, or once their horizon was over.
     """
 
     mature: int
@@ -57,7 +61,8 @@ def maturity(rows: pd.DataFrame) -> Maturity:
     states = rows[STATE].value_counts()
     unknown = rows.loc[rows[STATE] == UNKNOWN, MATURED_AT]
     next_at = None if unknown.empty else unknown.min()
-    late = (rows[STATE] == MATURE) & (rows[PREDICTED_AT] >= rows[MATURED_AT])
+    written = rows[PREDICTED_AT]
+    late = (written > rows[CUTOFF] + LONGEST_DELAY) | (written >= rows[MATURED_AT])
     return Maturity(
         mature=int(states.get(MATURE, 0)),
         unknown=len(unknown),
@@ -65,5 +70,5 @@ def maturity(rows: pd.DataFrame) -> Maturity:
         other_horizon=int(states.get(OTHER_HORIZON, 0)),
         next_at=next_at,
         next_predictions=int((unknown == next_at).sum()),
-        hindsight=int(late.sum()),
+        hindsight=int((late & (rows[STATE] == MATURE)).sum()),
     )

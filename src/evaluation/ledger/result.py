@@ -45,13 +45,18 @@ class LedgerEvaluation:
         return self.judged.comparison
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON, None where a number is undefined."""
-        told = {} if self.comparison is None else self.comparison.to_dict()
-        state, sides = self.maturity, self.sides
+        """Return plain values for JSON, None where a number is undefined.
+
+        `confidence` is that of the intervals in `primary`, `scorers` and `comparisons`: on days of looks, and
+        between them, that of the look.
+        """
+        told, sure = {} if self.comparison is None else self.comparison.to_dict(), self.judged.confidence
+        first, state, sides = told.get("primary"), self.maturity, self.sides
         return {
             "at": _day(self.at),
-            "primary": None,
+            "confidence": sure,
             **told,
+            "primary": None if first is None else {**first, "confidence": sure},
             "verdict": self.verdict,
             "warnings": list(self.warnings),
             "predictions": {

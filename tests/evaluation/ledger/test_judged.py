@@ -62,7 +62,8 @@ def test_between_looks_there_are_estimates_and_no_verdict(even: pd.DataFrame) ->
     assert found.next_look == LOOKS[2]
     assert len(found.looks) == 2
     assert found.comparison.primary.difference is not None
-    assert {row.verdict for row in found.comparison.comparisons} == {None}
+    rows = (found.comparison.primary, *found.comparison.comparisons)
+    assert {(row.verdict, row.p_value, row.p_adjusted) for row in rows} == {(None, None, None)}
 
 
 def test_before_the_first_look_there_is_none_to_tell(even: pd.DataFrame) -> None:
@@ -119,7 +120,10 @@ def test_the_interval_of_a_look_excludes_zero_just_where_its_bound_is_crossed(be
 def test_the_interval_between_looks_is_wider_than_the_usual_one(even: pd.DataFrame) -> None:
     now = LOOKS[1] + A_DAY
     usual = compared(even[even["matured_at"] <= now], 0.95).primary
-    shown = verdict(even, now).comparison.primary
+    found = verdict(even, now)
+    shown = found.comparison.primary
+    at_its_level = compared(even[even["matured_at"] <= now], found.confidence).primary
+    assert (shown.low, shown.high) == (at_its_level.low, at_its_level.high)
     assert shown.high - shown.low > 1.2 * (usual.high - usual.low)
 
 

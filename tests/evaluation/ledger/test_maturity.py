@@ -94,11 +94,11 @@ def test_the_counts_add_up_and_say_when_the_next_outcomes_are_known(
     assert (found.next_at, found.next_predictions) == (ENDS + pd.Timedelta(days=7), 2)
 
 
-@pytest.mark.parametrize(("late", "count"), [(-1, 0), (0, 3)])
-def test_predictions_made_when_the_outcome_could_be_known_are_counted(
+@pytest.mark.parametrize(("late", "count"), [(0, 0), (1, 3)])
+def test_predictions_written_down_more_than_a_week_after_their_day_are_counted(
     tiny_tables: Callable[..., Tables], late: int, count: int
 ) -> None:
-    rows = predictions().assign(predicted_at=ENDS + pd.Timedelta(seconds=late))
+    rows = predictions().assign(predicted_at=DAY + pd.Timedelta(days=7, seconds=late))
     assert maturity(states(tiny_tables(), rows, ENDS).reset_index()).hindsight == count
 
 
