@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ..checks import InputError, listed
-from ..tables import CHURNED, CUTOFF
+from ..tables import CHURNED, CUTOFF, PHASES
 from .aligned import AlignedRows, align
 from .bootstrap import Draws, SecondOpinion, auc_opinion, mean_opinion
 from .budget import inside_budget
@@ -22,7 +22,7 @@ from .result import Comparison
 from .scorer_metrics import ScorerMetrics, summarise
 from .sentence import Side, sentence
 from .slices import OVERALL, slice_masks
-from .verdict import SUPERIORITY, Question, Rule
+from .verdict import SUPERIORITY, Question, Rule, margin_of
 
 
 def compare(
@@ -33,7 +33,7 @@ def compare(
     metric: str = "roc_auc",
     pairs: Sequence[Pair] = (),
     budget_share: float = 0.10,
-    equivalence_margin: float = 0.02,
+    equivalence_margin: float | None = None,
     confidence: float = 0.95,
     min_churned_accounts: int = 30,
     decision: Question = SUPERIORITY,
@@ -42,22 +42,25 @@ def compare(
     bootstrap_draws: int | None = None,
     random_state: int = 0,
     missing_scores: MissingScores = REFUSE,
+    phases: Sequence[str] = PHASES,
 ) -> Comparison:
     """Return the `Comparison` of all scorers in a `predictions` table on its mature snapshots.
 
     The table has one row per account_id, cutoff and scorer, with phase, probability (of churn, 0 to 1) and
     churned (null: not mature, left out and counted). `challenger` against `reference` decides; every other
     scorer is compared with the reference too, and `pairs` adds further (challenger, reference) pairs: each
-    pair has its own verdicts, and only the first one decides. `metric` is the primary one: roc_auc, brier or
-    log_loss, and the margins are in its unit. `decision` is the question of the first pair: superiority, or
-    non_inferiority within `non_inferiority_margin` (None: the equivalence margin); see `Rule`.
-    `budget_share` is the alert budget. Intervals are clustered by account (`clustered_auc_difference`, doi
-    10.2307/2533958); the primary one gets a second opinion from `bootstrap_draws` draws of the accounts
-    (None: `affordable_draws`; 0: none), seeded by `random_state`. `horizon_days` is that of the label: with
-    it, a missing answer says more exactly how many weeks it would take. Snapshots that a scorer has not
-    scored are refused, or left out for all of them (`missing_scores`: "leave_out"). Raises InputError where
-    scorers do not share the same rows (see `align`), for a scorer that is not in the table, and for a
-    setting out of bounds.
+    pair has its own verdicts, and only the first one decides: the others against the reference are adjusted
+    together (Holm). `metric` is the primary one: roc_auc, brier or log_loss, and the margins are in its
+    unit; None is an `equivalence_margin` of 0.02 for roc_auc, and refused for the others. Verdicts by phase
+    are given for the planned `phases`; the others are measured. `decision` is the question of the first
+    pair: superiority, or non_inferiority within `non_inferiority_margin` (None: the equivalence margin); see
+    `Rule`. `budget_share` is the alert budget. Intervals are clustered by account
+    (`clustered_auc_difference`, doi 10.2307/2533958); the primary one gets a second opinion from
+    `bootstrap_draws` draws of the accounts (None: `affordable_draws`; 0: none), seeded by `random_state`.
+    `horizon_days` is that of the label: with it, a missing answer says more exactly how many weeks it would
+    take. Snapshots that a scorer has not scored are refused, or left out for all of them (`missing_scores`:
+    "leave_out"). Raises InputError where scorers do not share the same rows (see `align`), for a scorer that
+    is not in the table, and for a setting out of bounds.
 
     >>> table = pd.DataFrame({"account_id": list("abcdef") * 2, "cutoff": pd.Timestamp("2024-01-01"),
     ...     "scorer": ["rules"] * 6 + ["learned"] * 6, "phase": "baseline", "churned": [True, False] * 6,
@@ -66,7 +69,12 @@ def compare(
     not enough data: 3 churned accounts, at least 30 are needed (6 accounts, 6 snapshots)
     """
     rule = Rule(
-        metric, equivalence_margin, confidence, min_churned_accounts, decision, non_inferiority_margin
+        metric,
+        margin_of(metric, equivalence_margin),
+        confidence,
+        min_churned_accounts,
+        decision,
+        non_inferiority_margin,
     )
     if not 0 < budget_share <= 1:
         raise InputError(f"evaluation: budget_share is {budget_share:g}; it must be above 0 and at most 1")
@@ -79,7 +87,16 @@ def compare(
     asked = {wanted[0]: rule}  # the question is of this pair only; the others are there to be read
     beside = replace(rule, decision=SUPERIORITY)
     found = tuple(
-        row for pair in wanted for row in differences(parts, pair, rule=asked.get(pair, beside), weeks=weeks)
+        row
+        for pair in wanted
+        for row in differences(
+            parts,
+            pair,
+            rule=asked.get(pair, beside),
+            weeks=weeks,
+            phases=phases,
+            beside=_beside(pair, wanted),
+        )
     )
     primary = next(row for row in found if (row.slice, row.metric) == (OVERALL, metric))
     sides = [Side(name, scorers[name][OVERALL]) for name in (challenger, reference)]
@@ -117,6 +134,12 @@ def _pairs(scorers: Sequence[str], primary: Pair, further: Sequence[Pair]) -> li
     for pair in wanted:
         _refuse_pair(pair, scorers)
     return wanted
+
+
+def _beside(pair: Pair, wanted: Sequence[Pair]) -> list[Pair]:
+    """Return the pairs that are adjusted with this one: none with the primary one, nor with a further one."""
+    family = [one for one in wanted[1:] if one[1] == wanted[0][1]]
+    return [one for one in family if one != pair] if pair in family else []
 
 
 def _refuse_pair(pair: Pair, scorers: Sequence[str]) -> None:

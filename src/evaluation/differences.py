@@ -2,54 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from scipy import stats
 
+from ..tables import PHASES
 from .clustered import Estimate
-from .holm import Place, adjusted
+from .holm import Place, adjusted, holm
 from .measured import Measured, Pair
 from .planner import Needed, expected_spread, needed, observed_spread
 from .result import Difference
 from .slices import OVERALL
-from .verdict import COMPARED, NOT_ENOUGH_DATA, Rule
+from .verdict import COMPARED, NOT_ENOUGH_DATA, SUPERIORITY, Rule
 
 
 def differences(
-    parts: Mapping[str, Measured], pair: Pair, *, rule: Rule, weeks: float | None = None
+    parts: Mapping[str, Measured],
+    pair: Pair,
+    *,
+    rule: Rule,
+    weeks: float | None = None,
+    phases: Sequence[str] = PHASES,
+    beside: Sequence[Pair] = (),
 ) -> list[Difference]:
     """Return the pair's differences, metric by metric and slice by slice, with p values adjusted by family.
 
-    See `adjusted` for the families; a slice with too few churned accounts is in none. `weeks` is how long
-    the test period was: an open question on the primary metric says what would answer it.
+    See `adjusted` for the families; a slice with too few churned accounts is in none, nor is a phase that is
+    not among the planned `phases`: it is measured, and has no verdict. Where pairs stand `beside` this one,
+    none of which decides, their primary metric overall is one family with its own. `weeks` is how long the
+    test period was: an open question on the primary metric says what would answer it.
     """
     estimates = {
         (metric, name): part.difference(pair, metric) for metric in COMPARED for name, part in parts.items()
     }
-    tested = {place: of for place, of in estimates.items() if place[1] == OVERALL or rule.enough(of)}
-    p_values = {place: of.p_value() for place, of in tested.items()}
-    margins = {place: rule.margin_p_value(of) for place, of in tested.items() if place[0] == rule.metric}
-    p_adjusted, p_margin = (adjusted(_known(found), primary=rule.metric) for found in (p_values, margins))
-    looks = sum(bool(len(part.rows.churned)) for name, part in parts.items() if name != OVERALL)
+    tested = {
+        place: of
+        for place, of in estimates.items()
+        if place[1] == OVERALL or (place[1] in phases and rule.enough(of))
+    }
+    with_margin = {place: of for place, of in tested.items() if place[0] == rule.metric}
+    others = [parts[OVERALL].difference(other, rule.metric) for other in beside]
+    p_adjusted = _adjusted(tested, Estimate.p_value, others, rule)
+    p_margin = _adjusted(with_margin, rule.margin_p_value, others, rule)
+    p_alike = _adjusted(with_margin, lambda of: rule.margin_p_value(of, SUPERIORITY), others, rule)
+    looks = sum(bool(len(parts[name].rows.churned)) for name in phases)
     found = []
-    for (metric, name), of in estimates.items():
-        verdict = rule.decide(
-            of,
-            p_adjusted.get((metric, name)),
-            metric=metric,
-            challenger=pair[0],
-            reference=pair[1],
-            p_margin=p_margin.get((metric, name), 1.0),
-        )
+    for place, of in estimates.items():
+        metric, name = place
+        verdict = None
+        if name == OVERALL or name in phases:
+            verdict = rule.decide(
+                of,
+                p_adjusted.get(place),
+                metric=metric,
+                challenger=pair[0],
+                reference=pair[1],
+                p_margin=p_margin.get(place, 1.0),
+                p_alike=p_alike.get(place, 1.0),
+            )
         missing = None
         if verdict == NOT_ENOUGH_DATA and metric == rule.metric:
-            missing = _needed(of, parts[name], pair, rule, weeks, 1 if name == OVERALL else looks)
-        found.append(_difference(of, pair, (metric, name), p_adjusted, verdict, missing, rule=rule))
+            among = 1 + len(beside) if name == OVERALL else looks
+            missing = _needed(of, parts[name], pair, rule, weeks, among)
+        found.append(_difference(of, pair, place, p_adjusted, verdict, missing, rule=rule))
     return found
 
 
-def _known(p_values: Mapping[Place, float | None]) -> dict[Place, float]:
-    return {place: p for place, p in p_values.items() if p is not None}
+def _adjusted(
+    tested: Mapping[Place, Estimate],
+    p_of: Callable[[Estimate], float | None],
+    others: Sequence[Estimate],
+    rule: Rule,
+) -> dict[Place, float]:
+    """Return the p values by family; that of the primary metric overall is adjusted with the `others`."""
+    p_values = {place: p for place, of in tested.items() if (p := p_of(of)) is not None}
+    found, whole = adjusted(p_values, primary=rule.metric), (rule.metric, OVERALL)
+    if whole in found:
+        found[whole] = holm([found[whole], *(p for of in others if (p := p_of(of)) is not None)])[0]
+    return found
 
 
 def _needed(

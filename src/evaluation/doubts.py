@@ -9,6 +9,7 @@ from .bootstrap import SecondOpinion
 from .missing_scores import LeftOut
 from .result import Difference
 from .scorer_metrics import ScorerMetrics
+from .sentence import written
 from .slices import OVERALL
 
 FAR_APART = 0.3
@@ -69,11 +70,14 @@ def _disagreement(primary: Difference, second: SecondOpinion) -> Iterator[str]:
     if apart > FAR_APART * half_width or _holds_zero(primary.low, primary.high) != _holds_zero(
         second.low, second.high
     ):
+        bounds = ((second.low, second.high), (primary.low, primary.high))
+        ours, theirs = (
+            f"[{written(low, primary.metric)}, {written(high, primary.metric)}]" for low, high in bounds
+        )
         yield (
             f"evaluation: a bootstrap of the accounts ({second.draws:,} draws) puts the difference of "
-            f"{primary.scorer} and {primary.reference} in [{second.low:.3f}, {second.high:.3f}], where the "
-            f"interval that decides is [{primary.low:.3f}, {primary.high:.3f}]; few accounts may carry it, "
-            "so take the verdict with care"
+            f"{primary.scorer} and {primary.reference} in {ours}, where the interval that decides is "
+            f"{theirs}; few accounts may carry it, so take the verdict with care"
         )
 
 

@@ -19,9 +19,10 @@ class Difference:
 
     Positive is better for roc_auc, negative for brier and log_loss. `low` to `high` is the clustered
     interval of this difference alone. `p_adjusted` is Holm's within its family, of slices with enough churned
-    accounts: the phases of the primary metric; all of the other metrics together; the primary metric overall
-    stands alone (see `adjusted`). `verdict` is that of `Rule.decide` at `p_adjusted`; where it is "not enough
-    data" on the primary metric, `needed` says what would be. None where undefined.
+    accounts: the planned phases of the primary metric; all of the other metrics together; the primary metric
+    overall stands alone (see `adjusted`), of pairs that do not decide with one another. `verdict` is
+    that of `Rule.decide` at `p_adjusted`; where it is "not enough data" on the primary metric, `needed` says
+    what would be. None where undefined, and as the verdict of a phase that was not planned.
     """
 
     scorer: str

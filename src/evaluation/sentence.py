@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from .clustered import FEWEST_ACCOUNTS, ROUNDING, Estimate
 from .planner import Needed
 from .scorer_metrics import ScorerMetrics
-from .verdict import COMPARED, NO_DIFFERENCE, NON_INFERIORITY, NOT_ENOUGH_DATA, Rule, not_worse, wins
+from .verdict import (
+    COMPARED,
+    DECIMALS,
+    NO_DIFFERENCE,
+    NON_INFERIORITY,
+    NOT_ENOUGH_DATA,
+    Rule,
+    not_worse,
+    wins,
+)
 
 WEEKS_A_YEAR = 52.18
 MOST_WEEKS = 104
@@ -22,8 +31,8 @@ class Side:
     metrics: ScorerMetrics
 
     def value(self, metric: str) -> str:
-        """Return the metric with three decimals."""
-        return f"{getattr(self.metrics, metric):.3f}"
+        """Return the metric with its decimals."""
+        return written(getattr(self.metrics, metric), metric)
 
 
 def sentence(
@@ -51,7 +60,7 @@ def sentence(
         return f"{outcome}: {_figures(challenger, reference, rule)}, {_why_no_interval(difference)} ({size})."
     reference_wins = outcome.startswith(wins(reference.name))
     first, second = (reference, challenger) if reference_wins else (challenger, reference)
-    gap = _gap(difference, rule.confidence, sign=-1 if reference_wins else 1)
+    gap = _gap(difference, rule, sign=-1 if reference_wins else 1)
     basis = f"{gap} ({100 * rule.confidence:g} % interval, {size})"
     if not outcome.startswith((NO_DIFFERENCE, NOT_ENOUGH_DATA)):
         value, other = first.value(rule.metric), second.value(rule.metric)
@@ -70,7 +79,7 @@ def _figures(first: Side, second: Side, rule: Rule) -> str:
 def _reach(outcome: str, difference: Estimate, challenger: str, rule: Rule) -> str:
     """Return why an outcome that is no plain win was said."""
     margin, bound = f"{rule.margin:g}", f"by the {100 * rule.confidence:g} % one-sided bound {challenger}"
-    behind = _plain(max(0.0, -_ahead(difference, rule)))
+    behind = written(max(0.0, -_ahead(difference, rule)), rule.metric)
     if outcome.endswith(not_worse(challenger)):
         return f", and {bound} is worse by {behind} at most, less than the margin of {margin}"
     if outcome == NO_DIFFERENCE:
@@ -113,17 +122,20 @@ def _why_no_interval(difference: Estimate) -> str:
     return "no interval as the accounts do not vary"
 
 
-def _gap(difference: Estimate, confidence: float, *, sign: int) -> str:
-    low, high = sorted(sign * bound for bound in difference.interval(confidence) or ())
-    return f"{_signed(sign * (difference.value or 0.0))} [{_plain(low)}, {_plain(high)}]"
+def _gap(difference: Estimate, rule: Rule, *, sign: int) -> str:
+    low, high = sorted(sign * bound for bound in difference.interval(rule.confidence) or ())
+    gap = written(sign * (difference.value or 0.0), rule.metric, sign="+")
+    return f"{gap} [{written(low, rule.metric)}, {written(high, rule.metric)}]"
 
 
-def _signed(value: float) -> str:
-    return f"{round(value, 3) + 0.0:+.3f}"
+def written(value: float, metric: str, *, sign: str = "") -> str:
+    """Return a value or a difference of a metric with its decimals and a true minus; `sign` "+" shows a plus.
 
-
-def _plain(value: float) -> str:
-    return f"{round(value, 3) + 0.0:.3f}"
+    >>> written(-0.0101, "roc_auc"), written(0.00104, "brier", sign="+"), written(-0.0001, "roc_auc")
+    ('−0.010', '+0.00104', '0.000')
+    """
+    digits = DECIMALS[metric]
+    return f"{round(value, digits) + 0.0:{sign}.{digits}f}".replace("-", "−")
 
 
 def _many(number: int, noun: str) -> str:

@@ -24,7 +24,9 @@ class Evaluation(Block):
     metric: Literal["roc_auc", "brier", "log_loss"] = Field(default="roc_auc", description="what decides")
     budget_share: Share = Field(default=0.10, description="share of a cutoff's accounts to contact")
     equivalence_margin: Annotated[float, Field(strict=True, gt=0)] = Field(
-        default=0.02, description="a difference this small, in the metric's unit, is called none"
+        default=0.02,
+        description="a difference this small, in the metric's unit, is called none; brier and log_loss have "
+        "no default",
     )
     decision: Literal["superiority", "non_inferiority"] = Field(
         default="superiority",
@@ -66,10 +68,24 @@ class Evaluation(Block):
         description="days on which the ledger gives a verdict, the last is the final one; []: on any day",
     )
 
+    @property
+    def margin(self) -> float:
+        """The margin of the question that is asked of the challenger, in the metric's unit."""
+        return self.non_inferiority_margin or self.equivalence_margin
+
     @model_validator(mode="after")
     def _two_scorers(self) -> Evaluation:
         if self.reference == self.challenger:
             raise ValueError(f"reference and challenger are both {self.reference}; name two scorers")
+        return self
+
+    @model_validator(mode="after")
+    def _margin_in_its_unit(self) -> Evaluation:
+        if self.metric != "roc_auc" and "equivalence_margin" not in self.model_fields_set:
+            raise ValueError(
+                f"equivalence_margin is missing; with metric: {self.metric} it has no default, as "
+                "differences are smaller where fewer churn; give the largest that would not matter to you"
+            )
         return self
 
     @model_validator(mode="after")

@@ -30,6 +30,7 @@ def worth_at_work(
         horizon_days=experiment.label.horizon_days,
         costs=costs_of(experiment.alerts),
         confidence=chosen.confidence,
+        missing_scores=chosen.missing_scores,
     )
 
 

@@ -39,4 +39,5 @@ def compared(
         bootstrap_draws=chosen.bootstrap_draws if confidence is None else 0,
         random_state=experiment.seed,
         missing_scores=chosen.missing_scores,
+        phases=chosen.phases,
     )

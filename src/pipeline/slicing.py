@@ -39,5 +39,6 @@ def sliced(
         metric=chosen.metric,
         confidence=chosen.confidence,
         min_churned_accounts=chosen.min_churned_accounts,
+        missing_scores=chosen.missing_scores,
     )
     return replace(found, absent=tuple(kind for kind in chosen.slices or () if kind not in named))

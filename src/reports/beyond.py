@@ -30,7 +30,7 @@ def beyond(report: Report) -> Markup:
         parts.append(at_work_section(report.at_work, challenger=first.scorer, min_churned_accounts=least))
     if report.slices is not None:
         shown = main_scorers(report.comparison.scorers)
-        parts.append(slices_section(report.slices, shown, margin=chosen.equivalence_margin))
+        parts.append(slices_section(report.slices, shown, margin=chosen.margin))
     if report.disagreements is not None:
         pair = {"challenger": first.scorer, "reference": first.reference}
         parts.append(disagreements_section(report.disagreements, **pair))

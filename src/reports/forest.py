@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..checks import InputError, listed
 from ..evaluation import OVERALL, Comparison, Difference
-from ..evaluation.verdict import COMPARED, NOT_ENOUGH_DATA, names_winner
+from ..evaluation.verdict import COMPARED, DECIMALS, names_winner
 from ..experiment import WITHOUT_CAMPAIGN, Evaluation
 from .canvas import LINE_HEIGHT, WIDTH, Look, Scale, drawing, line, looks, mark, ticks, words
 from .lift import main_scorers
@@ -42,8 +42,10 @@ class ForestRow:
     @property
     def in_words(self) -> str:
         """The difference with its interval, or that there are too few churned accounts for one."""
-        row = self.difference
-        return with_interval(signed(row.difference), row.low, row.high) if self.enough else TOO_FEW
+        row, digits = self.difference, DECIMALS[self.difference.metric]
+        if not self.enough:
+            return TOO_FEW
+        return with_interval(signed(row.difference, digits=digits), row.low, row.high, digits=digits)
 
     @property
     def winner(self) -> bool:
@@ -62,11 +64,11 @@ def forest(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: P
     """Return an SVG of the differences of a pair on the primary metric, overall and by phase, with intervals.
 
     `pair` is (scorer, reference), by default the primary one. A filled mark has a winner; the grey band is
-    ± the equivalence margin. Slices with fewer churned accounts than a verdict needs show no number. Pairs
-    with the same reference share a scale.
+    ± the margin of the pair's question. Slices with fewer churned accounts than a verdict needs show no
+    number. Pairs with the same reference share a scale.
     """
     rows = forest_rows(comparison, evaluation=evaluation, pair=pair)
-    first, margin = rows[0].difference, evaluation.equivalence_margin
+    first, margin = rows[0].difference, _margin(comparison, evaluation, pair)
     across = across_of(_drawn_beside(comparison, first, evaluation), margin)
     foot = TOP + ROW * len(rows) + 6
     look = looks(main_scorers(comparison.scorers))[first.scorer.removesuffix(WITHOUT_CAMPAIGN)]
@@ -75,6 +77,12 @@ def forest(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS, pair: P
         top = TOP + place * ROW
         parts += [*lane(across, top, margin), *_row(row, across, top, look)]
     return drawing(*parts, height=foot + BOTTOM, label=_label(rows))
+
+
+def _margin(comparison: Comparison, evaluation: Evaluation, pair: Pair | None) -> float:
+    """Return the margin of a pair's question: only of the primary one it may be another than equivalence."""
+    primary = (comparison.primary.scorer, comparison.primary.reference)
+    return evaluation.margin if pair in (None, primary) else evaluation.equivalence_margin
 
 
 def forest_rows(
@@ -188,7 +196,7 @@ def _label(rows: Sequence[ForestRow]) -> str:
     first = rows[0].difference
     said = "; ".join(
         f"{row.difference.slice} {row.in_words}, {many(row.churned_accounts, 'churned account')}, "
-        f"{row.difference.verdict or NOT_ENOUGH_DATA}"
+        f"{row.difference.verdict or 'no verdict'}"
         for row in rows
     )
     return f"{COMPARED[first.metric][0]} of {first.scorer} minus {first.reference}: {said}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..evaluation import OVERALL, Comparison, Difference
-from ..evaluation.verdict import COMPARED, NO_DIFFERENCE, NOT_ENOUGH_DATA
+from ..evaluation.verdict import COMPARED, DECIMALS, NO_DIFFERENCE, NOT_ENOUGH_DATA
 from ..experiment import WITHOUT_CAMPAIGN, Evaluation
 from .result import DEFAULTS
 from .words import plain, signed, with_interval
@@ -43,16 +43,17 @@ def lift_sentences(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS)
 
 def _sentence(row: Difference, evaluation: Evaluation) -> str:
     label, _ = COMPARED[row.metric]
-    gap = with_interval(signed(row.difference), row.low, row.high)
+    digits = DECIMALS[row.metric]
+    gap = with_interval(signed(row.difference, digits=digits), row.low, row.high, digits=digits)
     pair = f"{row.scorer} with them against without them"
     return f"Campaign features: {pair}, {gap} {label}: {_words(row, evaluation)}."
 
 
 def _words(row: Difference, evaluation: Evaluation) -> str:
     margin = plain(evaluation.equivalence_margin)
-    if row.difference is None or row.verdict in (NOT_ENOUGH_DATA, None):
+    if row.difference is None or row.verdict is None or row.verdict.startswith(NOT_ENOUGH_DATA):
         return "not enough data to tell"
-    if row.verdict == NO_DIFFERENCE:
+    if row.verdict.startswith(NO_DIFFERENCE):
         return f"no difference that matters (less than {margin})"
     _, higher_is_better = COMPARED[row.metric]
     way = "better" if (row.difference > 0) == higher_is_better else "worse"

@@ -141,7 +141,7 @@ def _at_work(worth: AtWork, evaluation: Evaluation) -> Shown:
 def _slices(found: Slices, evaluation: Evaluation) -> Shown:
     scorers = list(found.shown[0].roc_auc) if found.shown else []
     sentence, *_ = slices_sentences(found)
-    _, *parts = slices_parts(found, scorers, margin=evaluation.equivalence_margin)
+    _, *parts = slices_parts(found, scorers, margin=evaluation.margin)
     return _shown(sentence, *parts)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from ..evaluation import Comparison
-from ..evaluation.verdict import COMPARED
+from ..evaluation.verdict import COMPARED, DECIMALS
+from ..experiment import Evaluation
 from .figure import figure
 from .forest import ForestRow, Pair, forest, forest_rows
 from .grids import grid, phase_grid
@@ -60,15 +61,21 @@ def by_phase(report: Report) -> Markup:
 def differences(report: Report) -> Markup:
     """Return a forest for each pair, the primary one first, with all numbers on the primary metric."""
     chosen = report.evaluation
-    sure, margin = plain_percent(chosen.confidence), plain(chosen.equivalence_margin)
+    sure, margin = plain_percent(chosen.confidence), plain(chosen.margin)
     note = (
         f"Each line is a {sure} interval by account. A filled mark has a winner; a hollow one has none, as "
         "the interval reaches 0, or misses it by no more than luck can where several phases are looked at "
-        f"(Holm). Inside the grey band, ±{margin}, a difference would not matter. Beside each phase: the "
-        "accounts that churned."
+        f"(Holm). Only the first figure decides; the others are looked at together. Inside the grey band, "
+        f"±{margin}{_of_others(chosen)}, a difference would not matter. Beside each phase: the accounts that "
+        "churned."
     )
     forests = _forests(report, _main_pairs(report))
     return _section("How large the difference is", element("p", note, class_="note"), forests)
+
+
+def _of_others(chosen: Evaluation) -> str:
+    same = chosen.margin == chosen.equivalence_margin
+    return "" if same else f" for the pair that decides and ±{plain(chosen.equivalence_margin)} for others"
 
 
 def lift(report: Report) -> Markup:
@@ -150,7 +157,8 @@ def _second_opinion(comparison: Comparison) -> str:
     second = comparison.second_opinion
     if second is None:
         return ""
-    bounds = f"[{number(second.low)}, {number(second.high)}]"
+    digits = DECIMALS[comparison.primary.metric]
+    bounds = f"[{number(second.low, digits=digits)}, {number(second.high, digits=digits)}]"
     return f" A bootstrap of the accounts says {bounds} overall ({count(second.draws)} draws)."
 
 

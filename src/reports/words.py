@@ -47,22 +47,24 @@ def number(value: float | None, *, digits: int = 3) -> str:
     return _minus(f"{_rounded(value, digits):.{digits}f}") if known(value) else NOTHING
 
 
-def signed(value: float | None) -> str:
-    """Return a difference with three decimals, its sign always shown.
+def signed(value: float | None, *, digits: int = 3) -> str:
+    """Return a difference with a fixed count of decimals, its sign always shown.
 
-    >>> signed(0.064), signed(-0.01), signed(-0.0001)
-    ('+0.064', '−0.010', '+0.000')
+    >>> signed(0.064), signed(-0.01), signed(-0.0001), signed(0.00104, digits=5)
+    ('+0.064', '−0.010', '+0.000', '+0.00104')
     """
-    return _minus(f"{_rounded(value, 3):+.3f}") if known(value) else NOTHING
+    return _minus(f"{_rounded(value, digits):+.{digits}f}") if known(value) else NOTHING
 
 
-def with_interval(text: str, low: float | None, high: float | None) -> str:
+def with_interval(text: str, low: float | None, high: float | None, *, digits: int = 3) -> str:
     """Return a written number with its interval behind it, or alone where it has none.
 
     >>> with_interval(signed(0.064), 0.049, 0.079), with_interval("0.700", None, None)
     ('+0.064 [0.049, 0.079]', '0.700')
     """
-    return f"{text} [{number(low)}, {number(high)}]" if known(low) and known(high) else text
+    if not (known(low) and known(high)):
+        return text
+    return f"{text} [{number(low, digits=digits)}, {number(high, digits=digits)}]"
 
 
 def percent(share: float | None, *, digits: int = 0) -> str:

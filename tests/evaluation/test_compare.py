@@ -12,6 +12,7 @@ from campaignpulse.evaluation import (
     clustered_auc_difference,
     clustered_mean_difference,
     compare,
+    holm,
 )
 
 Predictions = Callable[..., pd.DataFrame]
@@ -153,7 +154,13 @@ def test_scorers_swapped_at_random_by_account_are_rarely_told_apart(predictions:
 
 
 def test_another_primary_metric_decides_in_its_own_direction_and_unit(predictions: Predictions) -> None:
-    comparison = compare(predictions(PLANTED), reference="rules", challenger="learned", metric="log_loss")
+    comparison = compare(
+        predictions(PLANTED),
+        reference="rules",
+        challenger="learned",
+        metric="log_loss",
+        equivalence_margin=0.01,
+    )
 
     assert comparison.primary.metric == "log_loss"
     assert comparison.verdict.startswith("learned wins: log loss ")
@@ -202,7 +209,13 @@ def test_the_primary_difference_gets_a_second_opinion_that_agrees(predictions: P
 
 def test_the_second_opinion_is_on_the_metric_that_decides(predictions: Predictions) -> None:
     for metric in ("brier", "log_loss"):
-        comparison = compare(predictions(PLANTED), reference="rules", challenger="learned", metric=metric)
+        comparison = compare(
+            predictions(PLANTED),
+            reference="rules",
+            challenger="learned",
+            metric=metric,
+            equivalence_margin=0.01,
+        )
         second, primary = comparison.second_opinion, comparison.primary
 
         assert second is not None
@@ -241,6 +254,25 @@ def test_a_plan_of_non_inferiority_prefers_a_challenger_that_is_shown_not_to_be_
     assert open_question.preferred == "rules"
     assert shown.outcome == "no difference shown, learned not worse by the margin"
     assert shown.preferred == "learned"
+
+
+def test_the_pairs_that_do_not_decide_are_one_family_overall(predictions: Predictions) -> None:
+    noise = {"rules": 1.0, "learned": 0.9, "boosted": 0.8, "other": 0.85}
+    further = [("learned", "boosted")]
+    found = compare(predictions(noise), reference="rules", challenger="learned", pairs=further)
+    first, *others, last = (
+        row for row in found.comparisons if (row.slice, row.metric) == (OVERALL, "roc_auc")
+    )
+
+    assert first.p_adjusted == first.p_value
+    assert last.p_adjusted == last.p_value
+    assert [(row.scorer, row.reference) for row in others] == [("boosted", "rules"), ("other", "rules")]
+    assert [row.p_adjusted for row in others] == pytest.approx(holm([row.p_value or 0.0 for row in others]))
+
+
+def test_a_loss_decides_by_a_margin_that_was_given(predictions: Predictions) -> None:
+    with pytest.raises(InputError, match="equivalence_margin is not given, and for brier it has no default"):
+        judge(predictions(PLANTED), metric="brier")
 
 
 def test_a_plan_of_non_inferiority_is_of_the_first_pair_only(predictions: Predictions) -> None:

@@ -22,7 +22,7 @@ Predictions = Callable[..., pd.DataFrame]
 PLANTED = {"rules": 2.0, "learned": 0.3}
 
 
-def judge(table: pd.DataFrame, **settings: float) -> Comparison:
+def judge(table: pd.DataFrame, **settings: object) -> Comparison:
     return compare(table, reference="rules", challenger="learned", **settings)  # type: ignore[arg-type]
 
 
@@ -102,3 +102,24 @@ def test_the_alert_budget_is_spent_on_all_phases_together(predictions: Predictio
 
     assert overall.recall_at_budget == pytest.approx(caught / overall.churned)
     assert overall.precision_at_budget == pytest.approx(caught / (0.2 * 1200))
+
+
+def test_only_the_planned_phases_are_tested_and_pay_for_one_another(predictions: Predictions) -> None:
+    found = judge(predictions({"rules": 1.0, "learned": 0.8}), phases=("active", "post"))
+    planned, beside = (
+        [row for row in rows_of(found, metric="roc_auc")[1:] if (row.slice in ("active", "post")) == there]
+        for there in (True, False)
+    )
+
+    p_values = [row.p_value or 0.0 for row in planned]
+    assert [row.p_adjusted for row in planned] == pytest.approx(holm(p_values))
+    assert {(row.verdict, row.p_adjusted) for row in beside} == {(None, None)}
+    assert all(row.low is not None and row.p_value is not None for row in beside)
+    assert [row.needed for row in beside] == [None, None]
+
+
+def test_secondary_metrics_are_tested_in_the_planned_phases_only(predictions: Predictions) -> None:
+    found = judge(predictions({"rules": 1.0, "learned": 0.8}), phases=("post",))
+    secondary = [row for row in found.comparisons if row.metric != "roc_auc"]
+
+    assert {row.slice for row in secondary if row.p_adjusted is not None} == {OVERALL, "post"}

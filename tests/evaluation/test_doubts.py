@@ -28,7 +28,7 @@ def test_a_bootstrap_that_disagrees_is_said_with_both_intervals() -> None:
 
     assert said == (
         "evaluation: a bootstrap of the accounts (1,000 draws) puts the difference of learned and rules in "
-        "[-0.010, 0.080], where the interval that decides is [0.010, 0.090]; few accounts may carry it, "
+        "[−0.010, 0.080], where the interval that decides is [0.010, 0.090]; few accounts may carry it, "
         "so take the verdict with care"
     )
 

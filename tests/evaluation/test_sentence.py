@@ -62,13 +62,13 @@ def test_the_sentence_of_a_win_of_the_reference_is_told_from_its_side() -> None:
 
 def test_the_sentence_of_a_loss_that_falls_keeps_its_sign() -> None:
     assert said(difference(-0.0202, 0.002), rule=Rule(metric="brier")).startswith(
-        "learned wins: Brier score 0.123 against 0.123 for rules, -0.020 [-0.024, -0.016]"
+        "learned wins: Brier score 0.12340 against 0.12340 for rules, −0.02020 [−0.02413, −0.01627]"
     )
 
 
 def test_the_sentence_of_no_difference_names_the_interval_that_lies_within_the_margin() -> None:
     assert said(difference(0.0004, 0.003), ours=0.6404) == (
-        "no difference shown: ROC AUC 0.640 for learned against 0.640 for rules, +0.000 [-0.005, 0.006] "
+        "no difference shown: ROC AUC 0.640 for learned against 0.640 for rules, +0.000 [−0.005, 0.006] "
         "(95 % interval, 1,783 accounts, 9,508 snapshots), and the 90 % interval lies within ±0.02."
     )
 
@@ -115,7 +115,7 @@ def test_the_sentence_of_not_worse_names_the_one_sided_bound_and_the_margin() ->
 
     assert said(difference(-0.003, 0.005), ours=0.701, theirs=0.704, rule=plan) == (
         "no difference shown, learned not worse by the margin: ROC AUC 0.701 for learned against 0.704 for "
-        "rules, -0.003 [-0.013, 0.007] (95 % interval, 1,783 accounts, 9,508 snapshots), and by the 95 % "
+        "rules, −0.003 [−0.013, 0.007] (95 % interval, 1,783 accounts, 9,508 snapshots), and by the 95 % "
         "one-sided bound learned is worse by 0.011 at most, less than the margin of 0.02."
     )
 
@@ -137,3 +137,12 @@ def test_a_bound_on_the_good_side_says_worse_by_nothing() -> None:
     better = said(difference(0.019, 0.0105), rule=Rule(decision="non_inferiority"))
 
     assert "learned is worse by 0.000 at most" in better
+
+
+def test_a_challenger_that_may_be_better_by_more_than_the_margin_has_the_words_of_that() -> None:
+    open_upwards = said(difference(0.1, 0.06), rule=Rule(decision="non_inferiority"))
+
+    assert open_upwards.startswith(
+        "not enough data for a winner, learned not worse by the margin: ROC AUC 0.704"
+    )
+    assert open_upwards.endswith("learned is worse by 0.000 at most, less than the margin of 0.02.")

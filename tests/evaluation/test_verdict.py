@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.evaluation import Estimate
-from campaignpulse.evaluation.verdict import NO_DIFFERENCE, NOT_ENOUGH_DATA, Rule, names_winner, wins
+from campaignpulse.evaluation.verdict import (
+    NO_DIFFERENCE,
+    NOT_ENOUGH_DATA,
+    Rule,
+    margin_of,
+    names_winner,
+    wins,
+)
 
 
 def difference(value: float | None, error: float | None, *, churned: int = 400) -> Estimate:
@@ -62,6 +69,7 @@ def test_scorers_that_are_the_same_on_every_account_show_no_difference() -> None
 
 
 SHOWN = "no difference shown, learned not worse by the margin"
+NO_WINNER = "not enough data for a winner, learned not worse by the margin"
 NOT_WORSE = Rule(decision="non_inferiority", non_inferiority_margin=0.03)
 """At 399 degrees of freedom its one-sided bound lies 1.6487 standard errors below the difference."""
 
@@ -71,11 +79,34 @@ def test_a_challenger_whose_bound_lies_inside_the_margin_is_not_worse_and_at_the
     assert decide(difference(-0.01, 0.02 / 1.6486), rule=NOT_WORSE) == NOT_ENOUGH_DATA
 
 
+def test_a_challenger_that_may_be_better_by_more_than_the_margin_is_not_said_to_be_no_different() -> None:
+    # Its 90 % interval is ± 1.6487 standard errors, and must lie within ±0.03 for that.
+    assert decide(difference(0.01, 0.02 / 1.6488), rule=NOT_WORSE) == SHOWN
+    assert decide(difference(0.01, 0.02 / 1.6486), rule=NOT_WORSE) == NO_WINNER
+    assert decide(difference(0.10, 0.06), rule=NOT_WORSE) == NO_WINNER
+    assert not names_winner(NO_WINNER)
+
+
+def test_an_adjusted_p_value_of_both_sides_decides_whether_no_difference_is_shown() -> None:
+    of, names = difference(0.0, 0.01), {"metric": "roc_auc", "challenger": "learned", "reference": "rules"}
+
+    assert NOT_WORSE.decide(of, 1.0, p_margin=0.01, p_alike=0.049, **names) == SHOWN
+    assert NOT_WORSE.decide(of, 1.0, p_margin=0.01, p_alike=0.051, **names) == NO_WINNER
+
+
+def test_only_the_roc_auc_has_a_margin_by_default() -> None:
+    assert margin_of("roc_auc", None) == 0.02
+    assert margin_of("log_loss", 0.005) == 0.005
+    for metric in ("brier", "log_loss"):
+        with pytest.raises(InputError, match=f"equivalence_margin is not given, and for {metric} it has no"):
+            margin_of(metric, None)
+
+
 def test_where_lower_is_better_a_challenger_is_worse_by_what_lies_above_zero() -> None:
     rule = replace(NOT_WORSE, metric="log_loss")
 
     assert decide(difference(0.05, 0.03), rule=rule, metric="log_loss") == NOT_ENOUGH_DATA
-    assert decide(difference(-0.05, 0.03), rule=rule, metric="log_loss") == SHOWN
+    assert decide(difference(-0.05, 0.03), rule=rule, metric="log_loss") == NO_WINNER
 
 
 def test_the_margin_of_non_inferiority_is_that_of_equivalence_unless_it_is_given() -> None:

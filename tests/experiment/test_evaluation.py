@@ -41,6 +41,12 @@ Refusal = Callable[..., str]
             "evaluation.metric is 'auc'; it must be 'roc_auc', 'brier' or 'log_loss'",
         ),
         (
+            "evaluation.metric",
+            "brier",
+            "evaluation: equivalence_margin is missing; with metric: brier it has no default, as differences "
+            "are smaller where fewer churn; give the largest that would not matter to you",
+        ),
+        (
             "evaluation.decision",
             "equivalence",
             "evaluation.decision is 'equivalence'; it must be 'superiority' or 'non_inferiority'",
@@ -83,6 +89,19 @@ def test_all_of_the_comparison_has_a_default(make: Make) -> None:
     assert (evaluation.decision, evaluation.non_inferiority_margin) == ("superiority", None)
     assert evaluation.bootstrap_draws is None
     assert evaluation.phases == ("active", "post", "pre", "baseline")
+
+
+def test_a_loss_decides_with_a_margin_in_its_unit(make: Make) -> None:
+    block = {"metric": "brier", "equivalence_margin": 0.001}
+
+    assert make({"evaluation": block}).evaluation.margin == 0.001
+
+
+def test_the_margin_is_that_of_the_question(make: Make) -> None:
+    plan = {"decision": "non_inferiority", "equivalence_margin": 0.03}
+
+    assert make({"evaluation": plan}).evaluation.margin == 0.03
+    assert make({"evaluation": plan | {"non_inferiority_margin": 0.01}}).evaluation.margin == 0.01
 
 
 def test_a_plan_of_non_inferiority_may_have_a_margin_of_its_own(make: Make) -> None:

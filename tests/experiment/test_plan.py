@@ -24,7 +24,7 @@ def plan(**changed: Any) -> Plan:
     "changed",
     [
         {"label": {"kind": "cancel", "horizon_days": 60}},
-        {"evaluation": {"metric": "brier"}},
+        {"evaluation": {"metric": "brier", "equivalence_margin": 0.02}},
         {"evaluation": {"equivalence_margin": 0.01}},
         {"evaluation": {"phases": ["active", "post"]}},
         {"evaluation": {"missing_scores": "leave_out"}},

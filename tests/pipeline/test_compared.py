@@ -50,3 +50,13 @@ def test_a_look_has_a_confidence_of_its_own_and_no_second_opinion(experiment, pr
     assert look.primary.difference == usual.primary.difference
     assert look.primary.high - look.primary.low > 1.9 * (usual.primary.high - usual.primary.low)
     assert look.second_opinion is None
+
+
+def test_verdicts_by_phase_are_those_of_the_planned_phases(experiment, predictions) -> None:
+    def said(*phases: str) -> set[str]:
+        chosen = experiment.evaluation.model_copy(update={"phases": phases})
+        found = compared(experiment.model_copy(update={"evaluation": chosen}), predictions)
+        return {row.slice for row in found.comparisons if row.verdict is not None} - {"overall"}
+
+    assert said("post", "baseline") == {"post", "baseline"}
+    assert said("active") == {"active"}

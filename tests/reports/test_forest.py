@@ -133,3 +133,12 @@ def test_a_pair_that_was_not_compared_is_refused_with_those_that_were(comparison
 
 def test_the_same_comparison_gives_the_same_bytes(comparison: Comparison) -> None:
     assert forest(comparison) == forest(replace(comparison))
+
+
+def test_the_grey_band_is_that_of_the_question_of_each_pair(comparison: Comparison) -> None:
+    plan = Evaluation(decision="non_inferiority", non_inferiority_margin=0.04)
+    assert forest(comparison, evaluation=plan) == forest(
+        comparison, evaluation=Evaluation(equivalence_margin=0.04)
+    )
+    twin = ("learned", TWIN)
+    assert forest(comparison, evaluation=plan, pair=twin) == forest(comparison, pair=twin)

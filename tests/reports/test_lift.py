@@ -66,10 +66,25 @@ def test_the_sentence_says_what_the_interval_shows(
     assert said == (f"Campaign features: learned with them against without them, {sentence}",)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("not enough data for a winner", "not enough data to tell"),
+        ("no difference shown", "no difference that"),
+    ],
+)
+def test_a_pair_that_was_asked_for_non_inferiority_is_told_by_its_first_words(
+    comparison: Comparison, outcome: str, words: str
+) -> None:
+    verdict = f"{outcome}, learned not worse by the margin"
+    (said,) = lift_sentences(with_lift(comparison, difference=0.1, low=-0.02, high=0.22, verdict=verdict))
+    assert f"ROC AUC: {words}" in said
+
+
 def test_a_lower_brier_score_with_them_is_better(comparison: Comparison) -> None:
     figures = {"difference": -0.03, "low": -0.04, "high": -0.02, "verdict": "learned wins"}
     (said,) = lift_sentences(with_lift(comparison, metric="brier", **figures))
-    assert said.endswith("−0.030 [−0.040, −0.020] Brier score: it tells churn better with them.")
+    assert said.endswith("−0.03000 [−0.04000, −0.02000] Brier score: it tells churn better with them.")
 
 
 def test_the_margin_is_the_one_of_the_experiment(comparison: Comparison) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...checks import InputError
 from ...stages import Steps
-from ...tables import SCORER
+from ...tables import PHASES, SCORER
 from ..aligned import AlignedRows, align
 from ..clustered import estimate
 from ..holm import adjusted
@@ -77,6 +77,7 @@ def aa(
     reference: str,
     challenger: str,
     rule: Rule | None = None,
+    phases: Sequence[str] = PHASES,
     draws: int = DRAWS,
     random_state: int = 0,
     step: Steps | None = None,
@@ -87,9 +88,9 @@ def aa(
     all of its snapshots. So neither side is better, and both are as alike, and as far off for the same
     accounts, as the two real scorers. They are compared by `rule` on its primary metric: the ROC AUC is that
     of ranks among all rows, so that both outputs are on one scale, a loss that of the probabilities.
-    `predictions` are as `compare` takes them; `step` is told the draws that are done. O(n) a draw, after one
-    sort. Raises InputError as `align` does, for a scorer that is not there, and with fewer churned accounts
-    than the rule needs.
+    Of the campaign phases, those that are planned (`phases`) are compared. `predictions` are as `compare`
+    takes them; `step` is told the draws that are done. O(n) a draw, after one sort. Raises InputError as
+    `align` does, for a scorer that is not there, and with fewer churned accounts than the rule needs.
 
     >>> table = pd.DataFrame({"account_id": [f"a{i}" for i in range(80)] * 2, "phase": "baseline",
     ...     "cutoff": pd.Timestamp("2024-01-01"), "scorer": ["rules"] * 80 + ["learned"] * 80,
@@ -107,7 +108,8 @@ def aa(
             f"predictions: {churned:,} accounts churned, and a comparison finds nothing with fewer than "
             f"{fewest}, so there is nothing to check; lengthen split.test"
         )
-    compared = {name: part for name, part in parts.items() if part.accounts.churned >= fewest}
+    planned = (OVERALL, *phases)
+    compared = {name: parts[name] for name in planned if parts[name].accounts.churned >= fewest}
     coins, found = np.random.default_rng(random_state), []
     for draw in range(draws):
         swapped = coins.random(rows.accounts) < 0.5

@@ -12,6 +12,7 @@ import pandas as pd
 from ...checks import InputError, listed
 from ...tables import ACCOUNT_ID, VALUE
 from ..influence import Floats
+from ..missing_scores import REFUSE, MissingScores
 from ..profit import COSTS, RetentionCosts
 from ..shares import CONFIDENCE
 from ..slices import OVERALL
@@ -46,13 +47,15 @@ def at_work(
     horizon_days: int | None = None,
     costs: RetentionCosts = COSTS,
     confidence: float = CONFIDENCE,
+    missing_scores: MissingScores = REFUSE,
 ) -> AtWork:
     """Return what each scorer of a `predictions` table is worth at work, and against `reference`.
 
     The table is that of `compare`. At risk are the `budget_share` of the accounts of each cutoff with the
     highest probability. `accounts` (account_id, value in money a year) tell what churners were worth;
     `churns` (of `features.churns`, for the snapshots of the table) and `horizon_days` tell lead times;
-    without them the result says so in `notes`. `costs` are those of a retention campaign. Raises InputError
+    without them the result says so in `notes`. `costs` are those of a retention campaign. Snapshots
+    that a scorer has not scored are refused, or left out (`missing_scores`: "leave_out"). Raises InputError
     as `align` does, for a reference without rows, and for a share out of bounds.
 
     >>> table = pd.DataFrame({"account_id": list("abcdef") * 2, "cutoff": pd.Timestamp("2024-01-01"),
@@ -65,14 +68,15 @@ def at_work(
     for name, share in (("budget_share", budget_share), ("confidence", confidence)):
         if not 0 < share <= 1:
             raise InputError(f"at_work: {name} is {share:g}; it must be above 0 and at most 1")
-    parts = flagged_by_slice(predictions, budget_share=budget_share)
+    parts = flagged_by_slice(predictions, budget_share=budget_share, missing_scores=missing_scores)
     scorers = list(parts[OVERALL].at_risk)
     if reference not in scorers:
         raise InputError(
             f"predictions: no rows of scorer {reference}, the reference; the table has {listed(scorers)}"
         )
     asked = _Asked(reference, _value(predictions, accounts), costs, confidence)
-    watched = _watched(predictions, churns, horizon_days)
+    snapshots = snapshots_in_order(predictions, missing_scores=missing_scores)
+    watched = _watched(snapshots, churns, horizon_days)
     others = [name for name in scorers if name != reference]
     return AtWork(
         reference=reference,
@@ -107,12 +111,10 @@ def _value(predictions: pd.DataFrame, accounts: pd.DataFrame | None) -> Floats |
     return value.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _watched(
-    predictions: pd.DataFrame, churns: pd.DataFrame | None, horizon_days: int | None
-) -> Churns | None:
+def _watched(snapshots: pd.DataFrame, churns: pd.DataFrame | None, horizon_days: int | None) -> Churns | None:
     if churns is None or horizon_days is None:
         return None
-    return churns_watched(snapshots_in_order(predictions), churns, horizon_days=horizon_days)
+    return churns_watched(snapshots, churns, horizon_days=horizon_days)
 
 
 def _scorer(part: Flagged, name: str, asked: _Asked) -> ScorerAtWork:

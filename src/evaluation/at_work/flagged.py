@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...tables import ACCOUNT_ID, CHURNED, CUTOFF, SCORER
+from ...tables import ACCOUNT_ID, CHURNED, CUTOFF, PROBABILITY, SCORER
 from ..aligned import AlignedRows, align
 from ..budget import inside_budget
 from ..influence import Booleans, Floats, Influence, count_accounts, mean_influence
+from ..missing_scores import LEAVE_OUT, REFUSE, MissingScores
 from ..slices import slice_masks
 
 EDGE = 0.5
@@ -89,12 +90,14 @@ class Flagged:
         return self.accounts(self.rows.churned & self.at_risk[scorer])
 
 
-def flagged_by_slice(predictions: pd.DataFrame, *, budget_share: float) -> dict[str, Flagged]:
+def flagged_by_slice(
+    predictions: pd.DataFrame, *, budget_share: float, missing_scores: MissingScores = REFUSE
+) -> dict[str, Flagged]:
     """Return the flagged rows overall, which come first, and of each phase; raises InputError as `align`.
 
     The budget is spent at each cutoff on all phases together, and a phase has its part of it.
     """
-    rows = align(predictions)
+    rows = align(predictions, missing_scores=missing_scores)
     at_risk, less, more = (_inside(rows, budget_share * size) for size in (1, 1 - EDGE, 1 + EDGE))
     edge = {scorer: more[scorer] & ~less[scorer] for scorer in at_risk}
     return {
@@ -116,7 +119,7 @@ def _inside(rows: AlignedRows, budget_share: float) -> dict[str, Booleans]:
     }
 
 
-def snapshots_in_order(predictions: pd.DataFrame) -> pd.DataFrame:
+def snapshots_in_order(predictions: pd.DataFrame, *, missing_scores: MissingScores = REFUSE) -> pd.DataFrame:
     """Return account_id and cutoff of the mature snapshots, in the order of the rows of `align`.
 
     >>> table = pd.DataFrame({"account_id": list("bab"), "cutoff": [2, 2, 1], "scorer": "rules",
@@ -124,6 +127,10 @@ def snapshots_in_order(predictions: pd.DataFrame) -> pd.DataFrame:
     >>> snapshots_in_order(table).values.tolist()
     [['a', 2], ['b', 2]]
     """
+    if missing_scores == LEAVE_OUT:
+        scored = predictions[predictions[PROBABILITY].notna()]
+        by_snapshot = scored.groupby([ACCOUNT_ID, CUTOFF], sort=False, observed=True)[SCORER]
+        predictions = scored[by_snapshot.transform("size") == predictions[SCORER].nunique()]
     one = predictions[predictions[SCORER] == predictions[SCORER].iloc[0]]
     mature: pd.DataFrame = one.loc[one[CHURNED].notna(), [ACCOUNT_ID, CUTOFF]]
     return mature.sort_values([CUTOFF, ACCOUNT_ID], ignore_index=True)

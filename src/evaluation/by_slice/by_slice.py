@@ -16,6 +16,7 @@ from ..clustered import FEWEST_ACCOUNTS, Estimate, estimate
 from ..holm import holm
 from ..influence import count_accounts
 from ..measured import Measured, Pair, measure
+from ..missing_scores import REFUSE, MissingScores
 from ..shares import CONFIDENCE
 from ..verdict import COMPARED
 from .differ import among_many, differ
@@ -32,13 +33,15 @@ def by_slice(
     metric: str = "roc_auc",
     confidence: float = CONFIDENCE,
     min_churned_accounts: int = 30,
+    missing_scores: MissingScores = REFUSE,
 ) -> Slices:
     """Return the challenger against the reference in every slice of `groups`, and the worst of them.
 
     `predictions` is the table that `compare` takes, `groups` has account_id, cutoff and one column of names
     for each kind of slice, such as `slice_groups` gives them: the slices stand in the order of a categorical
     column, else the largest first. Those with fewer than
-    `min_churned_accounts` are counted and not shown. Intervals are clustered by account. Raises InputError as
+    `min_churned_accounts` are counted and not shown. Intervals are clustered by account. Snapshots that a
+    scorer has not scored are refused, or left out (`missing_scores`: "leave_out"). Raises InputError as
     `align` does, for scorers that are not in the table and for an unknown metric.
 
     >>> table = pd.DataFrame({"account_id": list("abcdef") * 2, "cutoff": pd.Timestamp("2024-01-01"),
@@ -49,10 +52,10 @@ def by_slice(
     >>> [(one.name, one.difference.value) for one in found.shown], found.hidden
     ([('brand', 0.5)], 1)
     """
-    rows = align(predictions)
+    rows = align(predictions, missing_scores=missing_scores)
     _refuse(rows, reference, challenger, metric, min_churned_accounts)
     asked = _Asked((challenger, reference), metric, confidence)
-    named = snapshots_in_order(predictions).merge(
+    named = snapshots_in_order(predictions, missing_scores=missing_scores).merge(
         groups, on=[ACCOUNT_ID, CUTOFF], how="left", validate="one_to_one"
     )
     kinds = named.columns.difference([ACCOUNT_ID, CUTOFF], sort=False)

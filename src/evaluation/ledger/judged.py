@@ -10,6 +10,7 @@ import pandas as pd
 from ...tables import ACCOUNT_ID, LABEL, MATURED_AT
 from ..looks import bounds, confidence_of, confidence_words
 from ..result import Comparison
+from ..sentence import written
 from ..slices import OVERALL
 from ..verdict import COMPARED, NOT_ENOUGH_DATA
 from .maturity import MATURE, STATE
@@ -147,10 +148,12 @@ def _so_far(comparison: Comparison | None, look: Look) -> str:
     ]
     if first.difference is None or None in sides:
         return "too few have churned so far for a difference"
-    gap = f"{first.difference:+.3f}"
+    gap = written(first.difference, first.metric, sign="+")
     if first.low is not None and first.high is not None:
-        gap += f" [{first.low:.3f}, {first.high:.3f}] ({confidence_words(look.confidence)} interval)"
-    values = f"{sides[0]:.3f} for {first.scorer} against {sides[1]:.3f} for {first.reference}"
+        low, high = (written(bound, first.metric) for bound in (first.low, first.high))
+        gap += f" [{low}, {high}] ({confidence_words(look.confidence)} interval)"
+    ours, theirs = (written(side, first.metric) for side in sides)
+    values = f"{ours} for {first.scorer} against {theirs} for {first.reference}"
     return f"so far {COMPARED[first.metric][0]} {values}, {gap}, {look.churned_accounts:,} churned accounts"
 
 

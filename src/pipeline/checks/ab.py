@@ -52,6 +52,7 @@ def check_ab(experiment: Experiment, *, draws: int = DRAWS, listener: Listener |
             reference=chosen.reference,
             challenger=chosen.challenger,
             rule=rule,
+            phases=chosen.phases,
             draws=draws,
             random_state=experiment.seed,
             step=step,

@@ -127,3 +127,10 @@ def test_more_findings_than_promised_hold_back(checked: AaResult, overall, phase
     rates = {"overall": FalseFindings(overall, 400, 0.05), "phases": FalseFindings(phases, 400, 0.05)}
     assert replace(checked, **rates).held_back == held
     assert replace(checked, **rates).to_dict()["held_back"] == held
+
+
+def test_only_the_planned_phases_are_compared(table: pd.DataFrame, checked: AaResult) -> None:
+    found = aa(table, reference="rules", challenger="learned", phases=("post",))
+    assert found.compared_phases == ("post",)
+    assert found.overall == checked.overall
+    assert found.phases == found.uncorrected  # one phase pays for no other

@@ -79,3 +79,10 @@ def test_a_reference_without_rows_is_refused_with_those_there_are(table: pd.Data
 def test_a_budget_that_is_no_share_is_refused(table: pd.DataFrame, share: float) -> None:
     with pytest.raises(InputError, match=r"budget_share is .* above 0 and at most 1"):
         at_work(table, reference="rules", budget_share=share)
+
+
+def test_a_table_with_missing_scores_is_worth_what_its_shared_snapshots_are(table: pd.DataFrame) -> None:
+    first = table.drop_duplicates(["account_id", "cutoff"]).iloc[0]
+    shared = table[(table["account_id"] != first["account_id"]) | (table["cutoff"] != first["cutoff"])]
+    found = at_work(table.drop(index=first.name), reference="rules", missing_scores="leave_out")
+    assert found.to_dict() == at_work(shared, reference="rules").to_dict()

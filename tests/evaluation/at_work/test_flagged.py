@@ -58,3 +58,13 @@ def test_flags_that_no_budget_gave_are_a_plain_share(many: Flagged) -> None:
     free = Flagged(many.rows, many.at_risk)
     plain = many.mean(many.at_risk["rules"], many.rows.churned)
     assert free.at_risk_mean("rules", many.rows.churned).by_account.tolist() == plain.by_account.tolist()
+
+
+def test_snapshots_that_a_scorer_lacks_are_left_out_of_both_where_that_is_wished(table: pd.DataFrame) -> None:
+    gaps = table.iloc[1:].assign(
+        probability=lambda rest: rest["probability"].where(rest.index != rest.index[-1])
+    )
+    (part, *_) = flagged_by_slice(gaps, budget_share=0.2, missing_scores="leave_out").values()
+    ordered = snapshots_in_order(gaps.sample(frac=1, random_state=0), missing_scores="leave_out")
+    assert len(ordered) == len(part.rows.churned) == 18
+    assert names(part.rows.account) == "".join(ordered["account_id"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -124,3 +125,13 @@ def test_what_cannot_be_sliced_is_refused_in_one_sentence(
 ) -> None:
     with pytest.raises(InputError, match=said):
         by_slice(uneven, named_by(uneven, segment=halves), **PAIR | changed)
+
+
+def test_a_table_with_missing_scores_is_sliced_by_its_shared_snapshots(uneven: pd.DataFrame) -> None:
+    groups, drop = named_by(uneven, segment=halves), uneven.index[:20]
+    lost = uneven.loc[drop, ["account_id", "cutoff"]].apply(tuple, axis=1)
+    shared = uneven[~uneven[["account_id", "cutoff"]].apply(tuple, axis=1).isin(lost)]
+    found = by_slice(uneven.drop(index=drop), groups, **PAIR, missing_scores="leave_out")
+    for one, expected in zip(found.shown, by_slice(shared, groups, **PAIR).shown, strict=True):
+        assert (one.name, one.snapshots) == (expected.name, expected.snapshots)
+        assert asdict(one.difference) == pytest.approx(asdict(expected.difference), abs=1e-9)

@@ -27,3 +27,18 @@ def test_its_json_has_every_rate_and_its_stages(checked: AbCheck) -> None:
     assert told["held_back"] is False
     assert told["predictions"] == "as the run on record predicted"
     assert [stage["name"] for stage in told["stages"]] == ["read", "predict", "draw"]
+
+
+def test_only_the_phases_of_the_plan_are_checked(
+    deployed_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(deployed_store / "mlruns"))
+    asked = read_experiment(deployed_store / "first.yaml")
+
+    def phases(**plan: object) -> tuple[str, ...]:
+        chosen = asked.evaluation.model_copy(update={"min_churned_accounts": 2, **plan})
+        found = check_ab(asked.model_copy(update={"evaluation": chosen}), draws=2)
+        return found.result.compared_phases
+
+    assert set(phases()) > {"baseline"}
+    assert phases(phases=("baseline",)) == ("baseline",)
