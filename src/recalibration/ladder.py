@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from ..reports.words import many
 from ..tables import CUTOFF
 from .cusum import RATIO, THRESHOLD, WEEK, CusumAlarm, cusum, weekly_cancels
 from .gate import GATE_DAYS, SURE, Gate
@@ -132,8 +133,8 @@ def _level_words(alarm: CusumAlarm) -> str:
 
 
 def _hold_words(counted: pd.DataFrame, gate: Gate | None) -> str:
+    gone = many(int(counted["observed"].sum()), "cancellation")
     said = (
-        f"hold: {counted['observed'].sum()} cancellations in {len(counted)} weeks, where "
-        f"{counted['expected'].sum():.1f} were expected"
+        f"hold: {gone} in {many(len(counted), 'week')}, where {counted['expected'].sum():.1f} were expected"
     )
     return said if gate is None else f"{said}; a refit was {gate.sentence}"

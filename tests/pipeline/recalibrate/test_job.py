@@ -128,7 +128,7 @@ def test_a_refit_that_passes_its_gate_takes_over_with_all_that_scoring_takes(wor
     past = decided(existing_store(), NAME)
     assert f"{course_of(past).refitted:%Y-%m-%d}" == "2024-10-07"
     nxt = recalibrate(experiment, at="2024-10-14").last
-    assert "1 weeks" in nxt.reason
+    assert "in 1 week, where" in nxt.reason
     assert not nxt.tried  # it rests
 
 
