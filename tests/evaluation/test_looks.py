@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from campaignpulse.evaluation.looks import LARGEST_BOUND, bounds, confidence_of, crossings, spent
+from campaignpulse.evaluation.looks import (
+    LARGEST_BOUND,
+    bounds,
+    confidence_of,
+    confidence_words,
+    crossings,
+    spent,
+)
 from scipy import stats
 
 QUARTERS = [0.25, 0.5, 0.75, 1.0]
@@ -82,3 +89,10 @@ def test_nothing_is_spent_at_the_start_and_all_at_the_end() -> None:
 def test_the_interval_at_a_bound_just_touches_zero() -> None:
     assert confidence_of(stats.norm.ppf(0.995)) == pytest.approx(0.99, abs=1e-12)
     assert 0.5 < confidence_of(LARGEST_BOUND) < 1
+
+
+@pytest.mark.parametrize("bound", [1.0, 1.96, 2.963, 4.0558, 4.333, 5.1, LARGEST_BOUND])
+def test_no_level_of_a_look_reads_as_one_hundred_percent(bound: float) -> None:
+    told = confidence_words(confidence_of(bound)).removeprefix("over ").removesuffix(" %")
+    assert float(told) < 100
+    assert float(told) == pytest.approx(100 * confidence_of(bound), rel=1e-2)

@@ -50,8 +50,8 @@ class LedgerEvaluation:
         `confidence` is that of the intervals in `primary`, `scorers` and `comparisons`: on days of looks, and
         between them, that of the look.
         """
-        told, sure = {} if self.comparison is None else self.comparison.to_dict(), self.judged.confidence
-        first, state, sides = told.get("primary"), self.maturity, self.sides
+        told: dict[str, Any] = {} if self.comparison is None else self.comparison.to_dict()
+        first, sure, state, sides = told.get("primary"), self.judged.confidence, self.maturity, self.sides
         return {
             "at": _day(self.at),
             "confidence": sure,
