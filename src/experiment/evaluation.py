@@ -57,7 +57,7 @@ class Evaluation(Block):
         description="whether to measure what campaign features bring to the challenger",
     )
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)] = Field(
-        default=PHASES, description="the campaign phases that are reported one by one"
+        default=PHASES, description="the campaign phases that are tested and reported one by one"
     )
     slices: tuple[SliceKind, ...] | None = Field(
         default=None,
