@@ -80,6 +80,7 @@ def of_mlflow(browser: Browser, ui: driver.Served, result: dict[str, Any]) -> No
         visit.page.add_init_script(driver.ASSISTANT_SEEN)
         visit.page.goto(f"{parent}?{question}")
         visit.page.get_by_text(result["verdict"], exact=True).first.wait_for()
+        visit.page.get_by_role("link", name=result["primary"]["challenger"]).first.wait_for()
         take(visit.page, "mlflow_run")
         visit.page.goto(ui.comparison)
         chart = visit.page.locator(".js-plotly-plot").first
