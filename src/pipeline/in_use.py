@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,9 +46,18 @@ class InUse:
 
     @property
     def first_day(self) -> pd.Timestamp:
-        """The first cutoff of the test that it was judged on; what came before, it may have learned from."""
-        first, _ = ast.literal_eval(self.trained_for["split.test"])
-        return pd.Timestamp(first, tz="UTC")
+        """The first cutoff of the test that it was judged on; what came before, it may have learned from.
+
+        Raises InputError where the run that trained it does not say so.
+        """
+        told = self.trained_for.get("split.test", "")
+        day = re.search(r"\d{4}-\d{2}-\d{2}", told)
+        if day is None:
+            raise InputError(
+                f"split.test: the run of {self.version} says {told or 'nothing'!r}, and no day; its params "
+                "were changed: run the experiment again, and promote what it registers"
+            )
+        return pd.Timestamp(day.group(), tz="UTC")
 
     def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
         """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""

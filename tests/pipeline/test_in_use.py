@@ -23,6 +23,18 @@ def test_the_champion_comes_with_what_it_was_trained_for(deployed: Experiment) -
     assert list(found.doubts(deployed, ())) == []
 
 
+def test_the_first_day_of_its_test_is_read_from_its_run(deployed: Experiment) -> None:
+    assert in_use(deployed).first_day == deployed.split.test[0]
+
+
+@pytest.mark.parametrize("told", [{}, {"split.test": "__import__('os').abort()"}])
+def test_a_run_that_tells_no_first_day_is_said_and_never_evaluated(
+    deployed: Experiment, told: dict[str, str]
+) -> None:
+    with pytest.raises(InputError, match=r"split.test: the run of my-first-look/2 says .* and no day"):
+        replace(in_use(deployed), trained_for=told).first_day  # noqa: B018, reading it is what is tested
+
+
 def test_another_horizon_in_the_file_is_said(deployed: Experiment) -> None:
     other = deployed.model_copy(update={"label": CancelLabel(kind="cancel", horizon_days=90)})
     (said,) = in_use(other).doubts(other, ())
