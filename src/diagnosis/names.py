@@ -1,0 +1,18 @@
+"""The words of the diagnosis: the four causes, and the four places that a finding can go to."""
+
+CAUSES = ("product_bug", "campaign_confusion", "dissatisfaction", "wind_down")
+"""Why an account's score fell. Several may hold at once; `wind_down` is no reason to act."""
+
+CAUSE_WORDS = {
+    "product_bug": "product bug",
+    "campaign_confusion": "campaign confusion",
+    "dissatisfaction": "dissatisfaction",
+    "wind_down": "natural wind-down",
+}
+"""The causes as people read them."""
+
+UNCLEAR = "unclear"
+"""Stands in the place of a cause where no cause is likely enough, or too little is known to say."""
+
+DESTINATIONS = ("development", "marketing", "support", "nobody")
+"""Where an account at risk can be sent; each is right for one cause, in the order of CAUSES."""
