@@ -1,0 +1,79 @@
+"""From the scores of a day to the causes of each account at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..checks import InputError
+from ..tables import ACCOUNT_ID, AT_RISK, CAMPAIGN_ID, CUTOFF, PHASE, Tables
+from .causes import CauseModel, RuleCauses, evidence
+from .causes.sentences import sentences
+from .causes.tickets import ticket_causes
+from .costs import ROUTING_COSTS, least_cost
+from .names import CAUSES, UNCLEAR
+
+BAR = 0.5
+"""A cause is named from this probability on; where none reaches it, the answer is `unclear`."""
+
+
+def diagnose(
+    tables: Tables,
+    scores: pd.DataFrame,
+    *,
+    said: pd.DataFrame | None = None,
+    model: CauseModel | None = None,
+    costs: Mapping[str, Mapping[str, float]] = ROUTING_COSTS,
+    bar: float = BAR,
+) -> pd.DataFrame:
+    """Return the causes of each account at risk, a row an account and cutoff, in the order of `scores`.
+
+    Columns: account_id, cutoff, phase, campaign_id; a probability for each of CAUSES, 0 to 1 (several may
+    hold; NaN: not known); `cause`, the likeliest from `bar` on, else `unclear`; `destination` and
+    `expected_cost`, where it is expected to cost least; `evidence` (a list of sentences), `quotes` (a list).
+
+    `scores` is a table of scores; where it says who is `at_risk`, the others are left out. `said` is a row a
+    ticket (its index that of `tables.tickets`) with a probability for each of CAUSES; default: by its tag and
+    the words of its text. Rows that happened or became known after a cutoff change nothing. `model`: default
+    the rules. Raises InputError for a model whose answer is not one.
+    """
+    rows = scores[scores[AT_RISK].astype(bool)] if AT_RISK in scores else scores
+    chosen = model or RuleCauses()
+    if said is None and tables.tickets is not None:
+        said = ticket_causes(tables.tickets)
+    seen = evidence(tables, rows, said)
+    likely = _checked(chosen.probabilities(seen), chosen.name)
+    found = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].join(likely)
+    found["cause"] = named(likely, bar)
+    found = found.join(least_cost(likely, costs))
+    found["evidence"] = sentences(seen, likely)
+    found["quotes"] = pd.Series([[] for _ in range(len(found))], found.index, "object")
+    return found.reset_index(drop=True)
+
+
+def named(probabilities: pd.DataFrame, bar: float = BAR) -> pd.Series:
+    """Return the likeliest cause of each row from `bar` on, else `unclear`; ties go to the first of CAUSES.
+
+    >>> named(pd.DataFrame([[0.6, 0.7, 0.0, 0.0], [0.4, 0.3, 0.0, 0.0]], columns=list(CAUSES))).tolist()
+    ['campaign_confusion', 'unclear']
+    """
+    known = probabilities[list(CAUSES)].fillna(0.0).to_numpy(np.float64)
+    cause = np.array(CAUSES, object)[known.argmax(axis=1)]
+    return pd.Series(np.where(known.max(axis=1) >= bar, cause, UNCLEAR), probabilities.index, "str")
+
+
+def _checked(probabilities: pd.DataFrame, name: str) -> pd.DataFrame:
+    lacking = [cause for cause in CAUSES if cause not in probabilities]
+    if lacking:
+        raise InputError(f"the model {name!r} says nothing of {lacking[0]!r}; return each cause")
+    found = probabilities[list(CAUSES)].astype("float64")
+    outside = ~(found.isna() | found.ge(0.0) & found.le(1.0))
+    if outside.to_numpy().any():
+        row, column = (int(place) for place in np.argwhere(outside.to_numpy())[0])
+        raise InputError(
+            f"the model {name!r} gives {CAUSES[column]} in row {row} the probability "
+            f"{found.to_numpy()[row, column]:g}; it must lie between 0 and 1, or be NaN where it is not known"
+        )
+    return found

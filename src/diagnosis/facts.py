@@ -1,0 +1,122 @@
+"""What a diagnosis reads of a data set: work, tickets with their likely causes, and answers, as events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..features.sentiment import sentiment
+from ..tables import (
+    ACCOUNT_ID,
+    CAMPAIGN_ID,
+    KNOWN_AT,
+    METRIC,
+    NUMBER,
+    OCCURRED_AT,
+    OPENED_AT,
+    RESOLVED_AT,
+    RESPONDED_AT,
+    TEXT,
+    TIME,
+    VALUE,
+    Tables,
+)
+from .names import CAUSES
+
+WORK, TICKET, NEGATIVE, SCORE, TONE = "work", "ticket", "ticket.negative", "answer.score", "answer.tone"
+CAUSE_METRICS = {cause: f"cause.{cause}" for cause in CAUSES}
+LOOK_BACK_DAYS = 400
+"""A year, which holds each yearly series once, and the weeks by which an edition may move."""
+
+_COLUMNS: dict[str, Any] = {
+    ACCOUNT_ID: TEXT,
+    OCCURRED_AT: TIME,
+    METRIC: TEXT,
+    VALUE: NUMBER,
+    CAMPAIGN_ID: TEXT,
+    KNOWN_AT: TIME,
+}
+
+
+def facts(tables: Tables, said: pd.DataFrame | None, *, since: pd.Timestamp, at: pd.Timestamp) -> Tables:
+    """Return the tables with the events that a diagnosis reads in place of all others.
+
+    Metrics: `work` (rows of `events`, a day and campaign tag), `ticket` (1), `cause.CAUSE` (how likely a
+    ticket is of the cause, 0 to 1), `ticket.negative` (1: more bad words than good, else 0), `answer.score`
+    (in standard deviations of its instrument, higher is better), `answer.tone` (−1 to 1). From `since` on and
+    before `at`; of each account and tag also the first row, so that it is known since when it is there.
+    `said` is a row a ticket, see `diagnose`; None where there are no tickets.
+    """
+    parts = [_work(tables.events, since, at)]
+    if tables.tickets is not None and said is not None:
+        parts += _tickets(tables.tickets[tables.tickets[OPENED_AT] < at], said)
+    if tables.surveys is not None:
+        parts += _answers(tables.surveys[tables.surveys[RESPONDED_AT] < at])
+    typed = [part.reindex(columns=list(_COLUMNS)).astype(_COLUMNS) for part in parts]
+    events: pd.DataFrame = pd.concat(typed, ignore_index=True)
+    if CAMPAIGN_ID not in tables.events:  # then taking part is being at work, as it is for the features
+        events = events.drop(columns=CAMPAIGN_ID)
+    return replace(
+        tables,
+        events=events,
+        tickets=None,
+        surveys=None,
+        subscriptions=None,
+        milestones=None,
+    )
+
+
+def _work(events: pd.DataFrame, since: pd.Timestamp, at: pd.Timestamp) -> pd.DataFrame:
+    own = [ACCOUNT_ID, *(name for name in (CAMPAIGN_ID,) if name in events)]
+    known = [name for name in (KNOWN_AT,) if name in events]
+    rows = events.loc[events[OCCURRED_AT] < at, [*own, OCCURRED_AT, *known]]
+    first = rows.loc[rows[OCCURRED_AT] < since].sort_values(OCCURRED_AT, kind="stable").drop_duplicates(own)
+    recent = rows[rows[OCCURRED_AT] >= since]
+    by = [*own, recent[OCCURRED_AT].dt.floor("D").rename(OCCURRED_AT), *known]
+    counted = recent.groupby(by, dropna=False, observed=True, sort=False).size()
+    return pd.concat([first.assign(value=1.0), counted.rename(VALUE).reset_index()]).assign(metric=WORK)
+
+
+def _tickets(tickets: pd.DataFrame, said: pd.DataFrame) -> list[pd.DataFrame]:
+    likely = said.reindex(tickets.index)
+    parts = [_as_events(tickets, OPENED_AT, TICKET, 1.0)]
+    if "text" in tickets:
+        tone = sentiment(tickets["text"])
+        parts.append(_as_events(tickets, OPENED_AT, NEGATIVE, (tone < 0).where(tone.notna()).astype(NUMBER)))
+    for cause, metric in CAUSE_METRICS.items():
+        parts.append(_as_events(tickets, OPENED_AT, metric, likely[cause]))
+    return [*parts, *_confirmed(tickets, likely)]
+
+
+def _confirmed(tickets: pd.DataFrame, likely: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return what a confirmed cause corrects of what a ticket was taken for, known since it was resolved."""
+    if not {"cause", RESOLVED_AT} <= set(tickets):
+        return []
+    sure = tickets["cause"].notna() & tickets[RESOLVED_AT].notna()
+    parts = []
+    for cause, metric in CAUSE_METRICS.items():
+        correction = (tickets["cause"] == cause).astype(NUMBER) - likely[cause].fillna(0.0)
+        rows = _as_events(tickets, OPENED_AT, metric, correction.where(sure))
+        told = tickets.loc[rows.index, RESOLVED_AT]
+        known = rows.get(KNOWN_AT, told)
+        parts.append(rows.assign(**{KNOWN_AT: pd.concat([told, known], axis=1).max(axis=1)}))
+    return parts
+
+
+def _answers(surveys: pd.DataFrame) -> list[pd.DataFrame]:
+    by_instrument = surveys.groupby("instrument", observed=True)["score"]
+    spread = by_instrument.transform("std").replace(0.0, np.nan)
+    above = surveys["score"] - by_instrument.transform("mean")
+    parts = [_as_events(surveys, RESPONDED_AT, SCORE, above / spread)]
+    if "text" in surveys:
+        parts.append(_as_events(surveys, RESPONDED_AT, TONE, sentiment(surveys["text"])))
+    return parts
+
+
+def _as_events(frame: pd.DataFrame, time: str, metric: str, value: float | pd.Series) -> pd.DataFrame:
+    """Return the rows that have a value."""
+    kept = [ACCOUNT_ID, *(name for name in (CAMPAIGN_ID, KNOWN_AT) if name in frame)]
+    return frame[kept].assign(occurred_at=frame[time], metric=metric, value=value).dropna(subset=[VALUE])

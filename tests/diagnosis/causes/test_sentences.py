@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pandas as pd
+from campaignpulse.diagnosis import CAUSES
+from campaignpulse.diagnosis.causes.features import EVIDENCE
+from campaignpulse.diagnosis.causes.sentences import NOTHING, SHOWN, sentences
+
+QUIET = dict.fromkeys((feature.name for feature in EVIDENCE), 0.0) | {"work_now": 1.0}
+
+
+def said(likely: tuple[float, ...], **known: float) -> list[str]:
+    rows = pd.DataFrame([QUIET | known, QUIET])
+    found = sentences(rows, pd.DataFrame([likely, (0.0,) * 4], columns=list(CAUSES)))
+    return list(found.iloc[0])
+
+
+def test_a_sentence_has_the_figure_and_what_is_usual() -> None:
+    (only,) = said((0.6, 0, 0, 0), product_bug_84d=1.8)
+    assert only == "tickets that look like a product bug over 84 days: 1.8 (mean of those at risk 0.9)"
+
+
+def test_the_likeliest_cause_speaks_first() -> None:
+    both = {"product_bug_84d": 1.0, "dissatisfaction_84d": 1.0}
+    assert "bug" in said((0.6, 0, 0.2, 0), **both)[0]
+    assert "complaint" in said((0.2, 0, 0.6, 0), **both)[0]
+
+
+def test_where_nothing_speaks_for_a_cause_that_is_said() -> None:
+    assert said((0.1, 0, 0, 0)) == [NOTHING]
+
+
+def test_what_is_shown_is_part_of_the_evidence() -> None:
+    names = {feature.name for feature in EVIDENCE}
+    assert all(shown.feature in names for cause in CAUSES for shown in SHOWN[cause])

@@ -1,0 +1,39 @@
+"""A small simulated base with the scores of one day, made once for the tests of this room."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.campaigns import phases
+from campaignpulse.sources.simulator import Parameters, World, simulate
+from campaignpulse.tables import Tables, validate
+
+AT = pd.Timestamp("2023-05-01", tz="UTC")  # a Monday after the April Fools campaign, in its post phase
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return simulate(Parameters(accounts=300, years=1.5), seed=5)
+
+
+@pytest.fixture(scope="session")
+def base(world: World) -> Tables:
+    return validate(world.tables, origin="a simulated base")
+
+
+@pytest.fixture(scope="session")
+def day(world: World, base: Tables) -> pd.DataFrame:
+    """Scores of everybody who is a customer at AT: the oracle's probability, and a health from it."""
+    state = world.truth["state"]
+    there = state.loc[state["cutoff"] == AT, ["account_id", "cutoff", "p90"]].reset_index(drop=True)
+    there = there.astype({"account_id": "str"})
+    known = phases(base, there[["account_id", "cutoff"]])
+    rank = there["p90"].rank(pct=True)
+    return pd.concat([there[["account_id", "cutoff"]], known[["phase", "campaign_id"]]], axis=1).assign(
+        scorer="oracle",
+        probability=there["p90"],
+        health=100 * (1 - rank),
+        voice=np.linspace(1, 99, len(there)),
+        at_risk=rank > 0.8,
+    )

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.diagnosis import CAUSES, DESTINATIONS, UNCLEAR, diagnose
+from campaignpulse.diagnosis.diagnose import BAR, named
+from campaignpulse.tables import Tables
+
+
+@pytest.fixture(scope="module")
+def causes(base: Tables, day: pd.DataFrame) -> pd.DataFrame:
+    return diagnose(base, day)
+
+
+def test_each_account_at_risk_has_one_row(causes: pd.DataFrame, day: pd.DataFrame) -> None:
+    assert causes["account_id"].tolist() == day.loc[day["at_risk"], "account_id"].tolist()
+
+
+def test_the_columns_are_those_that_hand_offs_are_made_of(causes: pd.DataFrame) -> None:
+    assert list(causes) == [
+        *("account_id", "cutoff", "phase", "campaign_id"),
+        *CAUSES,
+        *("cause", "destination", "expected_cost", "evidence", "quotes"),
+    ]
+
+
+def test_causes_are_probabilities_and_words_of_the_contract(causes: pd.DataFrame) -> None:
+    likely = causes[list(CAUSES)].to_numpy()
+    assert ((likely >= 0) & (likely <= 1)).all()
+    assert set(causes["cause"]) <= {*CAUSES, UNCLEAR}
+    assert set(causes["destination"]) <= set(DESTINATIONS)
+
+
+def test_each_row_has_evidence_in_sentences(causes: pd.DataFrame) -> None:
+    assert all(said and all(isinstance(one, str) for one in said) for said in causes["evidence"])
+
+
+def test_what_happens_from_the_cutoff_on_changes_nothing(
+    base: Tables, day: pd.DataFrame, causes: pd.DataFrame
+) -> None:
+    at = day["cutoff"].iloc[0]
+    assert base.tickets is not None
+    assert base.surveys is not None
+    earlier = replace(
+        base,
+        events=base.events[base.events["occurred_at"] < at],
+        tickets=base.tickets[base.tickets["opened_at"] < at],
+        surveys=base.surveys[base.surveys["responded_at"] < at],
+    )
+    pd.testing.assert_frame_equal(diagnose(earlier, day), causes)
+
+
+def test_without_tickets_only_dissatisfaction_can_be_told(base: Tables, day: pd.DataFrame) -> None:
+    found = diagnose(replace(base, tickets=None), day)
+    assert found[["product_bug", "campaign_confusion"]].isna().all(axis=None)
+    assert found["dissatisfaction"].notna().any()
+
+
+def test_a_cause_is_named_from_the_bar_on() -> None:
+    rows = [[BAR, 0, 0, 0], [np.nextafter(BAR, 0), 0, 0, 0], [np.nan] * 4]
+    assert named(pd.DataFrame(rows, columns=list(CAUSES))).tolist() == ["product_bug", UNCLEAR, UNCLEAR]
+
+
+class OneCause:
+    """A model of somebody's own, with an answer that is the same for all."""
+
+    name = "mine"
+
+    def __init__(self, **said: float) -> None:
+        self.said = said
+
+    def probabilities(self, evidence: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(self.said, index=evidence.index)
+
+
+def test_a_model_of_ones_own_decides(base: Tables, day: pd.DataFrame) -> None:
+    model = OneCause(product_bug=0.9, campaign_confusion=0.0, dissatisfaction=0.0, wind_down=0.0)
+    found = diagnose(base, day, model=model)
+    assert set(found["cause"]) == {"product_bug"}
+    assert set(found["destination"]) == {"development"}
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (OneCause(product_bug=0.1), "says nothing of 'campaign_confusion'"),
+        (
+            OneCause(product_bug=1.1, campaign_confusion=0, dissatisfaction=0, wind_down=0),
+            "gives product_bug in row 0 the probability 1.1; it must lie between 0 and 1",
+        ),
+    ],
+)
+def test_a_model_whose_answer_is_none_is_refused(
+    base: Tables, day: pd.DataFrame, model: OneCause, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        diagnose(base, day, model=model)
