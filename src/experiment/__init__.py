@@ -10,8 +10,11 @@ from .live import HOLD_OUT, LiveChoice
 from .model import WITHOUT_CAMPAIGN, Experiment, cutoffs
 from .notify import Notify
 from .plan import Plan, ledger_plan_of, plan_of
+from .quiet import Quiet
+from .raci import RaciRow
 from .recalibration import RecalibrationChoice
 from .registry import RegistryRules
+from .routing import Routing
 from .settings import (
     ComponentSpec,
     Cutoffs,
@@ -44,8 +47,11 @@ __all__ = [
     "MinSum",
     "Notify",
     "Plan",
+    "Quiet",
+    "RaciRow",
     "RecalibrationChoice",
     "RegistryRules",
+    "Routing",
     "ScorerSpec",
     "SilenceLabel",
     "Simulation",

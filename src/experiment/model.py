@@ -19,6 +19,7 @@ from .live import LiveChoice, require_live
 from .notify import Notify
 from .recalibration import RecalibrationChoice
 from .registry import RegistryRules
+from .routing import Routing
 from .settings import (
     DEFAULT_SCORERS,
     TEST_EVERY_DAYS,
@@ -97,6 +98,7 @@ class Experiment(Block):
     notify: Notify | None = Field(
         default=None, description="webhook that hears what came of scheduled jobs; null: nobody is told"
     )
+    routing: Routing = Field(default=Routing(), description="who is sent what about accounts at risk")
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
     output: BesideFile | None = Field(
         default=None, description="folder of tables and report; beside this file"

@@ -1,0 +1,42 @@
+"""Who might be handed off, the most urgent first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...tables import ACCOUNT_ID, HEALTH, PROBABILITY, SEGMENT, VALUE
+
+DOUBT = {"A": 0.0, "B": 0.1, "C": 0.25, "D": 0.5}
+"""Share of the value at risk that a grade of reliability takes off: a score that data hardly support comes
+later than an equal one that they do. A choice, not a measurement."""
+
+UNGRADED = DOUBT["D"]
+
+
+def candidates(causes: pd.DataFrame, scores: pd.DataFrame, accounts: pd.DataFrame | None) -> pd.DataFrame:
+    """Return `causes` with segment, value, health, probability and `priority`, highest priority first.
+
+    priority = value × probability × (1 − DOUBT of the grade), so money a year that is likely to be lost,
+    marked down by doubt; equal ones are in the order of their ids. Where an account has no value, the median
+    of the others stands in for it, and 1 where nobody has one; `value` itself stays NaN.
+    """
+    table = causes.drop_duplicates([ACCOUNT_ID, "cause"])
+    table = table.drop(columns=[name for name in (HEALTH, PROBABILITY) if name in table])
+    told = scores[[ACCOUNT_ID, HEALTH, PROBABILITY, "reliability"]]
+    table = table.merge(told, on=ACCOUNT_ID, how="left", validate="many_to_one")
+    table = table.assign(**{name: _of(accounts, name, table[ACCOUNT_ID]) for name in (SEGMENT, VALUE)})
+    doubt = table["reliability"].astype(object).map(DOUBT).astype(float).fillna(UNGRADED)
+    table["priority"] = _stood_in(table[VALUE]) * table[PROBABILITY].fillna(0) * (1 - doubt)
+    return table.sort_values(["priority", ACCOUNT_ID], ascending=[False, True], ignore_index=True)
+
+
+def _of(accounts: pd.DataFrame | None, name: str, ids: pd.Series) -> pd.Series:
+    if accounts is None or name not in accounts:
+        return pd.Series(None, index=ids.index, dtype=float if name == VALUE else object)
+    found = ids.map(accounts.drop_duplicates(ACCOUNT_ID).set_index(ACCOUNT_ID)[name])
+    return found.astype(float) if name == VALUE else found.astype(object)
+
+
+def _stood_in(value: pd.Series) -> pd.Series:
+    median = value.median()
+    return value.fillna(1.0 if pd.isna(median) else median)

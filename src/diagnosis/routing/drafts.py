@@ -1,0 +1,64 @@
+"""Candidates as hand-offs: who does what, and a name that is the same whenever the day is routed."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from ...experiment import RaciRow, Routing
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, SEGMENT
+from ..names import CAUSE_WORDS
+from .columns import HANDOFF_COLUMNS, Row
+from .matrix import CAUSE_OF, row_for
+from .state import BookState
+
+ID_DIGITS = 16
+"""Hexadecimal digits of an id, of SHA-256's 64: 64 bits, which do not meet by chance in a company's life."""
+
+ROLES = ("responsible", "accountable", "consulted", "informed", "playbook")
+"""What a row of the matrix says, but for its hours."""
+
+
+def named(*parts: str) -> str:
+    """Return an id of what the parts name: the same parts, the same id.
+
+    >>> named("spring", "a1", "2025-04-01", "product_bug")
+    '71bfa5b4f4ff7596'
+    """
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:ID_DIGITS]
+
+
+def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
+    """Return a candidate as a hand-off of its own case; `hours` is until when it is due, once it is sent."""
+    raci = row_for(
+        routing.matrix,
+        candidate["destination"],
+        segment=_text(candidate[SEGMENT]),
+        phase=_text(candidate[PHASE]),
+    )
+    kind = (candidate[ACCOUNT_ID], candidate["cause"])
+    name = named(book.experiment, kind[0], f"{candidate[CUTOFF]:%Y-%m-%d}", kind[1])
+    row = {column: candidate.get(column) for column in HANDOFF_COLUMNS}
+    row |= {column: _text(row[column]) for column in (CAMPAIGN_ID, PHASE, SEGMENT)}
+    row |= {"handoff_id": name, "case_id": name, "hours": raci.due_in_hours, **_roles(raci)}
+    row |= {"evidence": [*candidate["evidence"], *_detour(candidate)], "quotes": list(candidate["quotes"])}
+    return row | ({"responsible": book.moved[kind], "moved": True} if kind in book.moved else {})
+
+
+def _roles(raci: RaciRow) -> Row:
+    return {name: list(value) if isinstance(value := getattr(raci, name), tuple) else value for name in ROLES}
+
+
+def _detour(candidate: Row) -> list[str]:
+    """What a reader would wonder at: it goes to another team than its likeliest cause suggests."""
+    cause, destination = candidate["cause"], candidate["destination"]
+    if CAUSE_OF[destination] == cause:
+        return []
+    likely = candidate.get(cause)
+    sure = f" ({likely:.0%} likely)" if likely is not None and pd.notna(likely) else ""
+    return [f"sent to {destination}, which costs least, although {CAUSE_WORDS[cause]}{sure} comes first"]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
