@@ -38,5 +38,4 @@ def _of(accounts: pd.DataFrame | None, name: str, ids: pd.Series) -> pd.Series:
 
 
 def _stood_in(value: pd.Series) -> pd.Series:
-    median = value.median()
-    return value.fillna(1.0 if pd.isna(median) else median)
+    return value.fillna(value.median() if value.notna().any() else 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -57,6 +57,11 @@ REASONS = (UNCLEAR_CAUSE, NO_ACTION, NOBODY, DUPLICATE, REST, BUDGET, CAPACITY, 
 
 Row = dict[str, Any]
 """One hand-off, or one thing held, by column."""
+
+
+def rows_of(table: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table, in order."""
+    return cast("list[Row]", table.to_dict("records"))
 
 
 def frame_of(rows: list[Row], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -47,7 +47,8 @@ def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
 
 
 def _roles(raci: RaciRow) -> Row:
-    return {name: list(value) if isinstance(value := getattr(raci, name), tuple) else value for name in ROLES}
+    roles = {name: getattr(raci, name) for name in ROLES}
+    return roles | {"consulted": list(raci.consulted), "informed": list(raci.informed)}
 
 
 def _detour(candidate: Row) -> list[str]:

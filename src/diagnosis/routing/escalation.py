@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from ...experiment import Routing
+from .columns import rows_of
 from .route import due
 from .state import BookState
 
@@ -25,8 +26,8 @@ def escalations(
     """
     late = book.cases[book.cases["case_id"].isin(set(book.open["case_id"]))]
     late = late[late["due_at"] <= at].sort_values(["due_at", "case_id"])
-    rule, rows, cases = routing.escalation, [], late.to_dict("records")
-    for case in cases:
+    rule, rows = routing.escalation, []
+    for case in rows_of(late):
         due_at: pd.Timestamp = case["due_at"]
         for level, name in enumerate(rule.to):
             since = due(due_at, level * rule.every_hours, routing) if level else due_at

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...experiment.routing import Grouping
 from ...tables import CAMPAIGN_ID
-from .columns import Row
+from .columns import Row, rows_of
 from .drafts import ROLES, named
 from .state import BookState
 
@@ -90,9 +90,8 @@ def _key(row: Row) -> GroupKey:
 def _open_groups(book: BookState) -> dict[GroupKey, Row]:
     """The first hand-off of each open case of several accounts, by what it is about; the latest counts."""
     opened = set(book.open["case_id"])
-    leads: list[Row] = book.cases.to_dict("records")
     return {
         _key(lead): lead
-        for lead in leads
+        for lead in rows_of(book.cases)
         if lead["case_id"] in opened and lead["case_id"] != lead["handoff_id"]
     }

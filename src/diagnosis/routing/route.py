@@ -7,7 +7,7 @@ import pandas as pd
 from ...experiment import Routing
 from ...tables import CAMPAIGN_ID
 from .candidates import candidates
-from .columns import HANDOFF_COLUMNS, HELD_COLUMNS, Row, frame_of
+from .columns import HANDOFF_COLUMNS, HELD_COLUMNS, Row, frame_of, rows_of
 from .drafts import draft
 from .grouping import Case, into_cases, join_open
 from .hours import WorkingTime
@@ -33,7 +33,7 @@ def route(
     `send_at`; higher `priority` (money a year at risk) goes first. Each row of `causes` is in one of the two
     tables, or in both where its hand-off waits for room or for the end of quiet days.
     """
-    rows: list[Row] = candidates(causes, scores, accounts).to_dict("records")
+    rows = rows_of(candidates(causes, scores, accounts))
     free, held = sift(rows, book, rest_days=matrix.budget.rest_days, at=at)
     joined, others = join_open([draft(row, matrix, book) for row in free], book)
     sizes = scores[CAMPAIGN_ID].value_counts()

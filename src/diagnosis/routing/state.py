@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ...tables import ACCOUNT_ID
-from .columns import HANDOFF_COLUMNS, OPEN, STATE_COLUMNS, Row, frame_of
+from .columns import HANDOFF_COLUMNS, OPEN, STATE_COLUMNS, frame_of, rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +43,8 @@ class BookState:
     def last_resolved(self) -> dict[tuple[str, str], pd.Timestamp]:
         """Return when a hand-off of each account and cause, as routed or as confirmed, was last resolved."""
         table = self.handoffs.dropna(subset=["resolved_at"]).sort_values("resolved_at", kind="stable")
-        rows: list[Row] = table.to_dict("records")
         found: dict[tuple[str, str], pd.Timestamp] = {}
-        for row in rows:
+        for row in rows_of(table):
             for cause in {row["cause"], row["confirmed"] or row["cause"]}:
                 found[row[ACCOUNT_ID], cause] = row["resolved_at"]
         return found
