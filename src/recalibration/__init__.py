@@ -4,7 +4,7 @@ from .attribution import Cause, attribute
 from .cusum import Cusum, CusumAlarm, Week, cusum, weekly_cancels
 from .drift import NEVER_ALONE, DriftReference, DriftWindow, Moved
 from .due import Course, due_days, turning_days, why_refit
-from .early import early_look, early_outcomes
+from .early import EarlyLooks, early_look, early_looks, early_outcomes
 from .expected import (
     BLIND_TO,
     Expected,
@@ -18,6 +18,7 @@ from .faults import DataFault, data_faults, unexplained
 from .gate import GATE_DAYS, Gate, gate
 from .ladder import HOLD, INTERCEPT, REFIT, Action, Decision, Policy, decide
 from .level import level_shift, matched_shift, shifted
+from .looks import OVERALL, Came, came_by_phase, expected_by_phase, worth_of
 from .season import Beyond, beyond_season
 from .watched import Watched, monthly, sources_of, watched
 
@@ -27,9 +28,11 @@ __all__ = [
     "HOLD",
     "INTERCEPT",
     "NEVER_ALONE",
+    "OVERALL",
     "REFIT",
     "Action",
     "Beyond",
+    "Came",
     "Cause",
     "Course",
     "Cusum",
@@ -38,6 +41,7 @@ __all__ = [
     "Decision",
     "DriftReference",
     "DriftWindow",
+    "EarlyLooks",
     "Expected",
     "Gate",
     "Moved",
@@ -48,12 +52,15 @@ __all__ = [
     "Week",
     "attribute",
     "beyond_season",
+    "came_by_phase",
     "cusum",
     "data_faults",
     "decide",
     "due_days",
     "early_look",
+    "early_looks",
     "early_outcomes",
+    "expected_by_phase",
     "expected_performance",
     "gate",
     "learn_truth",
@@ -68,4 +75,5 @@ __all__ = [
     "watched",
     "weekly_cancels",
     "why_refit",
+    "worth_of",
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
-from ..tables import ACCOUNT_ID, AT, CHURNED, CUTOFF, PROBABILITY
+from ..tables import ACCOUNT_ID, AT, CHURNED, CUTOFF, PHASE, PHASES, PROBABILITY
 from .cusum import chance_within
 from .expected import CONFIDENCE, Realised, expected_performance, realised_performance
 
 EARLY_DAYS = 28  # four weeks: a third of the usual horizon, with a third of its churners
+EARLY = pd.Timedelta(days=EARLY_DAYS)
+FEWEST_LEFT = 10  # of a phase, without which its AUC is an anecdote
 
 
 def early_outcomes(
@@ -50,3 +54,65 @@ def early_look(outcomes: pd.DataFrame, *, confidence: float = CONFIDENCE) -> Rea
     given = outcomes[PROBABILITY]
     told = expected_performance(given, outcomes[ACCOUNT_ID], confidence=confidence)
     return realised_performance(told, given, outcomes[CHURNED])
+
+
+@dataclass(frozen=True)
+class EarlyLooks:
+    """The early look of a day, and the one four weeks before, whose four weeks share no day with it.
+
+    `before` is None where there was none. `phases` are those whose own AUC lies below its bound now.
+    """
+
+    now: Realised
+    before: Realised | None
+    phases: tuple[str, ...]
+
+    @property
+    def alarm(self) -> bool:
+        """Whether both say that customers leave whom the scorer does not have in mind; one may by chance."""
+        return too_low(self.now) and self.before is not None and too_low(self.before)
+
+    @property
+    def words(self) -> str:
+        """The look as people say it."""
+        told = self.now.expected.roc_auc
+        if told is None or self.now.roc_auc is None:
+            return "too few have left for an early look"
+        return (
+            f"of those who left within four weeks the scorer had ROC AUC {self.now.roc_auc:.3f}, "
+            f"where {told.value:.3f} [{told.low:.3f}, {told.high:.3f}] was expected"
+        )
+
+
+def too_low(look: Realised) -> bool:
+    """Return whether the AUC came out below its lower bound."""
+    told = look.expected.roc_auc
+    return look.roc_auc is not None and told is not None and look.roc_auc < told.low
+
+
+def early_looks(
+    scores: pd.DataFrame, cancels: pd.DataFrame, *, at: pd.Timestamp, horizon_days: int
+) -> EarlyLooks | None:
+    """Return the early looks at `at`, each at two snapshots four weeks apart; None where they are not there.
+
+    `scores` has account_id, cutoff, phase and probability of weekly snapshots whose weeks end at `at`, by one
+    and the same order of customers: of earlier weights it would say nothing. `cancels` as `early_outcomes`.
+    """
+    found = [_outcomes(scores, cancels, day, horizon_days) for day in (at, at - EARLY)]
+    now, before = ((early_look(rows) if rows is not None else None) for rows in found)
+    if now is None or found[0] is None:
+        return None
+    rows = found[0]
+    enough = rows.groupby(PHASE, observed=True)[CHURNED].sum().loc[lambda churned: churned >= FEWEST_LEFT]
+    low = [phase for phase in PHASES if phase in enough and too_low(early_look(rows[rows[PHASE] == phase]))]
+    return EarlyLooks(now, before, tuple(low))
+
+
+def _outcomes(
+    scores: pd.DataFrame, cancels: pd.DataFrame, at: pd.Timestamp, horizon_days: int
+) -> pd.DataFrame | None:
+    days = [at - EARLY, at - 2 * EARLY]
+    rows = scores[scores[CUTOFF].isin(days)]
+    if rows[CUTOFF].nunique() < len(days):
+        return None
+    return early_outcomes(rows, cancels, horizon_days=horizon_days, until=at)

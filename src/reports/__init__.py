@@ -24,6 +24,7 @@ from .phases import phase_summary
 from .progress import shown_progress
 from .reasons import reasons
 from .recalibration import (
+    Alarm,
     RecalibrationReport,
     print_recalibration,
     recalibration_html,
@@ -40,6 +41,7 @@ from .terminal import print_result
 from .tuning import tuning_sentences
 
 __all__ = [
+    "Alarm",
     "BacktestReport",
     "LiveReport",
     "RecalibrationReport",

@@ -10,13 +10,38 @@ from rich.console import Console
 from rich.text import Text
 
 from .markup import Markup, element
+from .outlook_section import outlook_section
 from .page import document
 from .recalibration_chart import expected_and_observed
 from .terminal import print_part
 from .worded import worded_grid
-from .words import number
+from .words import NOTHING, number
 
 COURSE = ("cutoff", "expected", "observed", "more", "fewer")
+
+
+KINDS = {
+    "data_fault": "data fault",
+    "input": "inputs",
+    "calibration": "how many leave",
+    "concept": "who leaves",
+}
+"""What an alarm is about, in words; what is not among them, such as a kind to come, is shown as it is."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An alarm: its kind, what it says, and the phases that carry it; None where no phase stands out."""
+
+    kind: str
+    what: str
+    phase: str | None
+
+    @property
+    def words(self) -> str:
+        """The alarm in one line."""
+        where = f" (in {self.phase})" if self.phase else ""
+        return f"{KINDS.get(self.kind, self.kind)}{where}: {self.what}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +50,10 @@ class RecalibrationReport:
 
     `course` has a row for each week since the last action: cutoff, cancellations expected and observed, and
     the evidence (nats) that `more` or `fewer` cancel; None where the label has none. `losses` are log losses
-    (nats, lower is better) by who predicted. `alarms` and `missing` are sentences.
+    (nats, lower is better) by who predicted. `performance` has a row for each metric (auc, brier), phase (or
+    overall) and week: cutoff, what was expected with its bounds low and high, and what was realised, NaN
+    until it is known; `early` says what those say who have left already, `blind_to` what an expectation
+    cannot see. `missing` are sentences.
     """
 
     experiment: str
@@ -34,7 +62,10 @@ class RecalibrationReport:
     version: str
     decision: str
     reason: str
-    alarms: tuple[str, ...]
+    alarms: tuple[Alarm, ...]
+    performance: pd.DataFrame
+    early: str | None
+    blind_to: str
     course: pd.DataFrame | None
     losses: Mapping[str, float]
     evidence: str | None
@@ -65,23 +96,37 @@ def recalibration_markdown(report: RecalibrationReport) -> str:
 
 
 def recalibration_html(report: RecalibrationReport) -> str:
-    """Return the page of a decision: the decision first, then cancellations by week, then the gate."""
+    """Return the page of a decision: the decision first, then its alarms, then the evidence."""
     title = f"{report.experiment}: {report.decision} on {report.at:%Y-%m-%d}"
     main = element(
         "main",
         element("header", element("h1", report.experiment), element("p", report.verdict, class_="verdict")),
         element("p", f"In use: {report.scorer}, version {report.version}."),
+        _alarms(report.alarms),
+        outlook_section(report.performance, early=report.early, blind_to=report.blind_to),
         _course(report.course),
         _gate(report),
-        _listed("Alarms", report.alarms),
         _listed("What was missing or doubtful", report.missing),
     )
     return document(title, main)
 
 
 def _sentences(report: RecalibrationReport) -> Iterator[str]:
-    yield from (f"alarm: {sentence}" for sentence in report.alarms)
+    yield from (f"alarm, {alarm.words}" for alarm in report.alarms)
     yield from report.missing
+
+
+def _alarms(alarms: Sequence[Alarm]) -> Markup:
+    if not alarms:
+        return element("p", "No alarm.")
+    texts = pd.DataFrame(
+        {
+            "about": [KINDS.get(alarm.kind, alarm.kind) for alarm in alarms],
+            "what": [alarm.what for alarm in alarms],
+            "phase": [alarm.phase or NOTHING for alarm in alarms],
+        }
+    )
+    return element("section", element("h2", "Alarms"), worded_grid(texts, "What speaks for a change"))
 
 
 def _course(course: pd.DataFrame | None) -> Markup:

@@ -2,7 +2,8 @@
 
 from .aliases import challenger, champion, experiment_named, previous
 from .approval import Approval, approve, set_rules, unapproved
-from .courses import add_to_course
+from .contents import read_table
+from .courses import add_to_course, read_course
 from .decisions import Logged, log_decision
 from .history import Reign, history
 from .links import comparison_link, home_link, run_link
@@ -71,6 +72,8 @@ __all__ = [
     "other_plans",
     "previous",
     "promote",
+    "read_course",
+    "read_table",
     "rollback",
     "run_link",
     "serve",

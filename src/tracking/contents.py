@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pandas as pd
 
+from . import sqlite
 from .quiet import quiet
 from .records import Content, NamedInput, flat_params
 from .store import Store, client_of
@@ -124,6 +127,13 @@ def write_files(
     shown = [{"path": name, "type": "table"} for name in tables if name.endswith(".json")]
     if shown:
         client_of(store).set_tag(run_id, "mlflow.loggedArtifacts", json.dumps(shown))
+
+
+def read_table(store: Store, run_id: str, name: str) -> pd.DataFrame | None:
+    """Return a Parquet table among the artifacts of a run; None where it is not, or no longer, there."""
+    rows = sqlite.read_rows(store.database, "SELECT artifact_uri FROM runs WHERE run_uuid = ?", run_id)
+    path = Path(url2pathname(urlsplit(rows[0][0]).path)) / name if rows else None
+    return pd.read_parquet(path) if path is not None and path.is_file() else None
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -46,6 +46,22 @@ def add_to_course(
     return run_id
 
 
+def read_course(store: Store, experiment: str, scorer: str) -> dict[pd.Timestamp, dict[str, float]]:
+    """Return what was added to the run of a scorer, by day, in order; empty where there is none yet."""
+    query = (
+        "SELECT m.timestamp, m.key, m.value FROM metrics m JOIN runs r USING (run_uuid) "
+        "JOIN experiments e USING (experiment_id) JOIN tags k ON k.run_uuid = r.run_uuid "
+        "JOIN tags s ON s.run_uuid = r.run_uuid WHERE e.name = ? AND k.key = ? AND k.value = ? "
+        "AND s.key = ? AND s.value = ? AND r.lifecycle_stage = 'active' ORDER BY m.timestamp, m.key"
+    )
+    found: dict[pd.Timestamp, dict[str, float]] = {}
+    for moment, name, value in sqlite.read_rows(
+        store.database, query, experiment, KIND, COURSE, SCORER, scorer
+    ):
+        found.setdefault(pd.Timestamp(moment, unit="ms", tz="UTC"), {})[name] = value
+    return found
+
+
 def _run_of(store: Store, experiment: str, scorer: str) -> str:
     number = experiment_id(store, experiment)
     query = (

@@ -12,6 +12,7 @@ from .changes import CHANGE
 from .contents import write_values
 from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
 from .store import Store, experiment_id
+from .versions import MADE_FROM
 
 RECALIBRATION = "recalibration"
 AT, ACTION, REASON, TRIED = "at", "decision", "reason", "refit_tried"
@@ -23,7 +24,7 @@ class Decided:
     """A decision on record: the day `at` (ISO), the `action` and whether a refit was `tried` for it.
 
     `reason` is its sentence, `alarms` the text that was kept with it; `promoted` says whether it made a
-    champion, `held_back` why it could not; None otherwise.
+    champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
     """
 
     at: str
@@ -36,6 +37,7 @@ class Decided:
     run_key: str
     run_id: str
     experiment_id: str
+    made_from: str
 
 
 def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
@@ -89,4 +91,5 @@ def _decided(run_id: str, number: str, tags: Mapping[str, str]) -> Decided:
         run_key=tags.get(RUN_KEY, ""),
         run_id=run_id,
         experiment_id=number,
+        made_from=tags.get(MADE_FROM, ""),
     )

@@ -30,14 +30,15 @@ from ...recalibration import (
 )
 from ...recalibration.gate import CHALLENGER, CHAMPION
 from ...recalibration.ladder import LEVEL_FROM
-from ...tables import ACCOUNT_ID, AT, CHANGE, PROBABILITY, Tables
+from ...tables import PROBABILITY, Tables
 from ..cards import segments_of
 from ..in_use import InUse
 from .challenger import Challenger, fit_challenger
 from .faults import open_faults
 from .inputs import moved_inputs
 from .matured import Matured, matured_rows
-from .weeks import ROW, Weeks, predicted, weeks_between
+from .outlook import Outlook, outlook_at
+from .weeks import ROW, Weeks, cancels_of, predicted, weeks_between
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,7 @@ class Found:
     inputs: tuple[Cause, ...]
     one: CompleteScorer | None
     matured: Matured
+    outlook: Outlook
     said: tuple[str, ...]
 
     @property
@@ -82,6 +84,7 @@ class Found:
             yield {"kind": "calibration", "what": what, "phase": None}
         if self.decision.gate is not None and self.decision.gate.passed:
             yield {"kind": "concept", "what": self.decision.gate.sentence, "phase": None}
+        yield from self.outlook.alarms()
 
 
 def policy_of(experiment: Experiment) -> Policy:
@@ -99,7 +102,7 @@ def found_at(
     why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
     challenger, said = _challenger(one, tables, matured, why)
     judged = _gate(experiment, one, tables, at, matured, challenger)
-    decision, seen, unmade = _decision(experiment, champion, weeks, tables, at, course, challenger, judged)
+    decision, seen, unmade = _decision(experiment, weeks, tables, at, course, challenger, judged)
     faults = open_faults(tables, at)
     if faults:
         decision = _held(decision, faults)
@@ -114,6 +117,7 @@ def found_at(
         inputs=inputs,
         one=_next(experiment, one, tables, decision, challenger),
         matured=matured,
+        outlook=outlook_at(experiment, weeks, tables, at, course),
         said=(*said, *unmade, *worth),
     )
 
@@ -157,7 +161,6 @@ def _gate(
 
 def _decision(
     experiment: Experiment,
-    champion: InUse,
     weeks: Weeks,
     tables: Tables,
     at: pd.Timestamp,
@@ -169,9 +172,8 @@ def _decision(
     if not isinstance(experiment.label, CancelLabel):
         return _by_the_gate(at, tried), None, ()
     policy, horizon = policy_of(experiment), experiment.label.horizon_days
-    since = max(day for day in (champion.first_day, course.acted) if day is not None)
-    scores, unmade = weeks.before(tables, at, since)
-    cancels = _cancels(tables)
+    scores, unmade = weeks.before(tables, at, weeks.since(course))
+    cancels = cancels_of(tables)
     recent = None
     if tried is not None and tried.passed and challenger is not None:
         recent = _recent(experiment, challenger, tables, at)
@@ -197,13 +199,6 @@ def _by_the_gate(at: pd.Timestamp, tried: Gate | None) -> Decision:
     return Decision(
         at, HOLD, f"hold: this label has no cancellations to count by week{beside}", 0.0, None, tried
     )
-
-
-def _cancels(tables: Tables) -> pd.DataFrame:
-    if tables.subscriptions is None:
-        raise InputError("subscriptions: there is no such table to count cancellations in; deliver it")
-    told = tables.subscriptions
-    return told.loc[told[CHANGE] == "cancel", [ACCOUNT_ID, AT]]
 
 
 def _recent(experiment: Experiment, challenger: Challenger, tables: Tables, at: pd.Timestamp) -> pd.DataFrame:

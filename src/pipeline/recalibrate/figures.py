@@ -12,6 +12,9 @@ from ...tracking import CandidateRecord
 from .decision import Found
 from .weeks import WEEK
 
+EXPECTED, LOW, HIGH, REALISED = "expected", "low", "high", "realised"
+"""The last word of a figure over time; before it stand the metric and the phase: auc/post_expected."""
+
 
 def candidates(found: Found) -> Iterator[CandidateRecord]:
     """Yield both sides of the gate, where a refit was tried, with the log loss that they were judged by."""
@@ -35,7 +38,29 @@ def over_time(found: Found) -> dict[pd.Timestamp, dict[str, float]]:
     losses = {} if judged is None else _of_gate(judged, tried=found.decision.gate is not None)
     today = weeks.setdefault(found.decision.at, {})
     today |= {name: value for name, value in losses.items() if value is not None}
+    for day, name, value in _of_outlook(found):
+        weeks.setdefault(day, {})[name] = value
     return weeks
+
+
+def _of_outlook(found: Found) -> Iterator[tuple[pd.Timestamp, str, float]]:
+    """Yield what is expected and what came true of it at the same step, so that the two lines compare."""
+    for day, told in found.outlook.expected.items():
+        for phase, one in told.items():
+            for metric, figure in (("auc", one.roc_auc), ("brier", one.brier)):
+                if figure is not None:
+                    yield day, f"{metric}/{phase}_{EXPECTED}", figure.value
+                    yield day, f"{metric}/{phase}_{LOW}", figure.low
+                    yield day, f"{metric}/{phase}_{HIGH}", figure.high
+    for day, came in found.outlook.came.items():
+        for phase, real in came.items():
+            yield day, f"auc/{phase}_{REALISED}", real.roc_auc
+            yield day, f"brier/{phase}_{REALISED}", real.brier
+    early = found.outlook.early
+    if early is not None and early.now.roc_auc is not None and early.now.expected.roc_auc is not None:
+        yield found.decision.at, f"early_auc/{EXPECTED}", early.now.expected.roc_auc.value
+        yield found.decision.at, f"early_auc/{LOW}", early.now.expected.roc_auc.low
+        yield found.decision.at, f"early_auc/{REALISED}", early.now.roc_auc
 
 
 def figures(found: Found) -> dict[str, Any]:

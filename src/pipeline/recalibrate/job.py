@@ -14,16 +14,26 @@ from ...checks import InputError
 from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
 from ...recalibration import HOLD, REFIT, Course, due_days
+from ...recalibration.early import EARLY
 from ...sources import load
 from ...stages import Listener, Stages, Steps
 from ...tables import Tables, as_known
-from ...tracking import Decided, Store, close_unfinished, decided, existing_store, run_link
+from ...tracking import (
+    Decided,
+    Store,
+    close_unfinished,
+    decided,
+    existing_store,
+    read_course,
+    run_link,
+)
 from ..alone import alone
 from ..in_use import InUse, in_use
 from ..outputs import output_folder
 from ..score import LEDGER
 from ..scoring_day import scoring_day
 from .decision import found_at
+from .figures import over_time
 from .record import key_of, outcome_of, put_on_record
 from .report import report_of
 from .result import Outcome, RecalibrateResult
@@ -112,14 +122,19 @@ def _outcomes(
     """Yield what came of each day, up to the first that asks for another champion."""
     champion, course = in_use(experiment), course_of(past)
     weeks = Weeks(experiment, champion, Ledger(folder / LEDGER))
+    weeks.recall(store, past, reach=champion.horizon + 3 * EARLY)
+    told = read_course(store, experiment.name, champion.version.scorer)
     for number, day in enumerate(due):
         known = as_known(tables, day)
         found = found_at(experiment, champion, weeks, known, day, course)
         key = key_of(experiment, champion, known, day)
+        for week, figures in over_time(found).items():
+            told[week] = {**figures, **told.get(week, {})}  # what was told first stands, as on record
+        report = report_of(experiment, champion, found, told)
         if dry_run:
-            outcome = outcome_of(found, report_of(experiment, champion, found), key=key)
+            outcome = outcome_of(found, report, key=key)
         else:
-            outcome = put_on_record(store, experiment, champion, known, found, key)
+            outcome = put_on_record(store, experiment, champion, known, found, report, key)
         yield outcome
         step(number + 1, len(due))
         if outcome.decision != HOLD:

@@ -44,8 +44,8 @@ from ..in_use import InUse
 from ..record import settings_of
 from .decision import Found
 from .figures import candidates, figures, over_time
-from .report import report_of
 from .result import Outcome
+from .weeks import LOOKED_AT
 
 BY = "campaignpulse recalibrate"
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
@@ -66,14 +66,20 @@ def key_of(experiment: Experiment, champion: InUse, tables: Tables, at: pd.Times
 
 
 def put_on_record(
-    store: Store, experiment: Experiment, champion: InUse, tables: Tables, found: Found, key: str
+    store: Store,
+    experiment: Experiment,
+    champion: InUse,
+    tables: Tables,
+    found: Found,
+    report: RecalibrationReport,
+    key: str,
 ) -> Outcome:
     """Record a decision, register the scorer that it asks for, and make that the champion, in this order.
 
     Where the experiment asks for an approval first, the scorer becomes the challenger instead, and the
     outcome says why.
     """
-    at, report = found.decision.at, report_of(experiment, champion, found)
+    at = found.decision.at
     name = f"{experiment.name}, recalibration of {at:%Y-%m-%d}"
     with (
         decision_run(store, experiment.name, kind=RECALIBRATION, run_key=key, name=name) as run,
@@ -187,7 +193,10 @@ def _decision(
             MADE_FROM: champion.version.origin,
             **({} if found.why is None else {"refit_because": found.why}),
         },
-        tables={} if course is None else {"cancellations.json": course},
+        tables={
+            LOOKED_AT: found.outlook.rows,
+            **({} if course is None else {"cancellations.json": course}),
+        },
         files={"recalibration.html": recalibration_html(report)},
     )
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import pandas as pd
 
 from ...experiment import Experiment
-from ...recalibration import Gate
-from ...reports import RecalibrationReport
+from ...recalibration import BLIND_TO, Gate
+from ...reports import Alarm, RecalibrationReport
 from ..in_use import InUse
 from .decision import Found
+from .figures import EXPECTED, HIGH, LOW, REALISED
+
+SHOWN = pd.Timedelta(days=365)  # of weeks: a year has each season once
 
 
-def report_of(experiment: Experiment, champion: InUse, found: Found) -> RecalibrationReport:
-    """Return the report of a decision."""
+def report_of(
+    experiment: Experiment,
+    champion: InUse,
+    found: Found,
+    told: Mapping[pd.Timestamp, Mapping[str, float]],
+) -> RecalibrationReport:
+    """Return the report of a decision; `told` are the figures over time, up to it."""
     judged = found.decision.gate or found.standing
     course = None if found.course is None else pd.DataFrame([asdict(week) for week in found.course.weeks])
     return RecalibrationReport(
@@ -24,12 +33,36 @@ def report_of(experiment: Experiment, champion: InUse, found: Found) -> Recalibr
         version=champion.version.origin,
         decision=found.decision.action,
         reason=found.reason,
-        alarms=tuple(str(alarm["what"]) for alarm in found.alarms()),
+        alarms=tuple(_alarm(alarm) for alarm in found.alarms()),
+        performance=_performance(told, found.decision.at),
+        blind_to=BLIND_TO,
+        early=None if found.outlook.early is None else found.outlook.early.words,
         course=course,
         losses={} if judged is None else _losses(judged, tried=found.decision.gate is not None),
         evidence=None if judged is None else _evidence(judged, found),
         missing=found.said,
     )
+
+
+def _alarm(alarm: Mapping[str, str | None]) -> Alarm:
+    return Alarm(str(alarm["kind"]), str(alarm["what"]), alarm["phase"])
+
+
+def _performance(told: Mapping[pd.Timestamp, Mapping[str, float]], at: pd.Timestamp) -> pd.DataFrame:
+    """Return the last year of what was expected and came true: a row for each metric, phase and week."""
+    words = (EXPECTED, LOW, HIGH, REALISED)
+    found: dict[tuple[str, str, pd.Timestamp], dict[str, float]] = {}
+    for day, figures in told.items():
+        for name, value in figures.items():
+            metric, _, rest = name.partition("/")
+            phase, _, word = rest.rpartition("_")
+            if phase and word in words and at - SHOWN <= day < at:
+                found.setdefault((metric, phase, day), {})[word] = value
+    rows = [
+        {"metric": metric, "phase": phase, "cutoff": day, **values}
+        for (metric, phase, day), values in sorted(found.items())
+    ]
+    return pd.DataFrame(rows, columns=["metric", "phase", "cutoff", *words])
 
 
 def _losses(judged: Gate, *, tried: bool) -> dict[str, float]:

@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from ...checks import InputError
 from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
 from ...features import snapshots
 from ...features.kept import kept_windows
 from ...models import ScorerWithFeatures
-from ...tables import ACCOUNT_ID, CUTOFF, PROBABILITY, Tables
+from ...recalibration import Course
+from ...tables import ACCOUNT_ID, AT, CHANGE, CUTOFF, PHASE, PHASES, PROBABILITY, Tables
+from ...tracking import Decided, Store, read_table
 from ..in_use import InUse
 from ..watch import ROWS_AT_ONCE
 
-ROW = [ACCOUNT_ID, CUTOFF, PROBABILITY]
+ROW = [ACCOUNT_ID, CUTOFF, PROBABILITY, PHASE]
+PHASE_KIND = pd.CategoricalDtype(list(PHASES))  # a byte a row: there may be millions
 WEEK = pd.Timedelta(days=7)
+LOOKED_AT = "looked_at.parquet"
+"""The file of a decision with the rows of the weeks that it looked at, until their outcomes are there."""
 
 
 @dataclass(frozen=True, eq=False)
 class Weeks:
-    """The probabilities of a champion by week; those that nobody had made are kept once they are computed."""
+    """The probabilities of a champion by week; those that nobody had made are kept once they are computed.
+
+    `looked` are the rows of the weeks that decisions have looked at, by whichever champion was in use.
+    """
 
     experiment: Experiment
     champion: InUse
     ledger: Ledger
     computed: dict[pd.Timestamp, pd.DataFrame] = field(default_factory=dict)
+    looked: dict[pd.Timestamp, pd.DataFrame] = field(default_factory=dict)
+
+    def recall(self, store: Store, past: Sequence[Decided], *, reach: pd.Timedelta) -> None:
+        """Take in what decisions on record have looked at, so that no week is computed a second time.
+
+        Of weeks under other champions only those within `reach` before the last decision.
+        """
+        for one in past:
+            own = one.made_from == self.champion.version.origin
+            if not own and pd.Timestamp(one.at) < pd.Timestamp(past[-1].at) - reach:
+                continue
+            rows = read_table(store, one.run_id, LOOKED_AT)
+            weeks = {} if rows is None else by_week(_row(rows))
+            self.looked.update(weeks)
+            if own:
+                self.computed.update(weeks)
+
+    def since(self, course: Course) -> pd.Timestamp:
+        """Return the day from which the champion has been in use as it is."""
+        return max(day for day in (self.champion.first_day, course.acted) if day is not None)
 
     def before(
         self, tables: Tables, at: pd.Timestamp, since: pd.Timestamp
     ) -> tuple[pd.DataFrame, list[pd.Timestamp]]:
-        """Return account_id, cutoff and probability of the weeks that lie in [since, at), in order.
+        """Return account_id, cutoff, probability and phase of the weeks that lie in [since, at), in order.
 
         Also the cutoffs that nobody had scored, whose probabilities are what the champion says now of what
         was known then.
@@ -48,10 +78,15 @@ class Weeks:
 
     def _made(self, days: list[pd.Timestamp]) -> pd.DataFrame:
         if not days:
-            return self.ledger.predictions(scorers=[])[ROW]
+            return _row(self.ledger.predictions(scorers=[]))
         version = self.champion.version
         made = self.ledger.predictions(since=days[0], until=days[-1], scorers=[version.scorer])
-        return made.loc[(made["version"] == version.origin) & made[CUTOFF].isin(days), ROW]
+        return _row(made[(made["version"] == version.origin) & made[CUTOFF].isin(days)])
+
+
+def by_week(rows: pd.DataFrame) -> dict[pd.Timestamp, pd.DataFrame]:
+    """Return the rows of each cutoff."""
+    return {pd.Timestamp(day): part for day, part in rows.groupby(CUTOFF)}  # type: ignore[arg-type]
 
 
 def weeks_between(since: pd.Timestamp, at: pd.Timestamp) -> list[pd.Timestamp]:
@@ -64,10 +99,24 @@ def weeks_between(since: pd.Timestamp, at: pd.Timestamp) -> list[pd.Timestamp]:
     return [at - WEEK * number for number in range((at - since) // WEEK, 0, -1)]
 
 
+def cancels_of(tables: Tables) -> pd.DataFrame:
+    """Return account_id and at of the cancellations. Raises InputError without a table of them."""
+    if tables.subscriptions is None:
+        raise InputError("subscriptions: there is no such table to count cancellations in; deliver it")
+    told = tables.subscriptions
+    return told.loc[told[CHANGE] == "cancel", [ACCOUNT_ID, AT]]
+
+
 def predicted(one: ScorerWithFeatures, tables: Tables, asked: pd.DataFrame) -> pd.DataFrame:
     """Return what a scorer says of snapshots, from windows that are in memory a part at a time."""
     pieces = []
     for first in range(0, len(asked), ROWS_AT_ONCE):
         rows, _ = kept_windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], one.features)
-        pieces.append(rows[ROW[:2]].assign(**{PROBABILITY: one.predict_proba(rows)[:, 1]}))
-    return pd.concat(pieces, ignore_index=True) if pieces else asked.assign(**{PROBABILITY: 0.0})
+        pieces.append(_row(rows.assign(**{PROBABILITY: one.predict_proba(rows)[:, 1]})))
+    if pieces:
+        return pd.concat(pieces, ignore_index=True)
+    return _row(asked.assign(**{PROBABILITY: 0.0, PHASE: None}))
+
+
+def _row(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[ROW].astype({PHASE: PHASE_KIND})
