@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from campaignpulse.tracking import Store
-from campaignpulse.tracking.contents import cut, write_files, write_values
+from campaignpulse.tracking.contents import cut, read_table, write_files, write_values
 from campaignpulse.tracking.runs import start_run
 from campaignpulse.tracking.store import client_of, experiment_id
 
@@ -68,3 +68,14 @@ def test_a_table_that_the_ui_shows_has_few_digits_and_the_parquet_table_all(
 def test_a_table_that_is_neither_json_nor_parquet_is_refused(store: Store, run_id: str) -> None:
     with pytest.raises(ValueError, match=r"'rows\.csv' must end in \.json"):
         write_files(store, run_id, tables={"rows.csv": pd.DataFrame({"a": [1]})}, files={})
+
+
+def test_a_table_is_read_as_it_was_written_and_one_that_is_not_there_is_none(
+    store: Store, run_id: str
+) -> None:
+    day = pd.Timestamp("2024-01-01", tz="UTC")
+    table = pd.DataFrame({"account_id": ["a"], "cutoff": [day], "phase": pd.Categorical(["post"])})
+    write_files(store, run_id, tables={"rows.parquet": table}, files={})
+    pd.testing.assert_frame_equal(read_table(store, run_id, "rows.parquet"), table)
+    assert read_table(store, run_id, "others.parquet") is None
+    assert read_table(store, "no such run", "rows.parquet") is None

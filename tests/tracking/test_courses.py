@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from campaignpulse.tracking import Store, add_to_course
+from campaignpulse.tracking import Store, add_to_course, read_course
 from campaignpulse.tracking.store import client_of
 
 MONDAYS = pd.date_range("2024-01-01", periods=3, freq="7D", tz="UTC")
@@ -27,3 +27,15 @@ def test_each_scorer_has_a_run_of_its_own_that_is_finished(store: Store) -> None
     )
     assert one != other
     assert client_of(store).get_run(one).info.status == "FINISHED"
+
+
+def test_what_was_added_is_read_by_day_in_order(store: Store) -> None:
+    add_to_course(store, "Spring", "learned", {MONDAYS[1]: {"seen": 2.0}})
+    add_to_course(store, "Spring", "learned", {MONDAYS[2]: {"seen": 3.0, "auc/post_expected": 0.7}})
+    add_to_course(store, "Spring", "rules", {MONDAYS[0]: {"seen": 1.0}})
+    found = read_course(store, "Spring", "learned")
+    assert list(found.items()) == [
+        (MONDAYS[1], {"seen": 2.0}),
+        (MONDAYS[2], {"auc/post_expected": 0.7, "seen": 3.0}),
+    ]
+    assert read_course(store, "Autumn", "learned") == {}

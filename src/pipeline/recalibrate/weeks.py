@@ -112,7 +112,8 @@ def predicted(one: ScorerWithFeatures, tables: Tables, asked: pd.DataFrame) -> p
     pieces = []
     for first in range(0, len(asked), ROWS_AT_ONCE):
         rows, _ = kept_windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], one.features)
-        pieces.append(_row(rows.assign(**{PROBABILITY: one.predict_proba(rows)[:, 1]})))
+        chance = one.predict_proba(rows)[:, 1]
+        pieces.append(_row(rows[[*ROW[:2], PHASE]].assign(**{PROBABILITY: chance})))
     if pieces:
         return pd.concat(pieces, ignore_index=True)
     return _row(asked.assign(**{PROBABILITY: 0.0, PHASE: None}))
