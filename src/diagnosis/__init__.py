@@ -4,6 +4,7 @@ from .causes import RULES, CauseModel, RuleCauses
 from .costs import ROUTING_COSTS, expected_costs, least_cost
 from .diagnose import diagnose
 from .names import CAUSE_WORDS, CAUSES, DESTINATIONS, UNCLEAR
+from .surges import surges
 
 __all__ = [
     "CAUSES",
@@ -17,4 +18,5 @@ __all__ = [
     "diagnose",
     "expected_costs",
     "least_cost",
+    "surges",
 ]

@@ -46,12 +46,12 @@ def facts(tables: Tables, said: pd.DataFrame | None, *, since: pd.Timestamp, at:
 
     Metrics: `work` (rows of `events`, a day and campaign tag), `ticket` (1), `cause.CAUSE` (how likely a
     ticket is of the cause, 0 to 1), `ticket.negative` (1: more bad words than good, else 0), `answer.score`
-    (in standard deviations of its instrument, higher is better), `answer.tone` (−1 to 1). From `since` on and
-    before `at`; of each account and tag also the first row, so that it is known since when it is there.
-    `said` is a row a ticket, see `diagnose`; None where there are no tickets.
+    (in standard deviations of its instrument, higher is better), `answer.tone` (−1 to 1). All are before
+    `at`. Work is that since `since`, and of each account and tag the first row ever, so that it is known
+    since when it is there. `said` is a row a ticket, see `diagnose`; None: nothing is said of causes.
     """
     parts = [_work(tables.events, since, at)]
-    if tables.tickets is not None and said is not None:
+    if tables.tickets is not None:
         parts += _tickets(tables.tickets[tables.tickets[OPENED_AT] < at], said)
     if tables.surveys is not None:
         parts += _answers(tables.surveys[tables.surveys[RESPONDED_AT] < at])
@@ -80,15 +80,18 @@ def _work(events: pd.DataFrame, since: pd.Timestamp, at: pd.Timestamp) -> pd.Dat
     return pd.concat([first.assign(value=1.0), counted.rename(VALUE).reset_index()]).assign(metric=WORK)
 
 
-def _tickets(tickets: pd.DataFrame, said: pd.DataFrame) -> list[pd.DataFrame]:
-    likely = said.reindex(tickets.index)
+def _tickets(tickets: pd.DataFrame, said: pd.DataFrame | None) -> list[pd.DataFrame]:
     parts = [_as_events(tickets, OPENED_AT, TICKET, 1.0)]
     if "text" in tickets:
         tone = sentiment(tickets["text"])
         parts.append(_as_events(tickets, OPENED_AT, NEGATIVE, (tone < 0).where(tone.notna()).astype(NUMBER)))
-    for cause, metric in CAUSE_METRICS.items():
-        parts.append(_as_events(tickets, OPENED_AT, metric, likely[cause]))
-    return [*parts, *_confirmed(tickets, likely)]
+    if said is None:
+        return parts
+    likely = said.reindex(tickets.index)
+    guessed = [
+        _as_events(tickets, OPENED_AT, metric, likely[cause]) for cause, metric in CAUSE_METRICS.items()
+    ]
+    return [*parts, *guessed, *_confirmed(tickets, likely)]
 
 
 def _confirmed(tickets: pd.DataFrame, likely: pd.DataFrame) -> list[pd.DataFrame]:
