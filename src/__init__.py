@@ -37,6 +37,7 @@ from .pipeline import RunResult, run
 from .reports import register, show
 from .sources import load
 from .tables import Tables
+from .text import TextClassifier, learn_ticket_causes, mask_personal_data, ticket_causes
 
 __all__ = [
     "AtWork",
@@ -53,6 +54,7 @@ __all__ = [
     "SilenceLabel",
     "Slices",
     "Tables",
+    "TextClassifier",
     "WeightedRulesScorer",
     "at_work",
     "by_slice",
@@ -63,8 +65,10 @@ __all__ = [
     "default_features",
     "directions",
     "labels",
+    "learn_ticket_causes",
     "load",
     "load_scorer",
+    "mask_personal_data",
     "phases",
     "predict",
     "read_experiment",
@@ -73,6 +77,7 @@ __all__ = [
     "show",
     "slice_groups",
     "snapshots",
+    "ticket_causes",
     "time_split",
     "windows",
 ]

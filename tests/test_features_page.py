@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from campaignpulse.features import Feature, components, default_features
 from campaignpulse.features.about import ABOUT_TIMES
-from campaignpulse.features.sentiment import THEMES
 from campaignpulse.features.spec import Atom
 from campaignpulse.features.words import feature_words
 from campaignpulse.tables import Tables, validate
+from campaignpulse.text.lexicon import THEMES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "features.md").read_text(encoding="utf-8")
 DECLARED = {"METRIC": ("of the metric", +1), "USAGE": ("engagement", +1)}

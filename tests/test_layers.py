@@ -22,6 +22,7 @@ ROOMS = (
     "experiment",
     "campaigns",
     "sources",
+    "text",
     "features",
     "models",
     "evaluation",

@@ -1,7 +1,6 @@
 """The words of the diagnosis: the four causes, and the four places that a finding can go to."""
 
-CAUSES = ("product_bug", "campaign_confusion", "dissatisfaction", "wind_down")
-"""Why an account's score fell. Several may hold at once; `wind_down` is no reason to act."""
+from ..tables import CAUSES
 
 CAUSE_WORDS = {
     "product_bug": "product bug",
@@ -16,3 +15,5 @@ UNCLEAR = "unclear"
 
 DESTINATIONS = ("development", "marketing", "support", "nobody")
 """Where an account at risk can be sent; each is right for one cause, in the order of CAUSES."""
+
+__all__ = ["CAUSES", "CAUSE_WORDS", "DESTINATIONS", "UNCLEAR"]

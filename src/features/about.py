@@ -19,8 +19,8 @@ from ..tables import (
     RESPONDED_AT,
     Tables,
 )
+from ..text import THEMES, sentiment, theme_shares
 from .milestones import milestone_facts
-from .sentiment import THEMES, sentiment, theme_shares
 from .spec import MILESTONES
 
 ABOUT_TIMES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..text import THEMES
 from .about import SAID_OF, VERBATIM
 from .metrics import Metric
 from .ratios import lift, mean, rate
-from .sentiment import THEMES
 from .spec import SHARE, Feature, active_days, days
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..text import THEMES
 from .about import TERM
 from .ahead import days_to_milestone, days_to_start, starts_ahead
 from .metrics import Metric
 from .milestones import MET
 from .ratios import mean, rate
-from .sentiment import THEMES
 from .spec import SHARE, Feature, count, since_last, total
 
 YEAR_DAYS = 365

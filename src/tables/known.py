@@ -10,6 +10,7 @@ from .names import (
     ACCOUNT_ID,
     AT,
     CAMPAIGN_ID,
+    CAUSE,
     ENDED_AT,
     EXPOSED_AT,
     KNOWN_AT,
@@ -21,8 +22,6 @@ from .names import (
     STARTS_AT,
 )
 from .record import Tables
-
-CAUSE = "cause"
 
 
 def as_known(tables: Tables, at: pd.Timestamp) -> Tables:

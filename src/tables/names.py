@@ -39,6 +39,11 @@ DAY_COLUMNS = (
 )
 """What the scores of a day add to a scores table: how an account stood on the day that was scored before."""
 
+CATEGORY, CAUSE = "category", "cause"
+CAUSES = ("product_bug", "campaign_confusion", "dissatisfaction", "wind_down")
+"""Why an account's score fell, and what a ticket was about. Several may hold at once; `wind_down` is no
+reason to act."""
+
 CHANGES = ("start", "renewal", "upgrade", "downgrade", "cancel")
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from campaignpulse.features.sentiment import THEMES, sentiment, theme_shares
+from campaignpulse.text.lexicon import THEMES, sentiment, theme_shares
 
 SOUNDS = [
     ("Great support, thank you", 1.0),
@@ -13,7 +13,6 @@ SOUNDS = [
     ("Great and easy, but expensive", 1 / 3),
     ("We use the calendar", 0.0),
     ("GREAT", 1.0),
-    ("Das Hilfsmittel ist langsam", 0.0),
     ("greater", 0.0),
     ("12", 0.0),
 ]
@@ -27,6 +26,12 @@ def test_a_text_sounds_as_its_good_and_bad_words(text: str, expected: float) -> 
 @pytest.mark.parametrize("text", [None, "", "  \n"])
 def test_where_nothing_is_written_nothing_is_known(text: str | None) -> None:
     assert math.isnan(sentiment(pd.Series([text], dtype="str")).iloc[0])
+
+
+def test_a_text_that_is_not_english_is_not_heard_as_neutral() -> None:
+    said = pd.Series(["Das Hilfsmittel ist langsam"])
+    assert math.isnan(sentiment(said).iloc[0])
+    assert theme_shares(pd.DataFrame({"category": ["bug"], "text": said})).iloc[0].tolist() == [1.0, 0.0, 0.0]
 
 
 SPEAKS_OF = [

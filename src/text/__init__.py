@@ -1,0 +1,22 @@
+"""What texts say: causes, themes, tone, language, and quotes that give nobody away."""
+
+from .causes import TicketCauses, learn_ticket_causes, ticket_causes
+from .classifier import TextClassifier
+from .language import languages, unread
+from .lexicon import THEMES, sentiment, theme_shares
+from .masking import mask_personal_data
+from .model import TextModel
+
+__all__ = [
+    "THEMES",
+    "TextClassifier",
+    "TextModel",
+    "TicketCauses",
+    "languages",
+    "learn_ticket_causes",
+    "mask_personal_data",
+    "sentiment",
+    "theme_shares",
+    "ticket_causes",
+    "unread",
+]

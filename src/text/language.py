@@ -1,0 +1,96 @@
+"""Which language a text is in, by simple means: its letters, and its commonest small words."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from ..checks import listed
+from .written import written
+
+ENGLISH, OTHER = "English", "another language"
+
+SMALL_WORDS = {
+    ENGLISH: (
+        "the and to of is it that we you for this are not have with our my can how what be do does "
+        "when was they your but all has at from please in on"
+    ),
+    "German": (
+        "der die das und ist nicht wir ich ein eine mit auf für zu den dem von sie es bitte wie kann "
+        "sich auch wird haben nach noch aber uns im"
+    ),
+    "French": (
+        "le la les et est pas nous je une des du pour que qui dans avec sur vous ne ce au aux merci "
+        "mais notre il elle sont cette en"
+    ),
+    "Spanish": (
+        "el la los las y es no que en por para con una del de se nos lo al pero nuestro está como "
+        "cómo muy este esta gracias ha su"
+    ),
+    "Italian": (
+        "il la lo gli e è non che di per con una del della si ci ma nostro sono come questo grazie ha "
+        "nel alla dei anche"
+    ),
+    "Portuguese": (
+        "o os as e é não que em para com uma do da se nos mas nosso está como muito este obrigado ao "
+        "dos na no"
+    ),
+    "Dutch": (
+        "de het een en is niet wij we ik met op voor te van zijn dat hoe kan ook wordt hebben naar "
+        "nog maar ons bij"
+    ),
+}
+"""The commonest small words of each language, as anybody who reads it would list them."""
+
+FOREIGN_SIGNS = 2  # at least, before a text counts as not English: a single one may be a name
+LAST_LATIN = "\u024f"  # the letters after it are of another script
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_SMALL = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
+
+
+def languages(texts: pd.Series) -> pd.Series:
+    """Return the language of each text by its name in English; missing where nothing is written.
+
+    "another language" where most letters are not Latin. Otherwise the language of SMALL_WORDS of which the
+    text has the most words, if those are more than the English ones, and at least two (a letter with an
+    accent counts as one). What has too few words to tell is taken for English.
+
+    >>> languages(pd.Series(["It crashed", "Der Export geht nicht", "Не работает", None])).tolist()
+    ['English', 'German', 'another language', nan]
+    """
+    said = written(texts)
+    found = [_language(text) if isinstance(text, str) else np.nan for text in said]
+    return pd.Series(found, index=texts.index, dtype="str")
+
+
+def unread(texts: pd.Series) -> str | None:
+    """Return in a sentence which share of the texts is not English; None where all of them are.
+
+    >>> unread(pd.Series(["It crashed", "Der Export geht nicht", "So slow", None, "Fine"]))
+    '25 % of 4 texts are not English (German): no theme and no tone'
+    """
+    told = languages(texts).dropna()
+    foreign = told[told != ENGLISH]
+    if foreign.empty:
+        return None
+    names = listed(foreign.value_counts().index)
+    percent = 100 * len(foreign) / len(told)
+    return f"{percent:.0f} % of {len(told):,} texts are not English ({names}): no theme and no tone"
+
+
+def _language(text: str) -> str:
+    words = _WORDS.findall(text.lower())
+    strange = 0
+    if not text.isascii():
+        letters = "".join(words)
+        if 2 * sum(letter > LAST_LATIN for letter in letters) > len(letters):
+            return OTHER
+        strange = int(not letters.isascii())
+    met = set(words)
+    signs = {language: len(met & small) for language, small in _SMALL.items()}
+    english = signs.pop(ENGLISH)
+    best = max(signs, key=lambda language: signs[language])
+    return best if signs[best] > english and signs[best] + strange >= FOREIGN_SIGNS else ENGLISH

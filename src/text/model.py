@@ -1,0 +1,62 @@
+"""What a model of texts must be able to do, so that anybody's own can take the place of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import pandas as pd
+
+from ..checks import InputError, listed
+
+ROUNDING = 1e-6  # by which probabilities of one text may miss 1
+
+
+@runtime_checkable
+class TextModel(Protocol):
+    """Anything that tells how likely a text belongs to each of its classes.
+
+    Three lines make one of any function from a text to its probabilities:
+
+    >>> class Shouting:
+    ...     classes = ("loud", "calm")
+    ...     def probabilities(self, texts):
+    ...         loud = texts.str.isupper().astype(float)
+    ...         return pd.DataFrame({"loud": loud, "calm": 1 - loud})
+    >>> isinstance(Shouting(), TextModel)
+    True
+    """
+
+    @property
+    def classes(self) -> Sequence[str]:
+        """The classes, in the order of the columns."""
+
+    def probabilities(self, texts: pd.Series) -> pd.DataFrame:
+        """Return a row for each text and a column for each class, which add up to 1.
+
+        Missing (NaN) where the model cannot tell: no text, or one that it cannot read.
+        """
+
+
+def asked(model: TextModel, texts: pd.Series) -> pd.DataFrame:
+    """Return the probabilities of a model, once it is sure that they are some.
+
+    Raises InputError where the model's answer has not the rows and classes that were asked for, or holds
+    numbers that are no probabilities.
+    """
+    name, found = type(model).__name__, pd.DataFrame(model.probabilities(texts))
+    if not found.index.equals(texts.index):
+        raise InputError(f"{name}: probabilities must be a DataFrame with the index of the texts; return one")
+    if list(found.columns) != list(model.classes):
+        raise InputError(
+            f"{name}: the columns of probabilities are {listed(map(str, found.columns))}; "
+            f"they must be its classes, {listed(model.classes)}"
+        )
+    told = found[found.notna().any(axis=1)]
+    wrong = ~((told >= 0).all(axis=1) & ((told.sum(axis=1) - 1).abs() <= ROUNDING))
+    if wrong.any():
+        raise InputError(
+            f"{name}: the probabilities of text {wrong.idxmax()} are {told[wrong].iloc[0].tolist()}; "
+            "they must be at least 0 and add up to 1, or all be missing"
+        )
+    return found.astype("float64")

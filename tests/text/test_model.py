@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from campaignpulse import InputError
+from campaignpulse.text import TextClassifier, TextModel
+from campaignpulse.text.model import asked
+
+TEXTS = pd.Series(["it crashed", "too dear"], index=[7, 3])
+
+
+class Told:
+    """A model that answers what it was told to."""
+
+    classes = ("bug", "price")
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def probabilities(self, _: pd.Series) -> object:
+        return self.answer
+
+
+def frame(values: object, *, index: object = TEXTS.index, columns: object = Told.classes) -> pd.DataFrame:
+    return pd.DataFrame(values, index=index, columns=columns)
+
+
+def test_our_own_classifier_is_a_model_like_any_other() -> None:
+    texts = pd.Series(["it crashed", "too dear"] * 2)
+    assert isinstance(TextClassifier.fit(texts, texts), TextModel)
+
+
+def test_probabilities_come_as_they_were_told_and_missing_ones_stay_missing() -> None:
+    answer = frame([[1, 0], [np.nan, np.nan]])
+    assert asked(Told(answer), TEXTS).equals(answer.astype("float64"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "finding"),
+    [
+        (frame([[1, 0]] * 2, index=[0, 1]), "index of the texts"),
+        (frame([[1, 0]] * 2, columns=["bug", "cost"]), "the columns of probabilities are bug and cost"),
+        (frame([[1, 0], [0.7, 0.7]]), r"text 3 are \[0.7, 0.7\]"),
+        (frame([[1.5, -0.5], [1, 0]]), "text 7"),
+        (frame([[0.5, np.nan], [1, 0]]), "text 7"),
+    ],
+)
+def test_an_answer_that_is_no_probabilities_is_refused_with_the_models_name(
+    answer: pd.DataFrame, finding: str
+) -> None:
+    with pytest.raises(InputError, match=f"^Told: .*{finding}"):
+        asked(Told(answer), TEXTS)
