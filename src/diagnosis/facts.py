@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..features.sentiment import sentiment
 from ..tables import (
     ACCOUNT_ID,
     CAMPAIGN_ID,
@@ -24,6 +23,7 @@ from ..tables import (
     VALUE,
     Tables,
 )
+from ..text import sentiment
 from .names import CAUSES
 
 WORK, TICKET, NEGATIVE, SCORE, TONE = "work", "ticket", "ticket.negative", "answer.score", "answer.tone"
