@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...features.sentiment import theme_shares
+from ...text import theme_shares
 
 _CAUSE_OF = {"fault": "product_bug", "confusion": "campaign_confusion", "complaint": "dissatisfaction"}
 
