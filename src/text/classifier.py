@@ -45,10 +45,10 @@ class TextClassifier:
 
     >>> texts = pd.Series(["it crashed", "crashed again", "too dear", "dear, too dear"] * 3)
     >>> model = TextClassifier.fit(texts, pd.Series(["bug", "bug", "price", "price"] * 3))
-    >>> model.probabilities(pd.Series(["the page crashed", "so dear", None])).round(1)
+    >>> model.probabilities(pd.Series(["the page crashed", "so dear", None])).round()
        bug  price
-    0  0.9    0.1
-    1  0.1    0.9
+    0  1.0    0.0
+    1  0.0    1.0
     2  NaN    NaN
     """
 

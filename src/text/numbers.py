@@ -50,12 +50,19 @@ def account_end(text: str) -> int | None:
     'GB82 WEST 1234 5698 7654 32'
     """
     places = [place for place, letter in enumerate(text) if letter.isalnum()]
-    for length in sorted(ACCOUNT_LETTERS, reverse=True):
-        if length <= len(places):
-            letters = "".join(text[place] for place in places[:length])
-            if int("".join(str(int(letter, 36)) for letter in letters[4:] + letters[:4])) % 97 == 1:
-                return places[length - 1] + 1
-    return None
+    valid = [
+        places[length - 1] + 1
+        for length in ACCOUNT_LETTERS
+        if length <= len(places) and _checks("".join(text[place] for place in places[:length]))
+    ]
+    whole = [
+        end for end in valid if not text[end : end + 1].isalnum()
+    ]  # not a part of the next word, by chance
+    return max(whole or valid, default=None)
+
+
+def _checks(letters: str) -> bool:
+    return int("".join(str(int(letter, 36)) for letter in letters[4:] + letters[:4])) % 97 == 1
 
 
 def number_kind(text: str) -> str | None:
