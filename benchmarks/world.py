@@ -8,11 +8,14 @@ their sums are exact in float64 in any order, and a difference between peers is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from work import METRICS
 
 FIRST_DAY = pd.Timestamp("2023-01-01", tz="UTC")
@@ -42,22 +45,31 @@ class Size(NamedTuple):
     events: int
 
 
-SIZES = {"XXS": Size(12, 900), "XS": Size(200, 20_000), "S": Size(20_000, 2_000_000)}
+SIZES = {
+    "XXS": Size(12, 900),
+    "XS": Size(200, 20_000),
+    "S": Size(20_000, 2_000_000),
+    "M": Size(100_000, 20_000_000),
+    "L": Size(200_000, 100_000_000),
+}
+DELIVERY = 2_000_000  # events that are made, and written, at once; inside a delivery they come by time
 
 
-def make_world(size: Size, *, seed: int = 0, late_share: float = LATE_SHARE) -> dict[str, pd.DataFrame]:
-    """The tables accounts, campaigns, exposures, events, and the snapshots."""
+def make_world(
+    size: Size, *, seed: int = 0, late_share: float = LATE_SHARE
+) -> tuple[dict[str, pd.DataFrame], Iterator[pd.DataFrame]]:
+    """The tables accounts, campaigns, exposures and the snapshots; and the events, delivery by delivery."""
     rng = np.random.default_rng(seed)
     ids = pd.Series([f"account-{i:06d}" for i in range(size.accounts)], dtype="str")
     starts = start_days(rng, size.accounts)
     campaigns = make_campaigns()
-    return {
+    frames = {
         "accounts": make_accounts(rng, ids, starts),
         "campaigns": campaigns,
         "exposures": make_exposures(rng, ids, campaigns),
-        "events": make_events(rng, ids, starts, size.events, late_share),
         "snapshots": make_snapshots(ids),
     }
+    return frames, make_deliveries(rng, ids, starts, size.events, late_share)
 
 
 def start_days(rng: np.random.Generator, accounts: int) -> np.ndarray:
@@ -111,12 +123,25 @@ def make_exposures(rng: np.random.Generator, ids: pd.Series, campaigns: pd.DataF
     return pd.concat(parts, ignore_index=True).astype({"campaign_id": "str"})
 
 
-def make_events(
+def make_deliveries(
     rng: np.random.Generator, ids: pd.Series, starts: np.ndarray, events: int, late_share: float
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     activity = 1 / np.arange(1, len(ids) + 1) ** ZIPF_EXPONENT
-    busiest_first = rng.permutation(len(ids))
-    account = busiest_first[rng.choice(len(ids), events, p=activity / activity.sum())]
+    share = np.empty(len(ids))
+    share[rng.permutation(len(ids))] = activity / activity.sum()
+    for done in range(0, events, DELIVERY):
+        yield make_events(rng, ids, starts, share, min(DELIVERY, events - done), late_share)
+
+
+def make_events(
+    rng: np.random.Generator,
+    ids: pd.Series,
+    starts: np.ndarray,
+    share: np.ndarray,
+    events: int,
+    late_share: float,
+) -> pd.DataFrame:
+    account = rng.choice(len(ids), events, p=share)
     first = np.maximum(starts[account], 0)
     day = first + rng.random(events) * (DAYS - first)
     order = np.argsort(day)
@@ -153,8 +178,14 @@ def at(days: np.ndarray) -> pd.Series:
 
 
 def write_world(folder: Path, size: Size, *, seed: int, late_share: float) -> None:
-    for name, frame in make_world(size, seed=seed, late_share=late_share).items():
+    frames, deliveries = make_world(size, seed=seed, late_share=late_share)
+    for name, frame in frames.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)
+    first = pa.Table.from_pandas(next(deliveries), preserve_index=False)
+    with pq.ParquetWriter(folder / "events.parquet", first.schema) as file:
+        file.write_table(first)
+        for events in deliveries:
+            file.write_table(pa.Table.from_pandas(events, schema=first.schema, preserve_index=False))
 
 
 def read_world(folder: Path) -> dict[str, pd.DataFrame]:

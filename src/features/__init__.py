@@ -21,9 +21,11 @@ from .spec import (
 from .thin_rates import shrunk_features
 from .traditional import traditional_features
 from .windows import windows
+from .written import Written, windows_of_buckets, write_windows
 
 __all__ = [
     "Feature",
+    "Written",
     "active_days",
     "churns",
     "components",
@@ -51,4 +53,6 @@ __all__ = [
     "unevenness",
     "users",
     "windows",
+    "windows_of_buckets",
+    "write_windows",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -79,14 +79,20 @@ def as_known_today(tables: Tables) -> Tables:
 
 
 def stream(
-    tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns: pd.Index, *, users: bool = False
+    tables: Tables,
+    metrics: Sequence[str],
+    accounts: pd.Index,
+    campaigns: pd.Index,
+    *,
+    users: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> Stream:
     """Return the facts of the metrics, in the order of the tables; codes are places in the three indexes.
 
     Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. So do
     tags of campaigns outside the calendar, under the code `len(campaigns)`: whether an event is tagged must
-    not depend on what the calendar gets to know later. A metric that no table has is refused, and so are
-    users where the events name none.
+    not depend on what the calendar gets to know later. A metric that no table has is refused, unless it is
+    among those that are `elsewhere` in the data set, and so are users where the events name none.
     """
     events = tables.events
     own = events["metric"].unique()
@@ -103,7 +109,7 @@ def stream(
     if users and USER_ID not in events:
         raise InputError("events: there is no column user_id to count users by; add it, or leave users() out")
     for name in metrics:
-        if name not in present:
+        if name not in present and name not in elsewhere:
             raise InputError(f"metric {name!r} is in no table; there are {', '.join(metrics_of(tables))}")
     parts = [_coded(frame, pd.Index(metrics), accounts, campaigns, users=users) for frame in frames]
     return Stream(*(np.concatenate(column) for column in zip(*parts, strict=True)))

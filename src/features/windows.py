@@ -8,7 +8,7 @@ nothing that happens, or becomes known, after a cutoff can change that cutoff's 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -33,7 +33,12 @@ _BUCKETS_A_THREAD = 8
 
 
 def windows(
-    tables: Tables, snapshots: pd.DataFrame, features: Sequence[Feature], *, threads: int | None = None
+    tables: Tables,
+    snapshots: pd.DataFrame,
+    features: Sequence[Feature],
+    *,
+    threads: int | None = None,
+    elsewhere: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return one row a snapshot, in the order of `snapshots` (account_id, cutoff).
 
@@ -41,12 +46,18 @@ def windows(
     unit. NaN where the feature does not apply or nothing is known: an account that has not begun, a campaign
     window without a campaign, a division by zero. A cutoff that is no midnight counts as the midnight before
     it. `threads`: default one a core; the result does not depend on it.
+
+    An account's rows depend on that account's rows of the tables alone, and on the calendar. So `tables` may
+    be a bucket of accounts, with everything about them; `elsewhere` are then metrics of the whole data set,
+    which are not refused where the bucket has none of their rows.
     """
     if not features:
         raise InputError("no features: name at least one")
     snapshots = clean_snapshots(snapshots)
     plan, metrics = build_plan(features)
-    block, campaigns, series = _block(tables, snapshots, metrics, users=len(plan.user_window) > 0)
+    block, campaigns, series = _block(
+        tables, snapshots, metrics, users=len(plan.user_window) > 0, elsewhere=elsewhere
+    )
     results = _compute(block, plan, len(snapshots), threads or os.cpu_count() or 1)
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
@@ -57,12 +68,17 @@ def windows(
 
 
 def _block(
-    tables: Tables, snapshots: pd.DataFrame, metrics: Sequence[str], *, users: bool
+    tables: Tables,
+    snapshots: pd.DataFrame,
+    metrics: Sequence[str],
+    *,
+    users: bool,
+    elsewhere: Collection[str],
 ) -> tuple[Block, pd.Index, pd.Index]:
     account, names = pd.factorize(snapshots[ACCOUNT_ID])
     accounts = pd.Index(names)
     calendar, _, campaigns, series = items(tables.campaigns, tables.exposures, accounts)
-    found = stream(tables, metrics, accounts, campaigns, users=users)
+    found = stream(tables, metrics, accounts, campaigns, users=users, elsewhere=elsewhere)
     facts, fact_pointer = group_facts(*found, _late_ones_last(found), len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
     row = np.lexsort((cutoff, account))

@@ -1,4 +1,4 @@
-"""From an Arrow table, which every reader ends in, to the frame that goes to the gate."""
+"""Between Arrow, which every reader ends in, and the frames that go to the gate and come from it."""
 
 from __future__ import annotations
 
@@ -17,3 +17,20 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     days = {_DAY: pd.ArrowDtype(_DAY)}
     frame: pd.DataFrame = plain.to_pandas(types_mapper=days.get, ignore_metadata=True, split_blocks=True)
     return frame
+
+
+def to_batch(frame: pd.DataFrame, schema: pa.Schema) -> pa.RecordBatch:
+    """Columns of a clean frame as Arrow has them; without a copy where nothing is missing."""
+    return pa.RecordBatch.from_arrays(
+        [to_array(frame[field.name], field.type) for field in schema], schema=schema
+    )
+
+
+def to_array(column: pd.Series, type_: pa.DataType) -> pa.Array:
+    """A column of clean texts, times or numbers; a number that is NaN stays one."""
+    if pa.types.is_timestamp(type_):
+        return pa.array(column.to_numpy("M8[us]"), type_)
+    if pa.types.is_floating(type_):
+        return pa.array(column.to_numpy(), type_)
+    found = pa.array(column, type_)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found

@@ -14,8 +14,8 @@ from .arrow import to_frame
 _MAGIC, _MAGIC_OFFSET = b"DUCK", 8  # bytes; duckdb.org/docs/stable/internals/storage: after a checksum of 8
 
 
-def read_duckdb(file: Path) -> dict[str, pd.DataFrame]:
-    """The contract's tables and views of a DuckDB file, by name; the file is opened for reading only.
+def read_duckdb(file: Path, *, without: str | None = None) -> dict[str, pd.DataFrame]:
+    """The contract's tables and views of a DuckDB file, by name, `without` one; it is only read.
 
     Raises InputError naming the file where it is no DuckDB file, cannot be opened, or has none of the tables.
     """
@@ -26,13 +26,15 @@ def read_duckdb(file: Path) -> dict[str, pd.DataFrame]:
             )
     try:
         with duckdb.connect(str(file), read_only=True) as connection:
-            return _read_tables(connection, file)
+            return _read_tables(connection, file, without)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise InputError(f"{file} cannot be read as a DuckDB file: {reason}") from error
 
 
-def _read_tables(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str, pd.DataFrame]:
+def _read_tables(
+    connection: duckdb.DuckDBPyConnection, file: Path, without: str | None
+) -> dict[str, pd.DataFrame]:
     rows = connection.execute(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
     ).fetchall()
@@ -42,4 +44,4 @@ def _read_tables(connection: duckdb.DuckDBPyConnection, file: Path) -> dict[str,
         raise InputError(
             f"{file} holds none of the tables {listed(SCHEMAS)}; it holds {listed(sorted(there))}"
         )
-    return {table: to_frame(connection.table(table).to_arrow_table()) for table in found}
+    return {table: to_frame(connection.table(table).to_arrow_table()) for table in found if table != without}

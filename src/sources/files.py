@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -16,27 +17,30 @@ from ..checks import InputError, listed
 from ..tables import SCHEMAS, TEXT
 from .arrow import to_frame
 
+Read = TypeVar("Read")
+
 FORMATS = (".parquet", ".csv")
 _HIDDEN = ("_", ".")  # what writers leave beside the part files: _SUCCESS, ._part.crc
 
 
-def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
+def read_folder(folder: Path, *, without: str | None = None) -> dict[str, pd.DataFrame]:
     """The contract's tables in a folder, as delivered, by table name; other files are not opened.
 
     A table is `NAME.parquet`, `NAME.csv`, or a folder `NAME` of part files of one format, which are read in
-    the order of their names. Raises InputError naming the file where a table is there twice, a file cannot be
-    read, or the folder has no table at all.
+    the order of their names; `without` names one that is left out. Raises InputError naming the file where a
+    table is there twice, a file cannot be read, or the folder has no table at all.
     """
-    found = {table: form for table in SCHEMAS if (form := _form_of(table, folder)) is not None}
+    found = {table: form for table in SCHEMAS if (form := form_of(table, folder)) is not None}
     if not found:
         raise InputError(
             f"{folder} holds none of the tables; a table is a file such as events.parquet or events.csv, "
             "or a folder events of part files"
         )
-    return {table: _read_table(form, table) for table, form in found.items()}
+    return {table: _read_table(form, table) for table, form in found.items() if table != without}
 
 
-def _form_of(table: str, folder: Path) -> Path | None:
+def form_of(table: str, folder: Path) -> Path | None:
+    """Return the file or the folder of part files that holds a table, None if there is none."""
     forms = [folder / f"{table}{suffix}" for suffix in FORMATS] + [folder / table]
     there = [form for form in forms if form.exists()]
     if len(there) > 1:
@@ -46,16 +50,17 @@ def _form_of(table: str, folder: Path) -> Path | None:
 
 
 def _read_table(form: Path, table: str) -> pd.DataFrame:
-    parts = _part_files(form) if form.is_dir() else [form]
+    parts = part_files(form) if form.is_dir() else [form]
     read = partial(_read_csv, table=table) if parts[0].suffix == ".csv" else _read_parquet
-    pieces = [_or_refuse(read, part) for part in parts]
+    pieces = [readable(read, part) for part in parts]
     try:
         return to_frame(pa.concat_tables(pieces, promote_options="permissive"))
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise InputError(f"{form}: its part files do not fit together: {_reason(error)}") from error
 
 
-def _part_files(folder: Path) -> list[Path]:
+def part_files(folder: Path) -> list[Path]:
+    """Return the part files of a table in the order of their names; they are of one format."""
     parts = sorted(part for part in folder.iterdir() if not part.name.startswith(_HIDDEN))
     kinds = {part.suffix for part in parts}
     if len(kinds) != 1 or not kinds <= set(FORMATS):
@@ -66,7 +71,8 @@ def _part_files(folder: Path) -> list[Path]:
     return parts
 
 
-def _or_refuse(read: Callable[[Path], pa.Table], file: Path) -> pa.Table:
+def readable(read: Callable[[Path], Read], file: Path) -> Read:
+    """Return what a reader makes of a file; raise InputError naming the file where it cannot be read."""
     try:
         return read(file)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError) as error:

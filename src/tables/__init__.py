@@ -64,7 +64,7 @@ from .names import (
 )
 from .record import Tables
 from .schemas import REQUIRED_TABLES, SCHEMAS
-from .validation import validate
+from .validation import validate, validate_events, without_repetitions
 
 __all__ = [
     "ACCOUNT_ID",
@@ -133,4 +133,6 @@ __all__ = [
     "clean_moment",
     "clean_snapshots",
     "validate",
+    "validate_events",
+    "without_repetitions",
 ]

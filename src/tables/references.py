@@ -23,15 +23,16 @@ OF_A_TRIAL = ("assignments", "outreach")
 TAGGED = ("events", "tickets", "surveys")
 
 
-def check_references(frames: Mapping[str, pd.DataFrame], *, origin: str) -> None:
+def check_references(frames: Mapping[str, pd.DataFrame], *, origin: str, before: int = 0) -> None:
     """Refuse rows about a campaign that is not in `campaigns`, or an account that is not in `accounts`.
 
-    Without an `accounts` table any account is welcome: then the events say who there is.
+    Without an `accounts` table any account is welcome: then the events say who there is. `before`: rows of
+    the table that came before the frame's first.
     """
     for table in ABOUT_CAMPAIGNS:
-        _refuse_unknown(frames, CAMPAIGN_ID, listed_in="campaigns", place=Place(origin, table))
+        _refuse_unknown(frames, CAMPAIGN_ID, listed_in="campaigns", place=Place(origin, table, before))
     for table in ABOUT_ACCOUNTS:
-        _refuse_unknown(frames, ACCOUNT_ID, listed_in="accounts", place=Place(origin, table))
+        _refuse_unknown(frames, ACCOUNT_ID, listed_in="accounts", place=Place(origin, table, before))
 
 
 def _refuse_unknown(frames: Mapping[str, pd.DataFrame], column: str, *, listed_in: str, place: Place) -> None:

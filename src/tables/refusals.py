@@ -14,10 +14,11 @@ from .schemas import ROW_KEYS
 
 
 class Place(NamedTuple):
-    """Where a wrong cell is, before its row: the data set in words, and the table."""
+    """Where a wrong cell is, before its row: the data set in words, the table, and rows that came before."""
 
     origin: str
     table: str
+    before: int = 0
 
     def __str__(self) -> str:
         return f"{self.origin}: {self.table}"
@@ -40,7 +41,7 @@ def refuse_rows(frame: pd.DataFrame, bad: Flags, fault: Callable[[pd.Series], st
     key = f" ({', '.join(keys)})" if keys else ""
     others = int(bad.sum()) - 1
     more = f" ({others:,} more {'row is' if others == 1 else 'rows are'} like it)" if others else ""
-    raise InputError(f"{place} row {position + 1}{key}: {fault(row)}{more}")
+    raise InputError(f"{place} row {place.before + position + 1}{key}: {fault(row)}{more}")
 
 
 def shown(value: Any) -> str:

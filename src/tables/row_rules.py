@@ -67,7 +67,7 @@ def _refuse_repetitions(frame: pd.DataFrame, place: Place) -> None:
 
     def fault(row: pd.Series) -> str:
         same = frame[keys].eq(row[keys]) | (frame[keys].isna() & row[keys].isna())
-        first = int(np.argmax(same.all(axis="columns"))) + 1
+        first = place.before + int(np.argmax(same.all(axis="columns"))) + 1
         what = " and ".join(f"{name} {shown(row[name])}" for name in keys)
         return f"{what} stands already in row {first}; keep one of the two"
 

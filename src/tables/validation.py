@@ -49,10 +49,26 @@ def validate(frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UT
         for table, frame in delivered.items()
     }
     check_references(clean, origin=origin)
-    clean["events"] = _without_repetitions(clean["events"], notes)
+    clean["events"] = without_repetitions(clean["events"], notes)
     notes += [*unknown_tags(clean), *lost_accounts(clean)]
     clean["events"] = _without_empty_tags(clean["events"], notes)
     return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
+
+
+def validate_events(frame: pd.DataFrame, tables: Tables, *, before: int) -> tuple[pd.DataFrame, list[str]]:
+    """Return a part of the events of a data set, as clean as `validate` makes it, and its notes.
+
+    `tables` hold all else of the data set; `before` is how many rows of events came before the part. What can
+    only be told of all events is left: repetitions, and whether any row is tagged.
+    """
+    notes: list[str] = []
+    place = Place(tables.origin, "events", before)
+    clean: dict[str, pd.DataFrame] = {
+        **{name: tables.frames[name] for name in ("accounts", "campaigns") if name in tables.frames},
+        "events": _clean(frame, place=place, zone=tables.zone, notes=notes),
+    }
+    check_references(clean, origin=tables.origin, before=before)
+    return clean["events"], [*notes, *unknown_tags(clean)]
 
 
 def _require_tables(delivered: Mapping[str, pd.DataFrame], frames: Mapping[str, object], origin: str) -> None:
@@ -131,7 +147,8 @@ def _without_empty_tags(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     return events.drop(columns=CAMPAIGN_ID)
 
 
-def _without_repetitions(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+def without_repetitions(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Return the events without second deliveries of an event_id, which a note counts."""
     keep = first_deliveries(events)
     if keep.all():
         return events

@@ -1,0 +1,128 @@
+"""Windows bucket by bucket of accounts, straight to a file: neither data nor windows need fit in memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..checks import InputError
+from ..sources.arrow import to_batch
+from ..sources.buckets import Buckets, buckets_of, in_order
+from ..sources.load import Source
+from ..sources.shares import Shares
+from ..stages import Listener, Stages
+from ..tables import CONTEXT, CUTOFF, Tables, clean_snapshots
+from .about import ABOUT
+from .facts import metrics_of
+from .plan import build_plan
+from .spec import Feature
+from .windows import windows
+
+READ, WINDOWS = "read", "windows"
+Asked = pd.DataFrame | Callable[[Tables], pd.DataFrame]
+"""Snapshots, or what tells those of a bucket of accounts from its tables."""
+
+BYTES_A_BUCKET = 32_000_000
+"""Of windows: a bucket's are made, and become a row group of the file, as a whole."""
+
+_BYTES = 4  # of a float32
+_CONTEXT = {name: pa.timestamp("us", "UTC") if name == CUTOFF else pa.large_string() for name in CONTEXT}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: the file, its rows, the events that were read, in how many buckets, and notes."""
+
+    path: Path
+    rows: int
+    events: int
+    buckets: int
+    notes: tuple[str, ...]
+
+
+def write_windows(
+    source: Source | Tables,
+    snapshots: Asked,
+    features: Sequence[Feature],
+    path: str | PathLike[str],
+    *,
+    zone: str | None = None,
+    buckets: int | None = None,
+    threads: int | None = None,
+    scratch: str | PathLike[str] | None = None,
+    listener: Listener | None = None,
+) -> Written:
+    """Write the windows of a data set to a Parquet file, and return what was written.
+
+    The rows and columns are those of `windows(load(source), snapshots, features)`, equal in every bit; they
+    come bucket by bucket of accounts, and in a bucket in the order of the snapshots. The file appears when it
+    is whole. `snapshots`: a frame of account_id and cutoff, or a function that tells them from the tables of
+    a bucket, such as `lambda tables: snapshots(tables, label, cutoffs)`.
+
+    A folder and a DuckDB file are read part by part. In memory are the tables other than events, the frame of
+    snapshots, and a bucket a thread, by default half a million events and 32 MB of windows each. The events
+    are spilled into a folder inside `scratch` (default: beside the file), some 60 bytes an event, which is
+    taken away again.
+    """
+    path, threads = Path(path), threads or os.cpu_count() or 1
+    stages = Stages((READ, WINDOWS), listener)
+    with TemporaryDirectory(prefix=".windows-", dir=scratch or path.parent) as folder:
+        with stages.stage(READ) as step:
+            least = 1 if callable(snapshots) else len(snapshots) * len(features) * _BYTES // BYTES_A_BUCKET
+            cut = buckets_of(
+                source, folder, zone=zone, buckets=buckets, least=least, threads=threads, step=step
+            )
+        draft, rows = Path(folder, path.name), 0
+        with stages.stage(WINDOWS) as step, _writer(draft, features) as writer:
+            made = windows_of_buckets(cut, snapshots, features, threads=threads)
+            for done, frame in enumerate(made, start=1):
+                writer.write_batch(to_batch(frame, writer.schema))
+                rows += len(frame)
+                step(done, len(cut))
+        shutil.move(draft, path)
+    return Written(path, rows, cut.rows, len(cut), cut.notes)
+
+
+def windows_of_buckets(
+    cut: Buckets, snapshots: Asked, features: Sequence[Feature], *, threads: int = 1
+) -> Iterator[pd.DataFrame]:
+    """Yield the `windows` of each bucket, in the order of the buckets; on `threads`, each with a bucket."""
+    known = _known_metrics(cut, build_plan(features)[1])
+    if isinstance(snapshots, pd.DataFrame):
+        shares = Shares.of(clean_snapshots(snapshots), len(cut))
+
+    def of_bucket(bucket: int) -> pd.DataFrame:
+        tables = cut[bucket]
+        asked = snapshots(tables) if callable(snapshots) else shares[bucket]
+        return windows(tables, asked, features, threads=1, elsewhere=known)
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield from in_order(pool, of_bucket, range(len(cut)), threads)
+
+
+def _known_metrics(cut: Buckets, asked: Sequence[str]) -> Collection[str]:
+    """Return the metrics of the whole data set; refuse one that it lacks before hours are spent on it."""
+    about = metrics_of(cut.tables) if any(metric.startswith(ABOUT) for metric in asked) else ()
+    known = cut.metrics.union(about)
+    for metric in asked:
+        if metric not in known:
+            raise InputError(f"metric {metric!r} is in no table; there are {', '.join(sorted(known))}")
+    return known
+
+
+def _writer(path: Path, features: Sequence[Feature]) -> pq.ParquetWriter:
+    """Numbers hardly repeat: a dictionary of them would cost time, and the file would be no smaller."""
+    schema = pa.schema([*_CONTEXT.items(), *((feature.name, pa.float32()) for feature in features)])
+    return pq.ParquetWriter(
+        path, schema, compression="zstd", compression_level=1, use_dictionary=list(CONTEXT)
+    )

@@ -1,0 +1,165 @@
+"""A data set whose events come in parts, in their own order: never all of them are in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from ..checks import InputError, known_zone
+from ..tables import NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
+from .arrow import to_batch, to_frame
+from .duckdb_file import read_duckdb
+from .files import form_of, part_files, read_folder, readable
+from .load import Source, load
+
+EVENTS = "events"
+ROWS_A_PART = 250_000
+"""Enough that work on a part is work on arrays; with ids of text some 20 MB."""
+
+_HEAD = 1000  # events that are checked together with the other tables, before all are read
+_CSV_BYTES_A_ROW = 60  # of events with ids of text: what the number of buckets is guessed from, and no more
+_READ_AHEAD = 1 << 20  # bytes of a column: without a bound a whole row group is fetched at once
+_ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.float64()}
+
+
+class Parts(NamedTuple):
+    """Events as they lie: the columns of the contract that are there, about how many rows, and batches."""
+
+    columns: tuple[str, ...]
+    rows: int
+    batches: Iterator[pa.RecordBatch]
+
+
+class Streamed(NamedTuple):
+    """A data set: `tables` with no more than the head of its events, the events, and the gate for a part.
+
+    The gate takes a batch and how many rows came before it, and gives clean events and notes on them.
+    """
+
+    tables: Tables
+    parts: Parts
+    clean: Callable[[pa.RecordBatch, int], tuple[pd.DataFrame, list[str]]]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The types of clean events."""
+        return _schema(self.parts.columns)
+
+
+def streamed(source: Source | Tables, zone: str | None) -> Streamed:
+    """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
+
+    Raises InputError for all that `load` refuses; of the events, when their part is read.
+    """
+    path = Path(source) if isinstance(source, str | PathLike) else None
+    zone = zone and known_zone(zone)
+    if path is not None and path.is_dir():
+        frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone=zone or "UTC")
+    elif path is not None and path.is_file():
+        frames, parts = read_duckdb(path, without=EVENTS), _duckdb_parts(path, zone=zone or "UTC")
+    else:
+        tables = source if isinstance(source, Tables) else load(source, zone=zone)
+        return Streamed(tables, _parts_of(tables), lambda batch, _: (_frame(batch), []))
+    first = next(parts.batches, None)
+    head = pd.DataFrame(columns=list(parts.columns)) if first is None else _frame(first.slice(0, _HEAD))
+    tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC")
+
+    def clean(batch: pa.RecordBatch, before: int) -> tuple[pd.DataFrame, list[str]]:
+        # files of one table need not have the same columns
+        frame = _frame(batch).reindex(columns=list(parts.columns))
+        return validate_events(frame, tables, before=before)
+
+    return Streamed(tables, parts._replace(batches=chain([first], parts.batches)), clean)
+
+
+def _parts_of(tables: Tables) -> Parts:
+    columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in tables.events)
+    events = to_batch(tables.events, _schema(columns))
+    starts = range(0, len(events), ROWS_A_PART)
+    return Parts(columns, len(events), (events.slice(start, ROWS_A_PART) for start in starts))
+
+
+def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
+    return to_frame(pa.Table.from_batches([batch]))
+
+
+def _schema(columns: Sequence[str]) -> pa.Schema:
+    known = {name: column.dtype.type for name, column in SCHEMAS[EVENTS].columns.items()}
+    return pa.schema([(name, _ARROW[known[name]]) for name in known if name in columns or name == VALUE])
+
+
+def _folder_parts(folder: Path, *, zone: str) -> Parts:
+    """Return the events of a folder of tables, Parquet row group by row group, CSV block by block.
+
+    Raises InputError where there are none, and where whole days cannot be told from midnights: times of a
+    Parquet file without an offset, in another zone than UTC.
+    """
+    form = form_of(EVENTS, folder)
+    if form is None:
+        raise InputError(f"{folder}: there is no table 'events'; add events.parquet or events.csv")
+    files = part_files(form) if form.is_dir() else [form]
+    if files[0].suffix == ".csv":
+        schemas = [readable(_csv_reader, file).schema for file in files]
+        rows = sum(file.stat().st_size for file in files) // _CSV_BYTES_A_ROW
+    else:
+        schemas = [readable(pq.read_schema, file) for file in files]
+        rows = sum(pq.read_metadata(file).num_rows for file in files)
+    for schema, file in zip(schemas, files, strict=True):
+        _refuse_unzoned(schema, str(file), zone)
+    named = {name for schema in schemas for name in schema.names}
+    columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in named)
+    return Parts(columns, rows, (batch for file in files for batch in _file_batches(file, columns)))
+
+
+def _duckdb_parts(file: Path, *, zone: str) -> Parts:
+    """Return the events of a DuckDB file, which stays open while they are read."""
+    connection = duckdb.connect(str(file), read_only=True)
+    try:
+        rows = int(connection.execute("SELECT count(*) FROM events").fetchall()[0][0])
+    except duckdb.CatalogException as error:
+        raise InputError(f"{file}: there is no table 'events'; add it") from error
+    reader = connection.table(EVENTS).to_arrow_reader(ROWS_A_PART)
+    _refuse_unzoned(reader.schema, str(file), zone)
+    columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in reader.schema.names)
+    return Parts(columns, rows, iter(reader))
+
+
+def _file_batches(file: Path, columns: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+    if file.suffix == ".csv":
+        batches = iter(_csv_reader(file))
+    else:
+        parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD)
+        there = [name for name in columns if name in parquet.schema_arrow.names]
+        batches = parquet.iter_batches(ROWS_A_PART, columns=there)
+    while (batch := readable(lambda _: next(batches, None), file)) is not None:
+        yield batch
+
+
+def _csv_reader(file: Path) -> pyarrow.csv.CSVStreamingReader:
+    """Numbers are read as numbers, all else as written: a type must not depend on the first block."""
+    with pyarrow.csv.open_csv(file) as head:
+        names = head.schema.names
+    known = SCHEMAS[EVENTS].columns
+    types = {
+        name: pa.float64() if name in known and known[name].dtype.type == NUMBER else pa.string()
+        for name in names
+    }
+    return pyarrow.csv.open_csv(file, convert_options=pyarrow.csv.ConvertOptions(column_types=types))
+
+
+def _refuse_unzoned(schema: pa.Schema, where: str, zone: str) -> None:
+    for field in schema:
+        if zone != "UTC" and pa.types.is_timestamp(field.type) and field.type.tz is None:
+            raise InputError(
+                f"{where}: {field.name} has no offset, so a part of it does not say whether its midnights "
+                f"are days of {zone}; write it with an offset, or as dates"
+            )

@@ -1,0 +1,113 @@
+"""Windows that are written bucket by bucket are those that are made in memory."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pandas.testing
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.experiment import CancelLabel
+from campaignpulse.features import Feature, default_features, snapshots, total, windows
+from campaignpulse.features.written import write_windows
+from campaignpulse.tables import Tables
+
+Frames = dict[str, pd.DataFrame]
+MakeTables = Callable[..., Tables]
+POSTS = [Feature("posts", total("posts", 28), "output", 1, "posts")]
+
+
+def beside(name: str):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+worlds = beside("worlds")
+
+
+def sorted_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(["account_id", "cutoff"], ignore_index=True)
+
+
+def asked_of(tables: Tables) -> pd.DataFrame:
+    accounts = tables.events["account_id"].unique()
+    days = pd.date_range("2024-02-01", "2025-05-01", freq="28D", tz="UTC").as_unit("us")
+    return pd.DataFrame([(a, day) for a in accounts for day in days], columns=["account_id", "cutoff"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_bit_is_that_of_the_windows_in_memory(seed: int, tmp_path: Path) -> None:
+    world = worlds.world_of(seed)
+    if world.tables.events.empty:
+        pytest.skip("a world without events")
+    features = default_features(world.tables)
+    write_windows(world.tables, world.snapshots, features, tmp_path / "w.parquet", buckets=3)
+    pandas.testing.assert_frame_equal(
+        sorted_rows(pd.read_parquet(tmp_path / "w.parquet")),
+        sorted_rows(windows(world.tables, world.snapshots, features)),
+        check_exact=True,
+    )
+
+
+def test_the_number_of_buckets_and_threads_changes_no_byte_of_an_account(
+    tiny_tables: MakeTables, tmp_path: Path
+) -> None:
+    tables = tiny_tables()
+    asked, features = asked_of(tables), default_features(tables)
+    found = []
+    for buckets, threads in ((1, 1), (7, 2)):
+        write_windows(
+            tables,
+            asked,
+            features,
+            tmp_path / "w.parquet",
+            buckets=buckets,
+            threads=threads,
+            scratch=tmp_path,
+        )
+        found.append(sorted_rows(pd.read_parquet(tmp_path / "w.parquet")))
+    pandas.testing.assert_frame_equal(*found, check_exact=True)
+
+
+def test_a_function_may_tell_the_snapshots_of_each_bucket(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    tables = tiny_tables()
+    label, cutoffs = CancelLabel(kind="cancel", horizon_days=90), asked_of(tables)["cutoff"].unique()
+    written = write_windows(
+        tables, lambda some: snapshots(some, label, cutoffs), POSTS, tmp_path / "w.parquet", buckets=3
+    )
+    whole = windows(tables, snapshots(tables, label, cutoffs), POSTS)
+    assert written.rows == len(whole)
+    pandas.testing.assert_frame_equal(
+        sorted_rows(pd.read_parquet(tmp_path / "w.parquet")), sorted_rows(whole), check_exact=True
+    )
+
+
+def test_a_metric_that_no_event_has_is_refused_and_nothing_is_left_behind(
+    tiny_tables: MakeTables, tmp_path: Path
+) -> None:
+    tables = tiny_tables()
+    absent = [Feature("x", total("reviews", 28), "output", 1, "reviews")]
+    with pytest.raises(InputError, match="metric 'reviews' is in no table; there are approvals, posts"):
+        write_windows(tables, asked_of(tables), absent, tmp_path / "w.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_stages_are_told(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    tables, told = tiny_tables(), []
+    write_windows(
+        tables,
+        asked_of(tables),
+        POSTS,
+        tmp_path / "w.parquet",
+        buckets=2,
+        listener=lambda moment: told.append((moment.name, moment.steps_done, moment.steps)),
+    )
+    assert told[-1] == ("windows", 2, 2)
+    assert ("read", len(tables.events), len(tables.events)) in told

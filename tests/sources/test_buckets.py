@@ -1,0 +1,86 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pandas.testing
+import pytest
+from campaignpulse.sources.buckets import Buckets, buckets_of, in_order
+from campaignpulse.tables import Tables, validate
+
+Frames = dict[str, pd.DataFrame]
+MakeTables = Callable[..., Tables]
+
+
+@pytest.fixture
+def cut(tiny_tables: MakeTables, tmp_path: Path) -> Buckets:
+    return buckets_of(tiny_tables(), tmp_path, buckets=4)
+
+
+def test_every_row_about_an_account_is_in_the_one_bucket_of_the_account(
+    cut: Buckets, tiny_tables: MakeTables
+) -> None:
+    buckets = [cut[bucket] for bucket in range(len(cut))]
+    for name, whole in tiny_tables().frames.items():
+        if "account_id" in whole:
+            parts = [bucket.frames[name] for bucket in buckets]
+            assert sum(map(len, parts)) == len(whole)
+            for account, rows in whole.groupby("account_id"):
+                mine = next(part for part in parts if (part["account_id"] == account).any())
+                mine = mine[mine["account_id"] == account].reset_index(drop=True)
+                pandas.testing.assert_frame_equal(mine, rows.reset_index(drop=True)[mine.columns.tolist()])
+
+
+def test_the_calendar_is_whole_in_every_bucket(cut: Buckets, tiny_tables: MakeTables) -> None:
+    for bucket in range(len(cut)):
+        pandas.testing.assert_frame_equal(cut[bucket].campaigns, tiny_tables().campaigns)
+
+
+def test_the_metrics_and_the_rows_are_those_of_all_buckets(cut: Buckets, tiny_tables: MakeTables) -> None:
+    events = tiny_tables().events
+    assert cut.metrics == set(events["metric"])
+    assert cut.rows == len(events)
+
+
+def test_a_bucket_without_a_tag_knows_that_others_have_some(cut: Buckets) -> None:
+    assert all("campaign_id" in cut[bucket].events for bucket in range(len(cut)))
+
+
+def test_tags_that_no_row_has_are_left_out_everywhere(tiny_frames: Frames, tmp_path: Path) -> None:
+    events = tiny_frames["events"].assign(campaign_id=None)
+    for name, frame in {**tiny_frames, "events": events}.items():
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    cut = buckets_of(tmp_path, tmp_path, buckets=2)
+    assert not any("campaign_id" in cut[bucket].events for bucket in range(2))
+
+
+def test_a_second_delivery_of_an_event_is_ignored(tiny_frames: Frames, tmp_path: Path) -> None:
+    events = tiny_frames["events"]
+    sent = events.assign(event_id=[f"e{i}" for i in range(len(events))])
+    frames = {**tiny_frames, "events": pd.concat([sent, sent.iloc[:5]], ignore_index=True)}
+    for name, frame in frames.items():
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    cut = buckets_of(tmp_path, tmp_path, buckets=3)
+    kept = sum(len(cut[bucket].events) for bucket in range(3))
+    assert kept == len(validate(frames, origin="frames").events) == len(events)
+
+
+def test_notes_say_which_rows_they_are_about(tiny_frames: Frames, tmp_path: Path) -> None:
+    events = tiny_frames["events"].copy()
+    events.loc[3, "value"] = None
+    for name, frame in {**tiny_frames, "events": events}.items():
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    notes = buckets_of(tmp_path, tmp_path).notes
+    assert f"rows 1 to {len(events)} of events: 1 rows without a value, each read as 1" in notes
+
+
+def test_the_reading_tells_how_far_it_is(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    tables = tiny_tables()
+    buckets_of(tables, tmp_path, step=lambda done, of: told.append((done, of)))
+    assert told[-1] == (len(tables.events), len(tables.events))
+
+
+def test_what_is_made_at_once_comes_out_in_the_order_in_which_it_went_in() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        assert list(in_order(pool, lambda one: one * 2, range(50), 3)) == list(range(0, 100, 2))
