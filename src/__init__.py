@@ -37,7 +37,7 @@ from .pipeline import RunResult, run
 from .reports import register, show
 from .sources import load
 from .tables import Tables
-from .text import TextClassifier, learn_ticket_causes, mask_personal_data, ticket_causes
+from .text import TextClassifier, learn_ticket_causes, mask_personal_data, quotes, ticket_causes
 
 __all__ = [
     "AtWork",
@@ -71,6 +71,7 @@ __all__ = [
     "mask_personal_data",
     "phases",
     "predict",
+    "quotes",
     "read_experiment",
     "run",
     "save_scorer",

@@ -6,6 +6,7 @@ from .language import languages, unread
 from .lexicon import THEMES, sentiment, theme_shares
 from .masking import mask_personal_data
 from .model import TextModel
+from .quotes import quotes, verbatims, with_source
 
 __all__ = [
     "THEMES",
@@ -15,8 +16,11 @@ __all__ = [
     "languages",
     "learn_ticket_causes",
     "mask_personal_data",
+    "quotes",
     "sentiment",
     "theme_shares",
     "ticket_causes",
     "unread",
+    "verbatims",
+    "with_source",
 ]
