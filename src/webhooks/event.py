@@ -18,7 +18,8 @@ class Event:
 
     `type` says what kind, such as campaignpulse.score; `source` who tells it, a path such as
     /experiments/march-madness; `subject` what of, such as a day; `data` are plain values; `time` is when it
-    was told (aware). Equal news have the equal `id`, so that a receiver can drop what it had before.
+    was told (aware). Equal news have the equal `id`, so that a receiver can drop what it had before; `key`
+    is the id of news that have one of their own.
     """
 
     type: str
@@ -26,6 +27,7 @@ class Event:
     subject: str
     data: Mapping[str, Any]
     time: datetime
+    key: str | None = None
 
     @property
     def id(self) -> str:
@@ -38,6 +40,8 @@ class Event:
         >>> first.id == again.id, first.id == other.id
         (True, False)
         """
+        if self.key is not None:
+            return self.key
         told = json.dumps([self.type, self.source, self.subject, self.data], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:ID_LENGTH]
 

@@ -10,12 +10,16 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..checks import InputError
 
 PREFIX = "whsec_"
 """Before a secret in base64; without it a secret is taken as the bytes of its text."""
+
+DIGITS = 12
+"""The longest time that is read, in digits of seconds since 1970: thirty thousand years."""
 
 LEAST_BYTES = 24
 """The shortest secret that Standard Webhooks allows: 192 bits."""
@@ -52,6 +56,24 @@ class Secret:
         told = b".".join([event_id.encode(), str(at).encode(), body])
         proof = base64.b64encode(hmac.new(self.key, told, hashlib.sha256).digest()).decode()
         return {"webhook-id": event_id, "webhook-timestamp": str(at), "webhook-signature": f"v1,{proof}"}
+
+    def signed(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether headers, by lower-case name, prove that who sent a body has the secret.
+
+        A sender that changes its secret may send several signatures, parted by spaces; one is enough. When it
+        was sent is for the caller to judge: `webhook-timestamp` is part of what is signed.
+
+        >>> secret = Secret(b"a secret of more than twenty-four bytes")
+        >>> headers = secret.headers("e1", b"{}", at=5)
+        >>> secret.signed(headers, b"{}"), secret.signed({**headers, "webhook-timestamp": "6"}, b"{}")
+        (True, False)
+        """
+        event_id, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+        if not (at.isascii() and at.isdigit() and len(at) <= DIGITS):
+            return False
+        expected = self.headers(event_id, body, at=int(at))["webhook-signature"].encode()
+        given = headers.get("webhook-signature", "").split()
+        return any(hmac.compare_digest(expected, one.encode()) for one in given)
 
 
 def _key(text: str) -> bytes:

@@ -43,3 +43,8 @@ def test_the_id_changes_with_what_is_said_and_not_with_when(other: dict[str, obj
 def test_a_number_that_json_does_not_know_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         replace(NEWS, data={"at_risk": float("nan")}).body()
+
+
+def test_news_that_have_a_key_of_their_own_have_it_as_their_id() -> None:
+    assert replace(NEWS, key="case-1").id == "case-1"
+    assert json.loads(replace(NEWS, key="case-1").body())["id"] == "case-1"

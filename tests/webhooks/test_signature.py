@@ -73,3 +73,33 @@ def test_the_receiver_of_the_page_takes_what_is_genuine_and_in_time_and_nothing_
     assert not is_genuine(headers, b"{}", b"y" * 24)
     assert not is_genuine({**headers, "webhook-id": "other"}, b"{}", key)
     assert not is_genuine(Secret(key).headers("id", b"{}", at=now - 400), b"{}", key)
+
+
+def test_one_of_several_signatures_is_enough_while_a_secret_is_changed() -> None:
+    old, new = Secret(b"o" * 24), Secret(b"n" * 24)
+    headers = new.headers("e1", b"{}", at=5)
+    both = old.headers("e1", b"{}", at=5)["webhook-signature"] + " " + headers["webhook-signature"]
+    assert new.signed({**headers, "webhook-signature": both}, b"{}")
+    assert old.signed({**headers, "webhook-signature": both}, b"{}")
+    assert not old.signed(headers, b"{}")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"webhook-id": "e2"},
+        {"webhook-timestamp": "6"},
+        {"webhook-timestamp": "-5"},
+        {"webhook-timestamp": "٥"},
+        {"webhook-timestamp": "5" * 13},
+        {"webhook-timestamp": ""},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,größer"},
+    ],
+)
+def test_changed_headers_prove_nothing(changed: dict[str, str]) -> None:
+    secret = Secret(b"x" * 24)
+    headers = secret.headers("e1", b"{}", at=5)
+    assert secret.signed(headers, b"{}")
+    assert not secret.signed({**headers, **changed}, b"{}")
+    assert not secret.signed({}, b"{}")
