@@ -4,6 +4,7 @@ from .alert_rule import AlertRule
 from .claim_roles import ClaimRoles
 from .evaluation import Evaluation, SliceKind
 from .file import describe_schema, read_experiment
+from .handoff import CsvReceiver, HandoffChoice, Receiver, WebhookReceiver
 from .keys import Key
 from .label_rules import ActiveDays, CancelLabel, DropLabel, Eligibility, Label, MinSum, SilenceLabel
 from .live import HOLD_OUT, LiveChoice
@@ -24,16 +25,22 @@ from .settings import (
     Simulation,
     Split,
 )
+from .template import CASE_FIELDS, filled
+from .ticketing import TICKET, BasicAuth, HeaderAuth, TicketingReceiver
 from .tuning import TuningChoice
 
 __all__ = [
+    "CASE_FIELDS",
     "HOLD_OUT",
+    "TICKET",
     "WITHOUT_CAMPAIGN",
     "ActiveDays",
     "AlertRule",
+    "BasicAuth",
     "CancelLabel",
     "ClaimRoles",
     "ComponentSpec",
+    "CsvReceiver",
     "Cutoffs",
     "DataSource",
     "DropLabel",
@@ -41,6 +48,8 @@ __all__ = [
     "Evaluation",
     "Experiment",
     "FeatureChoice",
+    "HandoffChoice",
+    "HeaderAuth",
     "Key",
     "Label",
     "LiveChoice",
@@ -50,6 +59,7 @@ __all__ = [
     "Quiet",
     "RaciRow",
     "RecalibrationChoice",
+    "Receiver",
     "RegistryRules",
     "Routing",
     "ScorerSpec",
@@ -57,9 +67,12 @@ __all__ = [
     "Simulation",
     "SliceKind",
     "Split",
+    "TicketingReceiver",
     "TuningChoice",
+    "WebhookReceiver",
     "cutoffs",
     "describe_schema",
+    "filled",
     "ledger_plan_of",
     "plan_of",
     "read_experiment",

@@ -57,8 +57,8 @@ def describe_keys(model: Model, prefix: str = "") -> Iterator[Key]:
         blocks = _blocks(field.annotation)
         yield from _keys_of_kinds(blocks, path)
         inside = list(_inside(field.annotation, path))
-        for place, block in inside:
-            yield from describe_keys(block, f"{place}.")
+        for place, entries in inside:
+            yield from _keys_of_kinds(entries, place)
         if not blocks and not inside:
             yield Key(path, type_words(field.annotation), _default(field), field.description or "")
 
@@ -119,14 +119,15 @@ def _blocks(annotation: Any) -> dict[str, Model]:
     return {get_args(model.model_fields["kind"].annotation)[0]: model for model in models}
 
 
-def _inside(annotation: Any, path: str) -> Iterator[tuple[str, Model]]:
-    """The blocks in a dictionary or a list, however deep, each with the path that leads to it."""
+def _inside(annotation: Any, path: str) -> Iterator[tuple[str, dict[str, Model]]]:
+    """The blocks in a dictionary or a list, however deep, by kind, each with the path that leads to it."""
     for part in _alternatives(annotation):
         if get_origin(part) not in (dict, tuple):
             continue
         place = f"{path}.NAME" if get_origin(part) is dict else f"{path}[]"
         entry = _entries(part)
-        yield from ((place, block) for block in _blocks(entry).values())
+        if blocks := _blocks(entry):
+            yield place, blocks
         yield from _inside(entry, place)
 
 

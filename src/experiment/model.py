@@ -14,6 +14,7 @@ from .alert_rule import AlertRule
 from .blocks import BesideFile, Block, Word, read_moment
 from .claim_roles import ClaimRoles
 from .evaluation import Evaluation, require_scorers
+from .handoff import HandoffChoice
 from .label_rules import Label
 from .live import LiveChoice, require_live
 from .notify import Notify
@@ -99,6 +100,9 @@ class Experiment(Block):
         default=None, description="webhook that hears what came of scheduled jobs; null: nobody is told"
     )
     routing: Routing = Field(default=Routing(), description="who is sent what about accounts at risk")
+    handoff: HandoffChoice | None = Field(
+        default=None, description="how hand-offs reach the teams; null: they stay in their table"
+    )
     seed: int = Field(default=0, strict=True, ge=0, le=LARGEST_SEED, description="seed of all randomness")
     output: BesideFile | None = Field(
         default=None, description="folder of tables and report; beside this file"

@@ -36,6 +36,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS outbox_due ON outbox (receiver, state, next_attempt_at)",
     "CREATE INDEX IF NOT EXISTS outbox_case ON outbox (case_id, receiver, place)",
 )
+NAMES = ("idempotency_key", "case_id", "receiver")
 DUE = (
     "SELECT * FROM outbox AS mine WHERE state = 'waiting' AND receiver = ? AND next_attempt_at <= ? "
     "AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.case_id = mine.case_id AND "
@@ -83,10 +84,7 @@ def queue(
     connection.executemany(
         "INSERT INTO outbox (idempotency_key, case_id, receiver, body, queued_at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (idempotency_key) DO NOTHING",
-        [
-            (one["idempotency_key"], one["case_id"], one["receiver"], _json(one["body"]), when)
-            for one in messages
-        ],
+        [(*(one[name] for name in NAMES), _json(one["body"]), when) for one in messages],
     )
     return connection.total_changes - before
 
@@ -113,18 +111,17 @@ def claim(connection: sqlite3.Connection, receiver: str, *, now: float, most: in
 
 
 def settle(connection: sqlite3.Connection, claimed: Claimed, *, reference: str | None, now: float) -> None:
-    """Write down that a message has arrived; `reference` is the receiver's own name for it, if it has one.
+    """Write down, inside a transaction, that a message has arrived, as `reference` of the receiver's.
 
     It holds whoever claimed the message since: what has arrived has arrived.
     """
+    elapsed(connection, now)
     when = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-    with transaction(connection):
-        elapsed(connection, now)
-        connection.execute(
-            "UPDATE outbox SET state = 'delivered', delivered_at = ?, reference = ?, said = NULL "
-            "WHERE place = ? AND state != 'delivered'",
-            (when, reference, claimed.place),
-        )
+    connection.execute(
+        "UPDATE outbox SET state = 'delivered', delivered_at = ?, reference = ?, said = NULL "
+        "WHERE place = ? AND state != 'delivered'",
+        (when, reference, claimed.place),
+    )
 
 
 def put_back(
@@ -137,26 +134,25 @@ def put_back(
     retry_after: float = 0.0,
     final: bool = False,
 ) -> bool:
-    """Write down that an attempt failed, and `said` why; return whether that made it a dead letter.
+    """Write down, inside a transaction, that an attempt failed, and why; return whether it was the last.
 
-    It does where `final`, or where the first attempt lies `patience` seconds back. Else it comes back after a
-    wait that doubles, with chance in it, and no earlier than the receiver asks for (`retry_after` seconds). A
-    message that somebody else has claimed since is left to them.
+    It was where `final`, or where the first attempt lies `patience` seconds back: the message is a dead
+    letter. Else it comes back after a wait that doubles, with chance in it, and no earlier than the receiver
+    asks for (`retry_after` seconds). A message that somebody else has claimed since is left to them.
     """
-    with transaction(connection):
-        seconds = elapsed(connection, now)
-        mine = (claimed.place, claimed.attempt)
-        row = connection.execute(
-            "SELECT first_tried FROM outbox WHERE place = ? AND attempts = ? AND state = 'waiting'", mine
-        ).fetchone()
-        if row is None:
-            return False
-        dead = final or seconds - row["first_tried"] >= patience
-        pause = max(wait(claimed.key, claimed.attempt), min(retry_after, LONGEST_ASKED))
-        connection.execute(
-            "UPDATE outbox SET state = ?, next_attempt_at = ?, said = ? WHERE place = ?",
-            (DEAD if dead else WAITING, seconds + pause, said, claimed.place),
-        )
+    seconds = elapsed(connection, now)
+    row = connection.execute(
+        "SELECT first_tried FROM outbox WHERE place = ? AND attempts = ? AND state = 'waiting'",
+        (claimed.place, claimed.attempt),
+    ).fetchone()
+    if row is None:
+        return False
+    dead = final or seconds - row["first_tried"] >= patience
+    pause = max(wait(claimed.key, claimed.attempt), min(retry_after, LONGEST_ASKED))
+    connection.execute(
+        "UPDATE outbox SET state = ?, next_attempt_at = ?, said = ? WHERE place = ?",
+        (DEAD if dead else WAITING, seconds + pause, said, claimed.place),
+    )
     return dead
 
 

@@ -1,0 +1,118 @@
+"""A receiver that is a CSV file: it grows by whole cases, and whoever reads it never sees half of one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from .case_fields import OF_THE_BODY
+from .outbox import Claimed
+from .outcome import Outcome
+
+OF_AN_ACCOUNT = (
+    "handoff_id",
+    "account_id",
+    "segment",
+    "value",
+    "health",
+    "probability",
+    "evidence",
+    "quotes",
+)
+COLUMNS = ("idempotency_key", *OF_THE_BODY, *OF_AN_ACCOUNT)
+LOCK_SECONDS = 30.0
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet compute a text; a customer's words must not."""
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A file with COLUMNS, one row for each account of a case; lists are parted by ' | '.
+
+    A message whose key stands in the file already is not written again.
+    """
+
+    path: Path
+    batch: int = 500
+
+    def send(self, messages: Sequence[Claimed], *, now: float) -> list[Outcome]:  # noqa: ARG002, a receiver's
+        """Add messages to the file, all of them or none; the file is replaced at once."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._beside("lock"), timeout=LOCK_SECONDS):
+                said = self._add(messages)
+        except Timeout:
+            said = f"another process has been writing {self.path.name} for {LOCK_SECONDS:g} s"
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            said = f"{self.path.name} cannot be read or written ({error})"
+        return [Outcome(said is None, said=said) for _ in messages]
+
+    def _add(self, messages: Sequence[Claimed]) -> str | None:
+        """Write what is new; return why that cannot be, None where it is done."""
+        text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+        header = next(rows, None)
+        if header is not None and tuple(header) != COLUMNS:
+            return f"{self.path.name} has other columns than hand-offs; move it away"
+        there = {row[0] for row in rows if row}
+        new = [message for message in messages if message.key not in there]
+        if new:
+            self._replace(_added(text, [row for message in new for row in _rows(message)]))
+        return None
+
+    def _replace(self, text: str) -> None:
+        draft = self._beside(f"{os.getpid()}.draft")
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if self.path.exists():
+            shutil.copymode(self.path, draft)
+        draft.replace(self.path.resolve())
+        _on_disk(self.path.resolve().parent)
+
+    def _beside(self, ending: str) -> Path:
+        place = self.path.resolve()
+        return place.with_name(f".{place.name}.{ending}")
+
+
+def _added(text: str, rows: list[list[str]]) -> str:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    if not text:
+        writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return text + ("\n" if text and not text.endswith("\n") else "") + written.getvalue()
+
+
+def _rows(message: Claimed) -> Iterator[list[str]]:
+    case = [_cell(message.body.get(name)) for name in OF_THE_BODY]
+    for account in message.body.get("accounts") or [{}]:
+        yield [message.key, *case, *(_cell(account.get(name)) for name in OF_AN_ACCOUNT)]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    text = " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+
+
+def _on_disk(folder: Path) -> None:
+    """Put the new name of a file on the disk, where the system can."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

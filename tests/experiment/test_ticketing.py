@@ -1,0 +1,60 @@
+"""The keys of a tracker: no secret in the file, no path that leads elsewhere, no field that is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from campaignpulse.experiment import BasicAuth, HeaderAuth, TicketingReceiver
+from pydantic import ValidationError
+
+WHOLE: dict[str, Any] = {
+    "kind": "ticketing",
+    "url": "https://tracker.example.com/rest",
+    "auth": {"kind": "basic", "user": "robot", "password_env": "TRACKER_PASSWORD"},
+    "headers": {"X-Requested-With": "rest"},
+    "find": {"path": "/issue?q={idempotency_key}", "rows": "data.collection", "id": "id"},
+    "create": {"path": "/issue", "body": {"title": "{title}"}, "id": "data.id"},
+    "status": {"path": "/issue/{ticket}", "state": "data.status", "done": ["8"]},
+}
+
+
+def test_a_tracker_is_described_and_the_rest_has_defaults() -> None:
+    asked = TicketingReceiver.model_validate(WHOLE)
+    assert isinstance(asked.auth, BasicAuth)
+    assert (asked.create.method, asked.create.encoding, asked.allow_private) == ("POST", "json", False)
+    assert asked.status is not None
+    least = {key: value for key, value in WHOLE.items() if key not in ("auth", "headers", "status")}
+    assert TicketingReceiver.model_validate(least).status is None
+
+
+def test_a_token_stands_in_a_header_of_any_name() -> None:
+    auth = HeaderAuth.model_validate({"kind": "header", "token_env": "T"})
+    assert (auth.name, auth.prefix) == ("Authorization", "Bearer ")
+
+
+@pytest.mark.parametrize("name", ["Authorization", "PRIVATE-TOKEN", "X-Api-Key", "Cookie", "X-Secret"])
+def test_a_header_that_looks_like_a_secret_is_refused_and_not_shown(name: str) -> None:
+    with pytest.raises(ValidationError, match=f"headers.{name} looks like a secret") as refused:
+        TicketingReceiver.model_validate({**WHOLE, "headers": {name: "s3cret"}})
+    assert "s3cret" not in refused.value.errors()[0]["msg"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"url": "http://tracker.example.com/"}, "tracker.example.com is http"),
+        ({"url": "https://a:b@tracker.example.com/"}, "holds a user name"),
+        ({"url": "https://tracker.example.com/?a=b"}, "the address has a query"),
+        ({"find": {**WHOLE["find"], "path": ".evil.example/"}}, "find.path does not begin with /"),
+        ({"create": {**WHOLE["create"], "path": "/a b"}}, "create.path holds more than plain characters"),
+        ({"create": {**WHOLE["create"], "body": {"a": "{titel}"}}}, "{title} is close"),
+        ({"find": {**WHOLE["find"], "path": "/{ticket}"}}, "{ticket} is no field"),
+        ({"find": {**WHOLE["find"], "id": "a..b"}}, "should match pattern"),
+        ({"headers": {"X": "a\r\nY: b"}}, "holds more than plain characters"),
+        ({"auth": {"kind": "basic", "user": "a", "password": "s3cret"}}, "Extra inputs are not permitted"),
+    ],
+)
+def test_another_description_is_refused(changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        TicketingReceiver.model_validate({**WHOLE, **changed})
