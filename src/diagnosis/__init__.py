@@ -1,6 +1,14 @@
 """Why a score fell, and who does what about it."""
 
-from .causes import RULES, CauseModel, RuleCauses
+from .causes import (
+    RULES,
+    CauseModel,
+    LearnedCauses,
+    RuleCauses,
+    evidence,
+    learn_causes,
+    tickets_said,
+)
 from .costs import ROUTING_COSTS, expected_costs, least_cost
 from .diagnose import diagnose
 from .names import CAUSE_WORDS, CAUSES, DESTINATIONS, UNCLEAR
@@ -14,9 +22,13 @@ __all__ = [
     "RULES",
     "UNCLEAR",
     "CauseModel",
+    "LearnedCauses",
     "RuleCauses",
     "diagnose",
+    "evidence",
     "expected_costs",
+    "learn_causes",
     "least_cost",
     "surges",
+    "tickets_said",
 ]

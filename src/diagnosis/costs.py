@@ -7,19 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..experiment.causes import DEFAULT_COSTS, cost_table
 from .names import CAUSES, DESTINATIONS
 
-ROUTING_COSTS: dict[str, dict[str, float]] = {
-    cause: dict(zip(DESTINATIONS, row, strict=True))
-    for cause, row in {
-        "product_bug": (0.0, 1.0, 0.6, 2.0),
-        "campaign_confusion": (1.0, 0.0, 0.5, 1.0),
-        "dissatisfaction": (1.5, 1.0, 0.0, 3.0),
-        "wind_down": (0.7, 0.5, 0.5, 0.0),
-    }.items()
-}
-"""The default: what an account with a cause (row) costs when it is sent to a destination (column). A wasted
-hour of marketing is 1; these are judgements, and an experiment file may set others (`causes.costs`)."""
+ROUTING_COSTS = cost_table(DEFAULT_COSTS)
+"""The default: what an account with a cause costs when it is sent to a destination; an experiment file may
+set others (`causes.costs`)."""
 
 IN_DOUBT = ("support", "nobody", "marketing", "development")
 """Which destination takes an account where several cost the same: first who knows the customer."""

@@ -11,12 +11,9 @@ from ..checks import InputError
 from ..tables import ACCOUNT_ID, AT_RISK, CAMPAIGN_ID, CUTOFF, PHASE, Tables
 from .causes import CauseModel, RuleCauses, evidence
 from .causes.sentences import sentences
-from .causes.tickets import ticket_causes
+from .causes.tickets import tickets_said
 from .costs import ROUTING_COSTS, least_cost
 from .names import CAUSES, UNCLEAR
-
-BAR = 0.5
-"""A cause is named from this probability on; where none reaches it, the answer is `unclear`."""
 
 
 def diagnose(
@@ -26,13 +23,13 @@ def diagnose(
     said: pd.DataFrame | None = None,
     model: CauseModel | None = None,
     costs: Mapping[str, Mapping[str, float]] = ROUTING_COSTS,
-    bar: float = BAR,
 ) -> pd.DataFrame:
     """Return the causes of each account at risk, a row an account and cutoff, in the order of `scores`.
 
     Columns: account_id, cutoff, phase, campaign_id; a probability for each of CAUSES, 0 to 1 (several may
-    hold; NaN: not known); `cause`, the likeliest from `bar` on, else `unclear`; `destination` and
-    `expected_cost`, where it is expected to cost least; `evidence` (a list of sentences), `quotes` (a list).
+    hold; NaN: not known); `cause`, the likeliest of those that reach the model's bar, else `unclear`;
+    `destination` and `expected_cost`, where it is expected to cost least; `evidence` (a list of sentences),
+    `quotes` (a list).
 
     `scores` is a table of scores; where it says who is `at_risk`, the others are left out. `said` is a row a
     ticket (its index that of `tables.tickets`) with a probability for each of CAUSES; default: by its tag and
@@ -41,27 +38,31 @@ def diagnose(
     """
     rows = scores[scores[AT_RISK].astype(bool)] if AT_RISK in scores else scores
     chosen = model or RuleCauses()
-    if said is None and tables.tickets is not None:
-        said = ticket_causes(tables.tickets)
+    if said is None:
+        said = tickets_said(tables, rows[CUTOFF].max())
     seen = evidence(tables, rows, said)
     likely = _checked(chosen.probabilities(seen), chosen.name)
     found = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].join(likely)
-    found["cause"] = named(likely, bar)
+    found["cause"] = named(likely, chosen.bars)
     found = found.join(least_cost(likely, costs))
     found["evidence"] = sentences(seen, likely)
     found["quotes"] = pd.Series([[] for _ in range(len(found))], found.index, "object")
     return found.reset_index(drop=True)
 
 
-def named(probabilities: pd.DataFrame, bar: float = BAR) -> pd.Series:
-    """Return the likeliest cause of each row from `bar` on, else `unclear`; ties go to the first of CAUSES.
+def named(probabilities: pd.DataFrame, bars: Mapping[str, float]) -> pd.Series:
+    """Return the likeliest cause of each row among those that reach their bar, else `unclear`.
 
-    >>> named(pd.DataFrame([[0.6, 0.7, 0.0, 0.0], [0.4, 0.3, 0.0, 0.0]], columns=list(CAUSES))).tolist()
+    Ties go to the first of CAUSES; what is not known (NaN) reaches no bar.
+
+    >>> likely = pd.DataFrame([[0.6, 0.7, 0.0, 0.0], [0.4, 0.3, 0.0, 0.0]], columns=list(CAUSES))
+    >>> named(likely, dict.fromkeys(CAUSES, 0.5)).tolist()
     ['campaign_confusion', 'unclear']
     """
-    known = probabilities[list(CAUSES)].fillna(0.0).to_numpy(np.float64)
-    cause = np.array(CAUSES, object)[known.argmax(axis=1)]
-    return pd.Series(np.where(known.max(axis=1) >= bar, cause, UNCLEAR), probabilities.index, "str")
+    known = probabilities[list(CAUSES)].fillna(-1.0).to_numpy(np.float64)
+    reached = np.where(known >= [bars[cause] for cause in CAUSES], known, -1.0)
+    cause = np.array(CAUSES, object)[reached.argmax(axis=1)]
+    return pd.Series(np.where(reached.max(axis=1) >= 0, cause, UNCLEAR), probabilities.index, "str")
 
 
 def _checked(probabilities: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_valida
 from ..tables import DAY_COLUMNS, SCORE_COLUMNS
 from .alert_rule import AlertRule
 from .blocks import BesideFile, Block, Word, read_moment
+from .causes import CausesChoice
 from .claim_roles import ClaimRoles
 from .evaluation import Evaluation, require_scorers
 from .handoff import HandoffChoice
@@ -98,6 +99,9 @@ class Experiment(Block):
     )
     notify: Notify | None = Field(
         default=None, description="webhook that hears what came of scheduled jobs; null: nobody is told"
+    )
+    causes: CausesChoice = Field(
+        default=CausesChoice(), description="how the causes of accounts at risk are found"
     )
     routing: Routing = Field(default=Routing(), description="who is sent what about accounts at risk")
     handoff: HandoffChoice | None = Field(

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.diagnosis import CAUSES, DESTINATIONS, UNCLEAR, diagnose
-from campaignpulse.diagnosis.diagnose import BAR, named
+from campaignpulse.diagnosis.causes.model import BAR
+from campaignpulse.diagnosis.diagnose import named
 from campaignpulse.tables import Tables
 
 
@@ -62,13 +63,15 @@ def test_without_tickets_only_dissatisfaction_can_be_told(base: Tables, day: pd.
 
 def test_a_cause_is_named_from_the_bar_on() -> None:
     rows = [[BAR, 0, 0, 0], [np.nextafter(BAR, 0), 0, 0, 0], [np.nan] * 4]
-    assert named(pd.DataFrame(rows, columns=list(CAUSES))).tolist() == ["product_bug", UNCLEAR, UNCLEAR]
+    found = named(pd.DataFrame(rows, columns=list(CAUSES)), dict.fromkeys(CAUSES, BAR))
+    assert found.tolist() == ["product_bug", UNCLEAR, UNCLEAR]
 
 
 class OneCause:
     """A model of somebody's own, with an answer that is the same for all."""
 
     name = "mine"
+    bars = dict.fromkeys(CAUSES, 0.5)
 
     def __init__(self, **said: float) -> None:
         self.said = said

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ...tables import PHASE
 from ..names import CAUSES
+from .model import BAR
 
 Rule = Callable[[pd.DataFrame], pd.Series]
 
@@ -89,6 +90,7 @@ class RuleCauses:
 
     rules: Mapping[str, Rule] = field(default_factory=lambda: dict(RULES))
     name: str = "rules"
+    bars: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(CAUSES, BAR))
 
     def probabilities(self, evidence: pd.DataFrame) -> pd.DataFrame:
         """Return a column for each of CAUSES, (n, 4), 0 to 1; NaN where nothing is known."""

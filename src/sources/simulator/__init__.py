@@ -1,5 +1,6 @@
 """A customer base with planted truths, to learn on, to test on, and to measure scorers against an oracle."""
 
+from .causes import planted_causes
 from .parameters import Parameters
 from .seeds import DEVELOPMENT_SEEDS, REPORTING_SEEDS
 from .switches import SWITCHES, Switches, turned_on
@@ -15,6 +16,7 @@ __all__ = [
     "PlantedTruths",
     "Switches",
     "World",
+    "planted_causes",
     "planted_truths",
     "simulate",
     "turned_on",

@@ -56,18 +56,22 @@ def draw_leaving(
 
 def weekly_hazard(parameters: Parameters, state: State) -> Floats:
     """Return the hazard (accounts, weeks), a rate a week."""
-    asked = parameters.hazard
-    strain = (
-        asked.rest
-        + asked.satisfaction * _lack(state.satisfaction, asked.satisfaction_steepness)
-        + asked.value * _lack(_turned(parameters, state.value), asked.value_steepness)
-        + asked.bug * state.bug_pain
-        + asked.confusion * state.confusion
-        + asked.disengagement * state.disengagement
-    )
+    strain = sum(strains(parameters, state).values(), start=np.asarray(parameters.hazard.rest))
     if parameters.switches.aa:
         strain = np.ones(strain.shape)
     return _base(parameters, strain.shape[1]) * strain
+
+
+def strains(parameters: Parameters, state: State) -> dict[str, Floats]:
+    """Return what each latent adds to the hazard (accounts, weeks), in base hazards, by the latent's name."""
+    asked = parameters.hazard
+    return {
+        "satisfaction": asked.satisfaction * _lack(state.satisfaction, asked.satisfaction_steepness),
+        "value": asked.value * _lack(_turned(parameters, state.value), asked.value_steepness),
+        "bug": asked.bug * state.bug_pain,
+        "confusion": asked.confusion * state.confusion,
+        "disengagement": asked.disengagement * state.disengagement,
+    }
 
 
 def chance_90_days(parameters: Parameters, campaigns: Campaigns, accounts: Accounts, state: State) -> Floats:

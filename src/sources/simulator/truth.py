@@ -9,7 +9,7 @@ from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF
 from .arrow import coded, times
 from .calendar import Campaigns
 from .events import MINUTES_A_DAY
-from .hazard import Leaving
+from .hazard import Leaving, strains
 from .parameters import Parameters
 from .population import Accounts, Flags
 from .state import WEEK_DAYS, State
@@ -20,6 +20,9 @@ CONFUSION_THRESHOLD = 0.5
 DISSATISFACTION_THRESHOLD = -1.4  # sd of mood
 DISENGAGEMENT_THRESHOLD = 0.4
 
+STRAIN = "strain_"
+"""What the columns of the state begin with that say what a latent adds to the hazard."""
+
 
 def state_table(
     parameters: Parameters, campaigns: Campaigns, accounts: Accounts, state: State, leaving: Leaving
@@ -28,7 +31,8 @@ def state_table(
 
     `satisfaction` in points of 100 as people answer; `mood`, `satisfaction_level` and `value_realised`
     standard normal; the stocks in the units of the parameters; `hazard` a rate a week; `p90` the oracle's
-    chance to cancel within 90 days. The flags say which causes are there to be found.
+    chance to cancel within 90 days; `strain_LATENT` what a latent adds to the hazard, in base hazards. The
+    flags say which causes are there to be found.
     """
     day = WEEK_DAYS * np.arange(state.value.shape[1])
     there = (day >= np.maximum(accounts.starts, 0)[:, np.newaxis]) & (
@@ -46,6 +50,7 @@ def state_table(
         "disengagement": state.disengagement,
         "hazard": leaving.hazard,
         "p90": leaving.p90,
+        **{f"{STRAIN}{name}": strain for name, strain in strains(parameters, state).items()},
     }
     causes = {
         "product_bug": state.bug_pain >= BUG_THRESHOLD,

@@ -1,17 +1,51 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
-from campaignpulse.diagnosis.causes.tickets import ticket_causes
+import pytest
+from campaignpulse.diagnosis import CAUSES
+from campaignpulse.diagnosis.causes.tickets import tickets_said
+from campaignpulse.tables import Tables
 
 
-def test_a_tag_that_names_a_cause_speaks_for_it() -> None:
-    tags = pd.DataFrame(
-        {"category": ["product_bug", "campaign_confusion", "dissatisfaction", "wind_down", "x"]}
-    )
-    assert ticket_causes(tags).to_numpy().tolist() == [
-        [1.0, 0.0, 0.0, 0.0],
-        [0.0, 1.0, 0.0, 0.0],
-        [0.0, 0.0, 1.0, 0.0],
-        [0.0, 0.0, 0.0, 1.0],
-        [0.0, 0.0, 0.0, 0.0],
-    ]
+def test_each_ticket_before_the_moment_has_a_probability_for_each_cause(
+    base: Tables, day: pd.DataFrame
+) -> None:
+    at = day["cutoff"].iloc[0]
+    found = tickets_said(base, at)
+    assert base.tickets is not None
+    assert found is not None
+    assert list(found) == list(CAUSES)
+    assert found.index.equals(base.tickets.index[base.tickets["opened_at"] < at])
+
+
+def test_most_tickets_are_read_rightly(base: Tables, day: pd.DataFrame) -> None:
+    found = tickets_said(base, day["cutoff"].iloc[0])
+    assert base.tickets is not None
+    assert found is not None
+    about = base.tickets["cause"].reindex(found.index)
+    some = about.isin(CAUSES)
+    assert (found[some].idxmax(axis=1) == about[some]).mean() > 0.8
+
+
+def test_without_tickets_nothing_is_said(base: Tables, day: pd.DataFrame) -> None:
+    assert tickets_said(replace(base, tickets=None), day["cutoff"].iloc[0]) is None
+
+
+class Blaming:
+    """A model of texts of somebody's own: all is a bug."""
+
+    classes = ("product_bug", "other")
+
+    def probabilities(self, texts: pd.Series) -> pd.DataFrame:
+        return pd.DataFrame({"product_bug": 0.9, "other": 0.1}, index=texts.index)
+
+
+def test_a_model_of_texts_of_ones_own_is_asked(base: Tables, day: pd.DataFrame) -> None:
+    assert base.tickets is not None
+    bare = replace(base, tickets=base.tickets.drop(columns=["category", "cause"]))
+    found = tickets_said(bare, day["cutoff"].iloc[0], model=Blaming())
+    assert found is not None
+    assert found["product_bug"].nunique() == pytest.approx(found["product_bug"].nunique())
+    assert (found.idxmax(axis=1) == "product_bug").all()
