@@ -1,4 +1,4 @@
-"""A small tracker on this machine, and messages for it."""
+"""A small tracker on this machine, messages for it, and days that are recorded in a book of hand-offs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
+from campaignpulse.diagnosis.handoff import HandoffBook, Recorded
 from campaignpulse.diagnosis.handoff.outbox import Claimed
-from campaignpulse.experiment import TicketingReceiver
+from campaignpulse.diagnosis.routing import BookState, route
+from campaignpulse.diagnosis.routing.matrix import CAUSE_OF
+from campaignpulse.experiment import Routing, TicketingReceiver
 
 Made = Callable[..., Any]
+TUESDAY = pd.Timestamp("2025-04-01", tz="UTC")
+DESTINATION = {cause: destination for destination, cause in CAUSE_OF.items()}
+ROUTING = Routing.model_validate({"budget": {"share": None}})
 
 
 @pytest.fixture
@@ -155,3 +163,47 @@ def asked(tracker: TrackerServer) -> Callable[..., TicketingReceiver]:
         return TicketingReceiver.model_validate({**whole, **changed})
 
     return make
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> HandoffBook:
+    return HandoffBook(tmp_path / "mlruns" / "handoffs.db")
+
+
+@pytest.fixture(scope="session")
+def routing() -> Routing:
+    return ROUTING
+
+
+@pytest.fixture(scope="session")
+def decided() -> Callable[..., Callable[[BookState], tuple[pd.DataFrame, pd.DataFrame]]]:
+    """How a day is routed: every account has the cause, and a campaign if one is given."""
+
+    def make(accounts: str, cause: str, campaign: str | None, at: pd.Timestamp):
+        ids = pd.DataFrame({"account_id": list(accounts), "campaign_id": campaign})
+        causes = ids.assign(
+            cutoff=at, phase="active", cause=cause, destination=DESTINATION[cause],
+            evidence=[["a “quoted” reason"]] * len(ids), quotes=[[]] * len(ids),
+        )  # fmt: skip
+        scores = ids.assign(health=20.0, probability=0.5, reliability="A")
+        value = pd.DataFrame({"account_id": list(accounts), "value": 100.0, "segment": "brand"})
+        return lambda state: route(causes, scores, value, ROUTING, state, at)
+
+    return make
+
+
+@pytest.fixture
+def record(book: HandoffBook, decided) -> Callable[..., Recorded]:
+    """Record a day of an experiment in the book."""
+
+    def day(
+        accounts: str,
+        cause: str = "product_bug",
+        campaign: str | None = None,
+        *,
+        at: pd.Timestamp = TUESDAY,
+        experiment: str = "spring",
+    ) -> Recorded:
+        return book.record(experiment, at, decided(accounts, cause, campaign, at))
+
+    return day

@@ -1,0 +1,63 @@
+"""Cases as messages: what a receiver is sent, in plain values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SEGMENT, VALUE
+from ..routing.columns import Row
+from .cells import plain
+
+OF_THE_CASE = (
+    "case_id",
+    "cause",
+    CUTOFF,
+    "responsible",
+    "accountable",
+    "consulted",
+    "informed",
+    "due_at",
+    "playbook",
+    CAMPAIGN_ID,
+    PHASE,
+)
+OF_AN_ACCOUNT = (
+    "handoff_id",
+    ACCOUNT_ID,
+    HEALTH,
+    PROBABILITY,
+    VALUE,
+    SEGMENT,
+    "evidence",
+    "quotes",
+)
+
+
+def body_of(rows: list[Row]) -> dict[str, Any]:
+    """Return what is told of a case: what its first hand-off says of it, and each of its accounts.
+
+    `responsible` is who has it now; `priority` is that of all its accounts together.
+    """
+    lead = rows[0]
+    told = {name: plain(lead[name]) for name in OF_THE_CASE}
+    told["responsible"] = lead["assigned_to"] or lead["responsible"]
+    told["priority"] = math.fsum(row["priority"] for row in rows)
+    accounts = [{name: plain(row[name]) for name in OF_AN_ACCOUNT} for row in rows]
+    return told | {"accounts": accounts}
+
+
+def messages_of(
+    body: dict[str, Any], receivers: Iterable[str], *, about: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Return one message a receiver; the key of each is the same whenever the same is told of the case.
+
+    `about` is what else than the case itself is told, such as escalation/0.
+
+    >>> [one["idempotency_key"] for one in messages_of({"case_id": "c1"}, ["list"], about="escalation/0")]
+    ['c1/escalation/0/list']
+    """
+    for receiver in receivers:
+        key = "/".join(part for part in (body["case_id"], about, receiver) if part)
+        yield {"case_id": body["case_id"], "idempotency_key": key, "receiver": receiver, "body": body}

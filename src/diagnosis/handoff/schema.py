@@ -1,0 +1,64 @@
+"""The tables of the book of hand-offs, and how a new file gets them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ...checks import InputError
+from ..routing.columns import HANDOFF_COLUMNS, HELD_COLUMNS, STATE_COLUMNS
+from .cells import KINDS
+from .database import transaction
+
+VERSION = 1
+"""Of these tables, kept in SQLite's free number; raise it with a change, and say how old files are read."""
+
+
+def _declared(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} {KINDS.get(name, 'TEXT')}" for name in columns)
+
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS days (experiment TEXT NOT NULL, cutoff TEXT NOT NULL, "
+    "recorded_at TEXT NOT NULL, PRIMARY KEY (experiment, cutoff))",
+    "CREATE TABLE IF NOT EXISTS handoffs (place INTEGER PRIMARY KEY AUTOINCREMENT, "
+    f"experiment TEXT NOT NULL, {_declared((*HANDOFF_COLUMNS, *STATE_COLUMNS))}, UNIQUE (handoff_id))",
+    "CREATE INDEX IF NOT EXISTS handoffs_case ON handoffs (case_id)",
+    "CREATE INDEX IF NOT EXISTS handoffs_experiment ON handoffs (experiment, cutoff)",
+    f"CREATE TABLE IF NOT EXISTS held (experiment TEXT NOT NULL, {_declared(HELD_COLUMNS)})",
+    "CREATE INDEX IF NOT EXISTS held_day ON held (experiment, cutoff)",
+    "CREATE TABLE IF NOT EXISTS reassignments (place INTEGER PRIMARY KEY AUTOINCREMENT, "
+    "handoff_id TEXT NOT NULL, experiment TEXT NOT NULL, account_id TEXT NOT NULL, cause TEXT NOT NULL, "
+    "given_to TEXT NOT NULL, given_by TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, undone_at TEXT)",
+    "CREATE TABLE IF NOT EXISTS resolutions (place INTEGER PRIMARY KEY AUTOINCREMENT, "
+    "handoff_id TEXT NOT NULL, resolved_at TEXT NOT NULL, cause TEXT NOT NULL, outcome TEXT NOT NULL, "
+    "received_at TEXT NOT NULL, UNIQUE (handoff_id, resolved_at, cause, outcome))",
+    "CREATE TABLE IF NOT EXISTS released (case_id TEXT PRIMARY KEY, at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS escalated (case_id TEXT NOT NULL, level INTEGER NOT NULL, "
+    "escalated_to TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (case_id, level))",
+)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give a new file its tables; a file of this version is left as it is.
+
+    All tables come in one transaction, so that a process that is killed leaves none of them, and of two that
+    come at once the second finds them. Raises InputError for a file of a newer version.
+    """
+    found = _version(connection)
+    if found > VERSION:
+        raise InputError(
+            f"the book of hand-offs was written by a newer campaignpulse (version {found} of its tables, and "
+            f"this one knows {VERSION}); install that one"
+        )
+    if found == VERSION:
+        return
+    # readers do not wait for a writer; a file stays in this mode
+    connection.execute("PRAGMA journal_mode = WAL")
+    with transaction(connection):
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

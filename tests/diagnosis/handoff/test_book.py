@@ -1,0 +1,140 @@
+"""The book: what a day decided stands, nothing is lost or doubled, and what came back is kept."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.diagnosis.handoff import HandoffBook
+from campaignpulse.diagnosis.routing import HANDOFF_COLUMNS, HELD_COLUMNS
+
+TUESDAY = pd.Timestamp("2025-04-01", tz="UTC")
+DAY = pd.Timedelta(days=1)
+NOON = TUESDAY + pd.Timedelta(hours=12)
+
+
+def test_what_was_decided_is_read_back_as_it_was(book: HandoffBook, record) -> None:
+    made = record("ab", "campaign_confusion", "fools")
+    handoffs, held = book.day("spring", TUESDAY)
+    pd.testing.assert_frame_equal(handoffs, made.handoffs)
+    pd.testing.assert_frame_equal(held, made.held)
+    assert (list(handoffs), list(held)) == (list(HANDOFF_COLUMNS), list(HELD_COLUMNS))
+    assert book.frame()["status"].tolist() == ["open", "open"]
+
+
+def test_the_same_day_again_adds_nothing_whatever_it_would_decide_now(book: HandoffBook, record) -> None:
+    first = record("ab")
+    again = record("abcdef", "dissatisfaction")
+    assert again.again
+    pd.testing.assert_frame_equal(again.handoffs, first.handoffs)
+    assert len(book.frame()) == 2
+
+
+def test_the_next_day_knows_the_day_before(book: HandoffBook, record) -> None:
+    record("ab")
+    second = record("abc", at=TUESDAY + DAY)
+    assert second.handoffs["account_id"].tolist() == ["c"]
+    assert second.held["why"].tolist() == ["duplicate", "duplicate"]
+    assert book.latest("spring") == TUESDAY + DAY
+
+
+def test_a_day_before_the_latest_decides_nothing_more(book: HandoffBook, record) -> None:
+    record("a", at=TUESDAY + DAY)
+    late = record("bc")
+    assert late.late == TUESDAY + DAY
+    assert late.handoffs.empty
+    assert book.frame()["account_id"].tolist() == ["a"]
+
+
+def test_experiments_do_not_know_of_each_other(book: HandoffBook, record) -> None:
+    record("a")
+    other = record("a", experiment="autumn")
+    assert len(other.handoffs) == 1
+    assert book.frame("autumn")["handoff_id"].tolist() == other.handoffs["handoff_id"].tolist()
+    assert len(book.frame()) == 2
+
+
+def test_many_that_record_one_day_at_once_agree(book: HandoffBook, record) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(record, ["abc", "bcd", "cde", "def", "efg", "fgh"]))
+    assert sorted(one.again for one in found) == [False] + [True] * 5
+    assert {tuple(one.handoffs["account_id"]) for one in found} == {tuple(book.frame()["account_id"])}
+
+
+def test_a_decision_that_fails_leaves_nothing(book: HandoffBook, record) -> None:
+    def fail(_):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        book.record("spring", TUESDAY, fail)
+    assert not record("a").again
+
+
+def _record_and_die(path, decide) -> None:
+    def last_word(state):
+        found = decide(state)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return found
+
+    HandoffBook(path).record("spring", TUESDAY, last_word)
+
+
+def test_a_process_that_is_killed_leaves_the_day_undecided(book: HandoffBook, record, decided) -> None:
+    book.frame()
+    decide = decided("ab", "product_bug", None, TUESDAY)
+    context = multiprocessing.get_context("fork")
+    killed = context.Process(target=_record_and_die, args=(book.path, decide))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+    assert book.frame().empty
+    assert len(record("ab").handoffs) == 2
+
+
+def test_a_resolution_is_news_once_and_the_last_word_holds(book: HandoffBook, record) -> None:
+    name = record("a").handoffs["handoff_id"].item()
+    word = {"resolved_at": NOON, "received_at": NOON}
+    assert book.resolve(name, cause="product_bug", outcome="kept", **word)
+    assert not book.resolve(name, cause="product_bug", outcome="kept", **word)
+    assert book.resolve(name, cause="dissatisfaction", outcome="kept", **word)
+    assert not book.resolve(name, cause="product_bug", outcome="kept", **word)  # sent a second time, late
+    row = book.frame().iloc[0]
+    assert (row["status"], row["confirmed"], row["outcome"]) == ("resolved", "dissatisfaction", "kept")
+    assert row["resolved_at"] == NOON
+    assert book.resolutions()["cause"].tolist() == ["product_bug", "dissatisfaction"]
+
+
+def test_a_resolution_without_a_cause_is_one_and_is_news_once(book: HandoffBook, record) -> None:
+    name = record("a").handoffs["handoff_id"].item()
+    assert [book.resolve(name, resolved_at=NOON, received_at=NOON) for _ in range(2)] == [True, False]
+    assert book.frame()["confirmed"].isna().all()
+
+
+def test_a_case_is_resolved_with_all_its_accounts(book: HandoffBook, record) -> None:
+    case = record("abcdef", "campaign_confusion", "fools").handoffs["case_id"].unique().item()
+    assert book.resolve(case, resolved_at=NOON, cause="campaign_confusion", received_at=NOON)
+    assert set(book.frame()["status"]) == {"resolved"}
+
+
+def test_an_unknown_hand_off_is_refused(book: HandoffBook) -> None:
+    with pytest.raises(InputError, match="there is no hand-off and no case 'x'"):
+        book.resolve("x", resolved_at=NOON, received_at=NOON)
+
+
+def test_a_hand_off_is_open_at_every_moment_before_it_was_resolved(book: HandoffBook, record) -> None:
+    name = record("a").handoffs["handoff_id"].item()
+    book.resolve(name, resolved_at=NOON, cause="product_bug", received_at=NOON)
+    before, after = (book.state("spring", NOON + pd.Timedelta(seconds=step)) for step in (-1, 0))
+    assert (len(before.open), len(after.open)) == (1, 0)
+    assert (before.last_resolved(), after.last_resolved()) == ({}, {("a", "product_bug"): NOON})
+    assert book.state("spring", TUESDAY - DAY).handoffs.empty
+
+
+def test_a_book_that_is_not_there_knows_nothing_and_is_not_made(book: HandoffBook) -> None:
+    assert book.state("spring", TUESDAY).handoffs.empty
+    assert not book.path.exists()

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+from campaignpulse.diagnosis.handoff.messages import body_of, messages_of
+from campaignpulse.diagnosis.routing.columns import rows_of
+
+
+def test_the_body_of_a_case_is_plain_and_tells_each_account(book, record) -> None:
+    record("abcdef", "campaign_confusion", "fools")
+    body = body_of(rows_of(book.frame()))
+    assert json.loads(json.dumps(body, allow_nan=False)) == body
+    assert (body["responsible"], body["accountable"]) == ("marketing", "head of marketing")
+    assert (body["campaign_id"], body["phase"], body["cause"]) == ("fools", "active", "campaign_confusion")
+    assert body["due_at"] == "2025-04-01T13:00:00.000000+00:00"
+    assert body["priority"] == 6 * 50
+    assert [one["account_id"] for one in body["accounts"]] == list("abcdef")
+    assert body["accounts"][0]["evidence"] == ["a “quoted” reason"]
+
+
+def test_who_was_given_a_case_is_told_as_responsible(book, record) -> None:
+    record("a")
+    rows = rows_of(book.frame().assign(assigned_to="ann"))
+    assert body_of(rows)["responsible"] == "ann"
+    assert body_of([{**rows[0], "value": float("nan"), "due_at": pd.NaT}])["due_at"] is None
+
+
+def test_each_receiver_has_a_message_with_a_key_of_its_own_that_never_changes() -> None:
+    body = {"case_id": "c"}
+    first, second = messages_of(body, ["list", "tracker"])
+    assert (first["idempotency_key"], second["idempotency_key"]) == ("c/list", "c/tracker")
+    assert {one["receiver"]: one["body"] for one in (first, second)} == {"list": body, "tracker": body}
+    assert next(messages_of(body, ["list"]))["idempotency_key"] == "c/list"
