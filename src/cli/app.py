@@ -10,6 +10,7 @@ from rich.console import Console
 from ..checks import HeldBackError, InputError, SteppedAsideError
 from .check import check
 from .evaluate import evaluate
+from .handoff import handoff
 from .live import live
 from .look import schema, ui
 from .options import BAD_INPUT, HELD_BACK, STEPPED_ASIDE
@@ -52,6 +53,7 @@ for command in (
     app.command()(command)
 app.add_typer(check, name="check")
 app.add_typer(live, name="live")
+app.add_typer(handoff, name="handoff")
 
 
 def main() -> None:

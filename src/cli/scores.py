@@ -16,10 +16,13 @@ def score(
     at: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day; without it the last day of the data.")
     ] = None,
+    handoffs: Annotated[
+        bool, typer.Option(help="Whether the accounts at risk are handed off: docs/routing.md.")
+    ] = True,
     json_file: JsonFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """The champion's scores of a day, with the change since the day that was scored before."""
+    """The champion's scores and hand-offs of a day, with the change since the day that was scored before."""
     from ..experiment import read_experiment
     from ..pipeline import score as score_day
     from ..pipeline import tell_of_scores
@@ -29,11 +32,13 @@ def score(
     asked = read_experiment(experiment)
     require_writable(json_file)
     with shown(quiet) as listener:
-        result = score_day(asked, at=moment, listener=listener)
+        result = score_day(asked, at=moment, handoffs=handoffs, listener=listener)
     told = tell_of_scores(asked, result)
     notified = {} if told is None else {"notified": told.to_dict()}
     write_json(json_file, {**result.to_dict(), **notified})
     if not quiet:
         print_scored_day(result.day, Console(), outputs=result.outputs)
+        if result.handed is not None:
+            Console(soft_wrap=True, highlight=False).print(f"\n{result.handed.sentence}", markup=False)
     if told is not None and not (quiet and told.delivered):
         Console(stderr=True, soft_wrap=True).print(told.sentence, markup=False, highlight=False)

@@ -13,6 +13,9 @@ from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CUTOFF, DAY_COLUMNS, HEALTH
 from .alone import alone
 
+SCORES = "scores"
+"""The folder of the days in the output of an experiment."""
+
 DRAFT = ".draft.parquet"
 """The file that is being written: there is one at a time, so that a killed job leaves one."""
 
@@ -41,18 +44,31 @@ class ScoredDays:
 
         Raises InputError for a file that does not hold the scores of its day.
         """
-        names = (file.stem for file in self.folder.glob("*.parquet"))
-        days = sorted(name for name in names if re.fullmatch(r"\d{4}-\d\d-\d\d", name))
-        earlier = [day for day in days if day < f"{at:%Y-%m-%d}"]
+        earlier = [day for day in self._days() if day < f"{at:%Y-%m-%d}"]
         return self._read(earlier[-1]) if earlier else None
+
+    def read(self, at: pd.Timestamp | None = None) -> tuple[pd.Timestamp, pd.DataFrame]:
+        """Return a day that was scored (default: the last) and its scores.
+
+        Raises InputError where the day was not scored, and for a file that does not hold its scores.
+        """
+        days = self._days()
+        day = f"{at:%Y-%m-%d}" if at is not None else (days or ["any day"])[-1]
+        if day not in days:
+            raise InputError(f"{self.folder} has no scores of {day}; `campaignpulse score` makes them")
+        return pd.Timestamp(day, tz="UTC").as_unit("us"), self._read(day)
 
     def write(self, at: pd.Timestamp, scores: pd.DataFrame) -> Path:
         """Write the scores of a day, in the place of former ones; a reader sees the old or the new file."""
         return self._put(scores, self.path(at))
 
-    def write_reasons(self, at: pd.Timestamp, reasons: pd.DataFrame) -> Path:
-        """Write what stands behind the scores of a day beside them, likewise."""
-        return self._put(reasons, self.folder / f"{at:%Y-%m-%d}_reasons.parquet")
+    def write_beside(self, at: pd.Timestamp, name: str, table: pd.DataFrame) -> Path:
+        """Write another table of a day beside its scores, likewise, as 2024-01-10_NAME.parquet."""
+        return self._put(table, self.folder / f"{at:%Y-%m-%d}_{name}.parquet")
+
+    def _days(self) -> list[str]:
+        names = (file.stem for file in self.folder.glob("*.parquet"))
+        return sorted(name for name in names if re.fullmatch(r"\d{4}-\d\d-\d\d", name))
 
     def _put(self, table: pd.DataFrame, path: Path) -> Path:
         table.to_parquet(self.folder / DRAFT, index=False)

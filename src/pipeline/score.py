@@ -21,17 +21,18 @@ from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, Tables
 from .alerting import thresholds_left_out
 from .cards import segments_of
-from .days import ScoredDays
+from .days import SCORES, ScoredDays
 from .earlier import Earlier
 from .grading import Grader
+from .handoffs import HandedOff, hand_off
 from .in_use import InUse, in_use
 from .made import Shadows, put_on_ledger
 from .outputs import output_folder
 from .scored import reason_rows, scored
 from .scoring_day import scoring_day
 
-STAGES = ("check", "read", "windows", "score", "write")
-FOLDER, LEDGER = "scores", "ledger"
+STAGES = ("check", "read", "windows", "score", "hand off", "write")
+LEDGER = "ledger"
 DIGITS = 4
 """Decimal digits of a mean health in the JSON; the table has all of them."""
 
@@ -43,6 +44,7 @@ class ScoreResult:
     day: ScoredDay
     stages: tuple[Stage, ...]
     outputs: dict[str, str]
+    handed: HandedOff | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as the contract's JSON object: plain values, None where a number is undefined."""
@@ -62,28 +64,34 @@ class ScoreResult:
             "gone_at_risk": day.gone_at_risk,
             "phases": _phases(day),
             "missing": list(day.missing),
+            **({} if self.handed is None else {"handed_off": self.handed.counts}),
             "stages": [stage.to_dict() for stage in self.stages],
             "outputs": self.outputs,
         }
 
 
 def score(
-    experiment: Experiment, *, at: str | pd.Timestamp | None = None, listener: Listener | None = None
+    experiment: Experiment,
+    *,
+    at: str | pd.Timestamp | None = None,
+    handoffs: bool = True,
+    listener: Listener | None = None,
 ) -> ScoreResult:
     """Write the champion's scores of the day `at` (default: the last day of the data), and return them.
 
     They are kept in the experiment's output as `scores/2024-01-10.parquet`, with the change since the latest
     earlier day that was kept there. The same day, data and champion give the same file; a file is replaced
     whole or not at all. Before, what the champion and the two sides of the A/B predict is added to the ledger
-    (`evaluation.ledger`), where the first prediction of a day stands. Raises InputError for what the user can
-    mend, SteppedAsideError where another process is scoring this experiment.
+    (`evaluation.ledger`), where the first prediction of a day stands. The accounts at risk are handed off
+    (`pipeline.handoffs`), once for each day, unless `handoffs` is false. Raises InputError for what the user
+    can mend, SteppedAsideError where another process is scoring this experiment.
     """
     stages = Stages(STAGES, listener)
     with stages.stage("check"):
         champion = in_use(experiment)
         beside = Shadows.of(champion, experiment)
         folder = output_folder(experiment)
-        days, ledger = ScoredDays(folder / FOLDER), Ledger(folder / LEDGER)
+        days, ledger = ScoredDays(folder / SCORES), Ledger(folder / LEDGER)
     with days.alone():
         with stages.stage("read"):
             tables = load(experiment.data.source, zone=experiment.data.zone)
@@ -101,14 +109,18 @@ def score(
                 version=str(champion.version),
                 budget_share=experiment.evaluation.budget_share,
             )
+        with stages.stage("hand off"):
+            handed = hand_off(experiment, tables, day, accounts) if handoffs else None
         with stages.stage("write"):
             on_ledger = put_on_ledger(ledger, champion, told, shadows, predicted_at=pd.Timestamp.now("UTC"))
-            paths = {"reasons": str(days.write_reasons(day, behind))}
+            beside_it = {"reasons": behind, **({} if handed is None else handed.tables)}
+            paths = {name: str(days.write_beside(day, name, table)) for name, table in beside_it.items()}
             paths = {"scores": str(days.write(day, accounts)), **paths, "ledger": str(ledger.folder)}
     doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown))
     missing = (*tables.missing, *tables.notes, *said, *doubts, *earlier.missing, *beside.missing, *on_ledger)
+    missing = (*missing, *(() if handed is None else handed.notes))
     found = scored_day(experiment.name, accounts, before, missing=missing)
-    return ScoreResult(found, tuple(stages.done), paths)
+    return ScoreResult(found, tuple(stages.done), paths, handed)
 
 
 def _windows(

@@ -11,6 +11,7 @@ from .customer_sections import current_campaigns
 from .editions import edition_band
 from .forest import forest
 from .gains import gains
+from .handoffs import print_handoffs, print_held
 from .ledger import ledger_sentences, level_note, print_ledger
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .lint import print_lint
@@ -77,6 +78,8 @@ __all__ = [
     "print_assigned",
     "print_backtest",
     "print_champions",
+    "print_handoffs",
+    "print_held",
     "print_ledger",
     "print_lint",
     "print_live",

@@ -65,8 +65,8 @@ class HandoffBook:
         nothing any more, since its messages would be late and would not know of those that went out.
         """
         with self.connected() as connection, transaction(connection):
-            if _known(connection, experiment, at):
-                return Recorded(*_day(connection, experiment, at), again=True)
+            if (before := _recorded(connection, experiment, at)) is not None:
+                return before
             latest = _latest(connection, experiment)
             if latest is not None and latest > at:
                 return Recorded(frame_of([], HANDOFF_COLUMNS), frame_of([], HELD_COLUMNS), late=latest)
@@ -98,10 +98,10 @@ class HandoffBook:
         table.insert(0, "experiment", [row["experiment"] for row in rows])
         return table
 
-    def day(self, experiment: str, at: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the hand-offs that a day made and what it held, as they were then."""
+    def recorded(self, experiment: str, at: pd.Timestamp) -> Recorded | None:
+        """Return what a day decided, as it was then; None where the book does not have the day."""
         with self.connected() as connection:
-            return _day(connection, experiment, at)
+            return _recorded(connection, experiment, at)
 
     def latest(self, experiment: str) -> pd.Timestamp | None:
         """Return the latest day in the book; None before the first."""
@@ -163,23 +163,21 @@ def table_of(connection: sqlite3.Connection, table: str) -> pd.DataFrame:
     return pd.DataFrame([tuple(row) for row in found], columns=names).drop(columns="place")
 
 
-def _known(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) -> bool:
+def _recorded(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) -> Recorded | None:
+    day = (experiment, iso(at))
     asked = "SELECT 1 FROM days WHERE experiment = ? AND cutoff = ?"
-    return connection.execute(asked, (experiment, iso(at))).fetchone() is not None
+    if connection.execute(asked, day).fetchone() is None:
+        return None
+    made, held = (
+        _select(connection, table, "experiment = ? AND cutoff = ?", *day) for table in ("handoffs", "held")
+    )
+    return Recorded(frame_of(made, HANDOFF_COLUMNS), frame_of(held, HELD_COLUMNS), again=True)
 
 
 def _latest(connection: sqlite3.Connection, experiment: str) -> pd.Timestamp | None:
     asked = "SELECT max(cutoff) FROM days WHERE experiment = ?"
     (found,) = connection.execute(asked, (experiment,)).fetchone()
     return None if found is None else pd.Timestamp(found)
-
-
-def _day(
-    connection: sqlite3.Connection, experiment: str, at: pd.Timestamp
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    day = ("experiment = ? AND cutoff = ?", experiment, iso(at))
-    made, held = (_select(connection, table, *day) for table in ("handoffs", "held"))
-    return frame_of(made, HANDOFF_COLUMNS), frame_of(held, HELD_COLUMNS)
 
 
 def state_of(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) -> BookState:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, SEGMENT, VALUE
@@ -48,16 +47,13 @@ def body_of(rows: list[Row]) -> dict[str, Any]:
     return told | {"accounts": accounts}
 
 
-def messages_of(
-    body: dict[str, Any], receivers: Iterable[str], *, about: str | None = None
-) -> Iterator[dict[str, Any]]:
-    """Return one message a receiver; the key of each is the same whenever the same is told of the case.
+def message_of(body: dict[str, Any], receiver: str, *, about: str | None = None) -> dict[str, Any]:
+    """Return the message to a receiver; its key is the same whenever the same is told of the case.
 
     `about` is what else than the case itself is told, such as escalation/0.
 
-    >>> [one["idempotency_key"] for one in messages_of({"case_id": "c1"}, ["list"], about="escalation/0")]
-    ['c1/escalation/0/list']
+    >>> message_of({"case_id": "c1"}, "tracker", about="escalation/0")["idempotency_key"]
+    'c1/escalation/0'
     """
-    for receiver in receivers:
-        key = "/".join(part for part in (body["case_id"], about, receiver) if part)
-        yield {"case_id": body["case_id"], "idempotency_key": key, "receiver": receiver, "body": body}
+    key = body["case_id"] if about is None else f"{body['case_id']}/{about}"
+    return {"case_id": body["case_id"], "idempotency_key": key, "receiver": receiver, "body": body}

@@ -3,88 +3,109 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from ...experiment import Routing
 from ..routing import escalations
 from ..routing.columns import OPEN, Row, rows_of
+from ..routing.escalation import ESCALATION_COLUMNS
 from ..routing.hours import WorkingTime
 from .book import HandoffBook, named, state_of
 from .cells import iso
 from .database import transaction
-from .messages import body_of, messages_of
+from .messages import body_of, message_of
 from .outbox import queue
+
+ReceiverOf = Callable[[str], str | None]
+"""The name of the receiver through which a team or person hears; None where there is none."""
 
 
 @dataclass(frozen=True)
 class Released:
-    """The cases that went into the outbox, and until when all is quiet, None where it is not."""
+    """The cases that went into the outbox, those that nobody can receive, and until when all is quiet."""
 
-    cases: tuple[str, ...]
+    cases: tuple[str, ...] = ()
+    unaddressed: tuple[str, ...] = ()
     quiet_until: pd.Timestamp | None = None
 
 
 def release(
-    book: HandoffBook, experiment: str, routing: Routing, receivers: Sequence[str], *, now: pd.Timestamp
+    book: HandoffBook, experiment: str, routing: Routing, receiver_of: ReceiverOf, *, now: pd.Timestamp
 ) -> Released:
-    """Put the cases whose time has come into the outbox, a message for each receiver, oldest first.
+    """Put the cases whose time has come into the outbox, one message a case, oldest first.
 
-    A case goes once: that it went is written in the same transaction. In quiet time nothing goes, without
-    receivers neither, and a case whose hand-offs were all resolved before stays.
+    A case goes once: that it went is written in the same transaction. In quiet time nothing goes. A case
+    whose team has no receiver waits for one, and one whose hand-offs were all resolved before stays.
     """
     until = WorkingTime(routing.quiet).first(now)
-    if until > now or not receivers:
-        return Released((), until if until > now else None)
+    if until > now:
+        return Released(quiet_until=until)
+    went, unaddressed = [], []
     with book.connected() as connection, transaction(connection):
-        found = connection.execute(
-            "SELECT case_id FROM handoffs WHERE experiment = ? AND status = ? AND send_at <= ? "
-            "AND case_id NOT IN (SELECT case_id FROM released) ORDER BY place",
-            (experiment, OPEN, iso(now)),
-        ).fetchall()
-        cases = tuple(dict.fromkeys(row["case_id"] for row in found))
-        for case in cases:
+        for case in _due(connection, experiment, now):
             rows = [row for row in named(connection, case) if row["status"] == OPEN]
-            queue(connection, messages_of(body_of(rows), receivers))
+            body = body_of(rows)
+            receiver = receiver_of(body["responsible"])
+            if receiver is None:
+                unaddressed.append(case)
+                continue
+            queue(connection, [message_of(body, receiver)])
             connection.execute("INSERT INTO released VALUES (?, ?)", (case, iso(now)))
-    return Released(cases)
+            went.append(case)
+    return Released(tuple(went), tuple(unaddressed))
+
+
+def _due(connection: sqlite3.Connection, experiment: str, now: pd.Timestamp) -> list[str]:
+    rows = connection.execute(
+        "SELECT case_id FROM handoffs WHERE experiment = ? AND status = ? AND send_at <= ? "
+        "AND case_id NOT IN (SELECT case_id FROM released) ORDER BY place",
+        (experiment, OPEN, iso(now)),
+    )
+    return list(dict.fromkeys(row["case_id"] for row in rows))
 
 
 def escalate(
     book: HandoffBook,
     experiment: str,
     routing: Routing,
-    receivers: Sequence[str],
+    receiver_of: ReceiverOf,
     *,
     now: pd.Timestamp,
     dry_run: bool = False,
 ) -> pd.DataFrame:
-    """Return who is to hear of late cases (`escalations`), and put that into the outbox.
+    """Return who is to hear of late cases (`escalations`, `receiver`, `told`), and put that into the outbox.
 
-    Each level of a case is told once. Only cases that went out can be late. A dry run, and one without
-    receivers, tells and writes nothing.
+    Each level of a case is told once, through the receiver of whoever is to hear, else that of the case's
+    team. `told` is false, and the level stays to be told, in a dry run, in quiet time, and where neither has
+    a receiver (None). Only cases that went out can be late.
     """
+    silent = dry_run or WorkingTime(routing.quiet).first(now) > now
     with book.connected() as connection, transaction(connection):
         state = state_of(connection, experiment, now)
         late = escalations(state, routing, told=_told(connection), at=now)
         went = {row["case_id"] for row in connection.execute("SELECT case_id FROM released")}
-        late = late[late["case_id"].isin(went)].reset_index(drop=True)
-        if not dry_run and receivers:
-            for row in rows_of(late):
-                _tell(connection, row, receivers, now)
-    return late
+        rows = [row for row in rows_of(late) if row["case_id"] in went]
+        for row in rows:
+            body = body_of(named(connection, row["case_id"]))
+            row["receiver"] = receiver_of(row["escalated_to"]) or receiver_of(body["responsible"])
+            row["told"] = row["receiver"] is not None and not silent
+            if row["told"]:
+                _tell(connection, row, body, now)
+    return pd.DataFrame(rows, columns=[*ESCALATION_COLUMNS, "receiver", "told"])
 
 
 def _told(connection: sqlite3.Connection) -> set[tuple[str, int]]:
     return {(row["case_id"], row["level"]) for row in connection.execute("SELECT * FROM escalated")}
 
 
-def _tell(connection: sqlite3.Connection, late: Row, receivers: Sequence[str], now: pd.Timestamp) -> None:
+def _tell(connection: sqlite3.Connection, late: Row, body: dict[str, Any], now: pd.Timestamp) -> None:
     news = {name: late[name] for name in ("level", "escalated_to", "sentence")}
-    body = body_of(named(connection, late["case_id"])) | news
-    queue(connection, messages_of(body, receivers, about=f"escalation/{late['level']}"))
+    about = f"escalation/{late['level']}"
+    queue(connection, [message_of(body | news, late["receiver"], about=about)])
     connection.execute(
         "INSERT INTO escalated VALUES (?, ?, ?, ?)",
         (late["case_id"], late["level"], late["escalated_to"], iso(now)),

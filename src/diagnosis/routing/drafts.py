@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-
-import pandas as pd
+import math
 
 from ...experiment import RaciRow, Routing
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, SEGMENT
@@ -56,8 +55,8 @@ def _detour(candidate: Row) -> list[str]:
     cause, destination = candidate["cause"], candidate["destination"]
     if CAUSE_OF[destination] == cause:
         return []
-    likely = candidate.get(cause)
-    sure = f" ({likely:.0%} likely)" if likely is not None and pd.notna(likely) else ""
+    likely = candidate.get(cause, math.nan)
+    sure = "" if math.isnan(likely) else f" ({likely:.0%} likely)"
     return [f"sent to {destination}, which costs least, although {CAUSE_WORDS[cause]}{sure} comes first"]
 
 

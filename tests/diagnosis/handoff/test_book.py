@@ -20,14 +20,15 @@ NOON = TUESDAY + pd.Timedelta(hours=12)
 
 def test_what_was_decided_is_read_back_as_it_was(book: HandoffBook, record) -> None:
     made = record("ab", "campaign_confusion", "fools")
-    handoffs, held = book.day("spring", TUESDAY)
-    pd.testing.assert_frame_equal(handoffs, made.handoffs)
-    pd.testing.assert_frame_equal(held, made.held)
-    assert (list(handoffs), list(held)) == (list(HANDOFF_COLUMNS), list(HELD_COLUMNS))
+    kept = book.recorded("spring", TUESDAY)
+    pd.testing.assert_frame_equal(kept.handoffs, made.handoffs)
+    pd.testing.assert_frame_equal(kept.held, made.held)
+    assert (list(kept.handoffs), list(kept.held)) == (list(HANDOFF_COLUMNS), list(HELD_COLUMNS))
     assert book.frame()["status"].tolist() == ["open", "open"]
 
 
 def test_the_same_day_again_adds_nothing_whatever_it_would_decide_now(book: HandoffBook, record) -> None:
+    assert book.recorded("spring", TUESDAY) is None
     first = record("ab")
     again = record("abcdef", "dissatisfaction")
     assert again.again

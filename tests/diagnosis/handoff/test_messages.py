@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from campaignpulse.diagnosis.handoff.messages import body_of, messages_of
+from campaignpulse.diagnosis.handoff.messages import body_of, message_of
 from campaignpulse.diagnosis.routing.columns import rows_of
 
 
@@ -26,9 +26,8 @@ def test_who_was_given_a_case_is_told_as_responsible(book, record) -> None:
     assert body_of([{**rows[0], "value": float("nan"), "due_at": pd.NaT}])["due_at"] is None
 
 
-def test_each_receiver_has_a_message_with_a_key_of_its_own_that_never_changes() -> None:
+def test_the_key_of_a_message_is_that_of_the_case_and_of_what_is_told_of_it() -> None:
     body = {"case_id": "c"}
-    first, second = messages_of(body, ["list", "tracker"])
-    assert (first["idempotency_key"], second["idempotency_key"]) == ("c/list", "c/tracker")
-    assert {one["receiver"]: one["body"] for one in (first, second)} == {"list": body, "tracker": body}
-    assert next(messages_of(body, ["list"]))["idempotency_key"] == "c/list"
+    first, second = message_of(body, "tracker"), message_of(body, "tracker", about="escalation/1")
+    assert (first["idempotency_key"], second["idempotency_key"]) == ("c", "c/escalation/1")
+    assert (first["receiver"], first["body"], first["case_id"]) == ("tracker", body, "c")

@@ -1,0 +1,91 @@
+"""What people do with the book of hand-offs: look, give away, take back, tell whoever must hear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..checks import InputError
+from ..diagnosis.handoff import HandoffBook, Released, escalate, reassign, release, undo
+from ..diagnosis.handoff.release import ReceiverOf
+from ..diagnosis.routing.columns import OPEN
+from ..experiment import Experiment
+from ..tracking.runs import login_name
+from .handoffs import book_path, plain_rows
+
+
+def existing_book() -> HandoffBook:
+    """Return the book, for commands that work on what is in it. Raises InputError where there is none yet."""
+    path = book_path()
+    if not path.is_file():
+        raise InputError(f"there is no book of hand-offs at {path}; `campaignpulse score` makes it")
+    return HandoffBook(path)
+
+
+def listed_handoffs(experiment: Experiment, *, everything: bool = False) -> pd.DataFrame:
+    """Return the open hand-offs of an experiment, or all of them, highest priority first."""
+    table = existing_book().frame(experiment.name)
+    chosen = table if everything else table[table["status"] == OPEN]
+    return chosen.sort_values(["priority", "handoff_id"], ascending=[False, True], ignore_index=True)
+
+
+def given(name: str, *, to: str, by: str | None, reason: str) -> dict[str, Any]:
+    """Give a hand-off or a case to somebody, who has that account and cause from then on; plain values."""
+    who = (by or "").strip() or login_name()
+    found = reassign(existing_book(), name, to=to, by=who, reason=reason, at=_now())
+    said = f"{len(found)} of {name} given to {to} by {who}; the next of that account and cause goes there."
+    return {"id": name, "handoffs": list(found), "to": to, "by": who, "reason": reason, "sentence": said}
+
+
+def taken_back(name: str) -> dict[str, Any]:
+    """Take back who was given a hand-off or a case, so that the matrix decides again; plain values."""
+    found = undo(existing_book(), name, at=_now())
+    said = f"{len(found)} of {name} taken back; the matrix decides again."
+    return {"id": name, "handoffs": list(found), "sentence": said}
+
+
+def release_cases(experiment: Experiment, *, now: pd.Timestamp | None = None) -> Released:
+    """Put the cases whose time has come into the outbox, each for the receiver of its team."""
+    chosen = _receiver_of(experiment)
+    return release(existing_book(), experiment.name, experiment.routing, chosen, now=now or _now())
+
+
+def escalated(
+    experiment: Experiment, *, at: pd.Timestamp | None = None, dry_run: bool = False
+) -> dict[str, Any]:
+    """Tell whoever must hear of late cases (default: those late now), each once; plain values."""
+    now = at or _now()
+    late = escalate(
+        existing_book(),
+        experiment.name,
+        experiment.routing,
+        _receiver_of(experiment),
+        now=now,
+        dry_run=dry_run,
+    )
+    told = int(late["told"].sum())
+    why = "in a dry run" if dry_run else "in quiet time, or without a receiver"
+    left = f"; {len(late) - told} are not, {why}" if told < len(late) else ""
+    said = f"{told} are told of late cases{left}."
+    return {
+        "experiment": experiment.name,
+        "at": now.isoformat(),
+        "dry_run": dry_run,
+        "escalated": plain_rows(late),
+        "sentence": said,
+    }
+
+
+def _now() -> pd.Timestamp:
+    return pd.Timestamp.now("UTC").as_unit("us")
+
+
+def _receiver_of(experiment: Experiment) -> ReceiverOf:
+    """Who hears through which receiver, as the block `handoff` says; nobody where there is none."""
+    chosen = getattr(experiment, "handoff", None)
+    return _nobody if chosen is None else chosen.receiver_of
+
+
+def _nobody(_: str) -> None:
+    return None

@@ -1,0 +1,116 @@
+"""From the scores of a day to hand-offs in the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..diagnosis import diagnose
+from ..diagnosis.handoff import HandoffBook, Recorded
+from ..diagnosis.handoff.cells import plain
+from ..diagnosis.routing import route
+from ..diagnosis.routing.columns import rows_of
+from ..experiment import Experiment
+from ..sources import load
+from ..tables import Tables
+from ..tracking import store_root
+from .days import SCORES, ScoredDays
+from .outputs import output_folder
+
+BOOK = "handoffs.db"
+A_DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True, eq=False)
+class HandedOff:
+    """The hand-offs of a day and what was held; `again` where they had been decided before.
+
+    `notes` say why a day gave none where the book does not take it.
+    """
+
+    experiment: str
+    at: pd.Timestamp
+    handoffs: pd.DataFrame
+    held: pd.DataFrame
+    again: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The two tables, by name."""
+        return {"handoffs": self.handoffs, "held": self.held}
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """Hand-offs, cases (each is one message), and what was held, by reason."""
+        held = self.held["why"].value_counts().sort_index()
+        return {
+            "handoffs": len(self.handoffs),
+            "cases": int(self.handoffs["case_id"].nunique()),
+            "held": {str(why): int(number) for why, number in held.items()},
+        }
+
+    @property
+    def sentence(self) -> str:
+        """What became of the accounts at risk, in words."""
+        told = self.counts
+        held = ", ".join(f"{number} {why}" for why, number in told["held"].items())
+        before = ", decided before" if self.again else ""
+        return f"Hand-offs: {told['handoffs']} in {told['cases']} cases{before}; held: {held or 'nothing'}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, with every row."""
+        tables = {name: plain_rows(table) for name, table in self.tables.items()}
+        return {"experiment": self.experiment, "at": f"{self.at:%Y-%m-%d}", "counts": self.counts, **tables}
+
+
+def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain values for JSON."""
+    return [{name: plain(value) for name, value in row.items()} for row in rows_of(table)]
+
+
+def book_path() -> Path:
+    """Return the file of the book of hand-offs, beside the MLflow store."""
+    return store_root() / BOOK
+
+
+def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: pd.DataFrame) -> HandedOff:
+    """Route the accounts at risk of a day into the book, and return what became of them.
+
+    `scores` is the table of the day, with `at_risk`. A day that the book has is returned as it was decided.
+    """
+    book = HandoffBook(book_path())
+    made = book.recorded(experiment.name, at)
+    if made is None:
+        causes = diagnose(tables, scores)
+        made = book.record(
+            experiment.name,
+            at,
+            lambda state: route(causes, scores, tables.accounts, experiment.routing, state, at),
+        )
+    return HandedOff(experiment.name, at, made.handoffs, made.held, made.again, tuple(_late(made, at)))
+
+
+def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> HandedOff:
+    """Return what the routing of an experiment would hand off on a scored day; nothing is written.
+
+    `at`: the last scored day by default. The book counts as it stood before that day, so that another matrix
+    can be tried on a day that has been handed off. Raises InputError where the day was not scored.
+    """
+    day, scores = ScoredDays(output_folder(experiment) / SCORES).read(at)
+    tables = load(experiment.data.source, zone=experiment.data.zone)
+    state = HandoffBook(book_path()).state(experiment.name, day - A_DAY)
+    handoffs, held = route(diagnose(tables, scores), scores, tables.accounts, experiment.routing, state, day)
+    return HandedOff(experiment.name, day, handoffs, held)
+
+
+def _late(made: Recorded, at: pd.Timestamp) -> Iterator[str]:
+    if made.late is not None:
+        yield (
+            f"hand-offs: there are none of {at:%Y-%m-%d}, since the book has reached {made.late:%Y-%m-%d}; "
+            "they would come late and repeat what went out since"
+        )

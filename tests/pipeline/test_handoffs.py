@@ -1,0 +1,96 @@
+"""From scores to hand-offs: recorded once, written beside the scores, previewed without a trace."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.diagnosis.handoff import HandoffBook
+from campaignpulse.diagnosis.routing import CONTRACT_COLUMNS
+from campaignpulse.experiment import Experiment, Routing
+from campaignpulse.pipeline import score
+from campaignpulse.pipeline.handoffs import book_path, preview
+
+MONDAY, TUESDAY = "2024-01-08", "2024-01-09"
+DAY = pd.Timestamp(MONDAY, tz="UTC")
+
+
+@pytest.fixture
+def buggy(deployed: Experiment, deployed_store: Path, tmp_path: Path) -> Experiment:
+    """The experiment, with tickets about bugs from everybody, and a new book."""
+    (tmp_path / "data").mkdir()
+    for file in (deployed_store / "data").iterdir():
+        (tmp_path / "data" / file.name).symlink_to(file.resolve())
+    ids = pd.read_parquet(tmp_path / "data" / "events.parquet")["account_id"].unique()
+    tickets = pd.DataFrame({"account_id": ids, "opened_at": "2024-01-06 10:00", "category": "bug"})
+    tickets = tickets.assign(ticket_id=[f"t{n}" for n in range(len(ids))], text="the app crashes, error 500")
+    tickets.to_csv(tmp_path / "data" / "tickets.csv", index=False)
+    accounts = pd.DataFrame({"account_id": ids, "value": 1000.0, "segment": "brand"})
+    accounts.to_csv(tmp_path / "data" / "accounts.csv", index=False)
+    book_path().unlink(missing_ok=True)
+    return deployed.model_copy(update={"data": deployed.data.model_copy(update={"path": tmp_path / "data"})})
+
+
+def plain(result) -> dict:
+    return json.loads(json.dumps(result.to_dict()))
+
+
+def test_a_scored_day_hands_off_and_writes_both_tables_beside_the_scores(buggy: Experiment) -> None:
+    result = score(buggy, at=MONDAY)
+    written = plain(result)
+    handoffs = pd.read_parquet(written["outputs"]["handoffs"])
+    held = pd.read_parquet(written["outputs"]["held"])
+    assert Path(written["outputs"]["handoffs"]).name == f"{MONDAY}_handoffs.parquet"
+    assert tuple(handoffs)[: len(CONTRACT_COLUMNS)] == CONTRACT_COLUMNS
+    assert written["handed_off"]["handoffs"] == len(handoffs)
+    assert len(handoffs) + held["handoff_id"].isna().sum() == written["at_risk"]
+    assert (
+        HandoffBook(book_path()).frame("my first look")["handoff_id"].tolist()
+        == handoffs["handoff_id"].tolist()
+    )
+
+
+def test_the_same_day_again_gives_the_same_bytes_and_adds_nothing(buggy: Experiment) -> None:
+    first = score(buggy, at=MONDAY)
+    before = {name: Path(first.outputs[name]).read_bytes() for name in ("handoffs", "held")}
+    again = score(buggy.model_copy(update={"routing": Routing(carry_days=1)}), at=MONDAY)
+    assert again.handed is not None
+    assert again.handed.again
+    assert {name: Path(again.outputs[name]).read_bytes() for name in before} == before
+
+
+def test_a_day_before_the_latest_has_scores_and_no_hand_offs_and_says_so(buggy: Experiment) -> None:
+    score(buggy, at=TUESDAY)
+    result = score(buggy, at=MONDAY)
+    assert plain(result)["handed_off"] == {"handoffs": 0, "cases": 0, "held": {}}
+    assert any(line.startswith(f"hand-offs: there are none of {MONDAY}") for line in result.day.missing)
+
+
+def test_without_hand_offs_nothing_is_recorded(buggy: Experiment) -> None:
+    result = score(buggy, at=MONDAY, handoffs=False)
+    assert "handoffs" not in result.outputs
+    assert "handed_off" not in plain(result)
+    assert not book_path().exists()
+
+
+def test_a_preview_tries_another_matrix_on_a_day_that_was_handed_off(buggy: Experiment) -> None:
+    made = score(buggy, at=MONDAY).handed
+    assert made is not None
+    assert len(made.handoffs) > 0
+    pd.testing.assert_frame_equal(preview(buggy, at=DAY).handoffs, made.handoffs)
+    rows = [
+        row.model_copy(update={"responsible": "ann", "due_in_hours": 1.0}) for row in buggy.routing.matrix
+    ]
+    other = buggy.model_copy(update={"routing": Routing(matrix=tuple(rows))})
+    tried = preview(other)
+    assert set(tried.handoffs["responsible"]) == {"ann"}
+    assert len(HandoffBook(book_path()).frame()) == len(made.handoffs)
+    assert json.loads(json.dumps(tried.to_dict(), allow_nan=False))["counts"] == tried.counts
+
+
+def test_a_day_that_was_not_scored_cannot_be_previewed(buggy: Experiment) -> None:
+    with pytest.raises(InputError, match="has no scores of 2024-01-08; `campaignpulse score` makes them"):
+        preview(buggy, at=DAY)

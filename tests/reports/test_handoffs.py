@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+from campaignpulse.reports import print_handoffs, print_held
+from campaignpulse.reports.handoffs import MOST_SHOWN
+from rich.console import Console
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=120)
+
+
+def text(console: Console) -> str:
+    return console.file.getvalue()
+
+
+def handoffs(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Hand-offs by case, account and priority."""
+    table = pd.DataFrame(rows, columns=["case_id", "account_id", "priority"])
+    due = pd.Timestamp("2025-04-02 17:00", tz="UTC")
+    return table.assign(cause="campaign_confusion", responsible="marketing", due_at=due, campaign_id="fools")
+
+
+def test_cases_are_listed_by_all_that_is_at_risk_in_them(console: Console) -> None:
+    print_handoffs(handoffs(("c1", "a", 70.0), ("c2", "b", 40.0), ("c2", "d", 50.0)), console)
+    title, _, first, second = text(console).splitlines()
+    assert title == "3 hand-offs in 2 cases, the most urgent first:"
+    assert " ".join(first.split()) == "c2 campaign confusion marketing 2025-04-02 17:00 90 2 fools"
+    assert second.split()[-3:] == ["70", "1", "a"]
+
+
+def test_whoever_was_given_a_case_is_named(console: Console) -> None:
+    print_handoffs(handoffs(("c1", "a", 1.0)).assign(assigned_to="ann"), console)
+    assert "ann" in text(console)
+    assert "marketing" not in text(console)
+
+
+def test_a_long_list_says_how_many_there_are(console: Console) -> None:
+    print_handoffs(handoffs(*((f"c{n}", "a", float(n)) for n in range(MOST_SHOWN + 1))), console)
+    assert f"{MOST_SHOWN} of {MOST_SHOWN + 1}:" in text(console)
+    assert len(text(console).splitlines()) == MOST_SHOWN + 2
+
+
+def test_no_hand_offs_are_said(console: Console) -> None:
+    print_handoffs(handoffs(), console)
+    assert text(console) == "No hand-offs.\n"
+
+
+def test_what_was_held_is_counted_by_reason_with_an_example(console: Console) -> None:
+    held = pd.DataFrame(
+        [["a", "budget", "used up"], ["b", "budget", "used up"], ["c", "unclear", "no cause"]],
+        columns=["account_id", "why", "sentence"],
+    )
+    print_held(held, console)
+    assert text(console).splitlines() == [
+        "held, budget: 2 accounts, such as a: used up",
+        "held, unclear: 1 account, such as c: no cause",
+    ]
