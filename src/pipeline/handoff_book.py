@@ -83,8 +83,7 @@ def _now() -> pd.Timestamp:
 
 def _receiver_of(experiment: Experiment) -> ReceiverOf:
     """Who hears through which receiver, as the block `handoff` says; nobody where there is none."""
-    chosen = getattr(experiment, "handoff", None)
-    return _nobody if chosen is None else chosen.receiver_of
+    return _nobody if experiment.handoff is None else experiment.handoff.receiver_of
 
 
 def _nobody(_: str) -> None:

@@ -63,9 +63,7 @@ def test_other_experiments_keep_theirs(book, record, routing) -> None:
     assert release(book, "autumn", routing, TEAMS.get, now=NINE).cases == ()
 
 
-def test_a_case_is_late_from_when_it_is_due_and_told_once_when_the_night_is_over(
-    book, record, routing
-) -> None:
+def test_a_case_is_late_once_it_is_due_and_told_once_the_night_is_over(book, record, routing) -> None:
     name = record("a").handoffs["handoff_id"].item()
     release(book, "spring", routing, TEAMS.get, now=NINE)
     assert escalate(book, "spring", routing, TEAMS.get, now=DUE - SECOND).empty
@@ -75,9 +73,7 @@ def test_a_case_is_late_from_when_it_is_due_and_told_once_when_the_night_is_over
     assert (key, receiver, body["escalated_to"]) == (f"{name}/escalation/0", "tracker", "head of product")
 
 
-def test_the_one_who_is_to_hear_hears_through_their_own_receiver_if_they_have_one(
-    book, record, routing
-) -> None:
+def test_whoever_is_to_hear_hears_through_their_own_receiver_if_they_have_one(book, record, routing) -> None:
     record("a")
     release(book, "spring", routing, TEAMS.get, now=NINE)
     late = escalate(book, "spring", routing, {**TEAMS, "head of product": "mail"}.get, now=MORNING)
