@@ -8,10 +8,12 @@ import pandas as pd
 
 from ..checks import InputError
 from ..diagnosis.handoff import HandoffBook, Released, escalate, reassign, release, undo
+from ..diagnosis.handoff.receivers import address_of
 from ..diagnosis.handoff.release import ReceiverOf
 from ..diagnosis.routing.columns import OPEN
 from ..experiment import Experiment
 from ..tracking.runs import login_name
+from ..tracking.store import slug
 from .handoffs import book_path, plain_rows
 
 
@@ -82,9 +84,11 @@ def _now() -> pd.Timestamp:
 
 
 def _receiver_of(experiment: Experiment) -> ReceiverOf:
-    """Who hears through which receiver, as the block `handoff` says; nobody where there is none."""
-    return _nobody if experiment.handoff is None else experiment.handoff.receiver_of
+    """Who hears through which receiver, as the block `handoff` says, under its address in the outbox."""
+    chosen, name = experiment.handoff, slug(experiment.name)
 
+    def address(team: str) -> str | None:
+        receiver = None if chosen is None else chosen.receiver_of(team)
+        return None if receiver is None else address_of(name, receiver)
 
-def _nobody(_: str) -> None:
-    return None
+    return address

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.diagnosis.handoff import HandoffBook
+from campaignpulse.diagnosis.handoff.receivers import address_of
 from campaignpulse.diagnosis.routing import route
-from campaignpulse.experiment import Experiment
+from campaignpulse.experiment import Experiment, HandoffChoice
 from campaignpulse.pipeline.handoff_book import (
     escalated,
     existing_book,
@@ -71,6 +72,18 @@ def test_without_a_receiver_cases_wait_and_late_ones_are_said(asked: Experiment)
     released = release_cases(asked, now=NEXT_WEEK)
     assert (released.cases, len(released.unaddressed)) == ((), 2)
     assert escalated(asked, at=NEXT_WEEK)["escalated"] == []  # what never went out is not late
+
+
+def test_a_case_waits_in_the_outbox_under_the_address_of_its_teams_receiver(
+    asked: Experiment, tmp_path
+) -> None:
+    receivers = {"list": {"kind": "csv", "path": str(tmp_path / "list.csv")}}
+    choice = HandoffChoice.model_validate({"receivers": receivers, "otherwise": "list"})
+    released = release_cases(asked.model_copy(update={"handoff": choice}), now=NEXT_WEEK)
+    assert (len(released.cases), released.unaddressed) == (2, ())
+    with existing_book().connected() as connection:
+        found = {row["receiver"] for row in connection.execute("SELECT receiver FROM outbox")}
+    assert found == {address_of("spring", "list")}
 
 
 def test_without_a_book_it_is_said_what_makes_one(tmp_path, monkeypatch) -> None:
