@@ -317,11 +317,11 @@ def of_expected(world: World, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
             }
 
 
-def write(name: str, table: str) -> None:
+def write(name: str, table: str, *, page: Path = PAGE) -> None:
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
     _, _, after = rest.partition(end)
-    PAGE.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
+    page.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

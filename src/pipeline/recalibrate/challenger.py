@@ -48,12 +48,18 @@ def fit_challenger(champion: CompleteScorer, tables: Tables, matured: Matured) -
     if matured.churned.nunique() < 2:
         raise InputError("the outcomes that have matured are all alike, or there are none yet")
     rows, _ = kept_windows(tables, matured.rows[[ACCOUNT_ID, CUTOFF]], _features(champion, tables))
-    one = replace(champion, scorer=clone(champion.scorer))
+    one = refitted(champion, rows, matured.churned)
+    return Challenger(one, rows, champion.predict_proba(rows)[:, 1], one.scorer.unseen_probability_)
+
+
+def refitted(one: ScorerWithFeatures, windows: pd.DataFrame, churned: pd.Series) -> ScorerWithFeatures:
+    """Return the same scorer, fitted on these windows and their outcomes instead of its own."""
+    again = replace(one, scorer=clone(one.scorer))
     try:
-        one.scorer.fit(one.of(rows), matured.churned.to_numpy())
+        again.scorer.fit(again.of(windows), churned.to_numpy(bool))
     except ValueError as error:
         raise InputError(f"the scorer cannot learn from the outcomes that have matured: {error}") from error
-    return Challenger(one, rows, champion.predict_proba(rows)[:, 1], one.scorer.unseen_probability_)
+    return again
 
 
 def _features(one: ScorerWithFeatures, tables: Tables) -> list[Feature]:
