@@ -1,4 +1,4 @@
-"""What the ladder of recalibration is worth over two years, beside never and always, where the truth is known.
+"""What the ladder of recalibration is worth over two years, beside never and always.
 
     nice python benchmarks/ladder.py WORK_FOLDER --seeds 0 1
 
@@ -136,7 +136,9 @@ class World:
     @cached_property
     def champion(self) -> ScorerWithFeatures:
         if FIRST not in self.shared:
-            scorer = LearnedWeightsScorer(components=components(self.features), directions=directions(self.features))
+            scorer = LearnedWeightsScorer(
+                components=components(self.features), directions=directions(self.features)
+            )
             one = ScorerWithFeatures(scorer, tuple(self.features), phase=True)
             cutoffs = [self.day(number) for number in range(LEARN[0], LEARN[1] + 1, MONTH)]
             rows = known_outcomes(self, cutoffs, self.day(IN_USE))
@@ -308,7 +310,9 @@ def replayed(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
         rows[name] = np.concatenate(list(in_use(world, uses, rows)))
         actions += [(name, use.action, (use.since - world.start).days, use.shift) for use in uses[1:]]
     rows["oracle"] = oracle(world, rows)
-    rows["base rate"] = rows[CUTOFF].map({cutoff: world.matured_lately(cutoff)[CHURNED].mean() for cutoff in cutoffs})
+    rows["base rate"] = rows[CUTOFF].map(
+        {cutoff: world.matured_lately(cutoff)[CHURNED].mean() for cutoff in cutoffs}
+    )
     return rows, pd.DataFrame(actions, columns=["policy", "action", "day", "shift"])
 
 

@@ -16,7 +16,7 @@ SMALL = 1e4  # differences are told in ten thousandths
 
 
 def gains(rows: pd.DataFrame, actions: pd.DataFrame) -> str:
-    """Return log loss and Brier score against never acting, ×1e-4, and the share of the best always-on gain."""
+    """Return log loss and Brier score against never acting, ×1e-4, and the share of the best gain."""
     table = []
     for world, found in rows.groupby("world", sort=False):
         means = {name: log_loss(found, name).mean() for name in ("never", *ALWAYS_ON)}
@@ -40,7 +40,7 @@ def gains(rows: pd.DataFrame, actions: pd.DataFrame) -> str:
 
 
 def adopted(rows: pd.DataFrame, actions: pd.DataFrame) -> str:
-    """Return when our policy acted: refits that took over and levels that moved, before the turn and after."""
+    """Return when our policy acted: refits that took over and levels that moved."""
     table = []
     for world, found in rows.groupby("world", sort=False):
         taken = actions[(actions["world"] == world) & (actions["policy"] == "ours")]

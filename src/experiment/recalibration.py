@@ -26,8 +26,17 @@ class RecalibrationChoice(Block):
     train_days: Days = Field(
         default=365, description="a refit learns from the outcomes that matured within so many days"
     )
+    half_life_days: Days | None = Field(
+        default=None,
+        description="a refit learns from outcomes half as often for each so many days that they are older; "
+        "null: from all alike",
+    )
     refit_every_days: Days = Field(
         default=28, description="days from one refit that is tried to the next; the calendar may ask earlier"
+    )
+    retune_every_days: Days = Field(
+        default=168,
+        description="days from one search for other settings to the next; none without a tuning block",
     )
     rest_days: Days = Field(default=84, description="days after a refit took over until the next is tried")
     gate_days: Days = Field(

@@ -3,7 +3,7 @@
 from .attribution import Cause, attribute
 from .cusum import Cusum, CusumAlarm, Week, cusum, weekly_cancels
 from .drift import NEVER_ALONE, DriftReference, DriftWindow, Moved
-from .due import Course, due_days, turning_days, why_refit
+from .due import Course, due_days, turning_days, why_refit, why_retune
 from .early import EarlyLooks, early_look, early_looks, early_outcomes
 from .expected import (
     BLIND_TO,
@@ -16,7 +16,7 @@ from .expected import (
 )
 from .faults import DataFault, data_faults, unexplained
 from .gate import GATE_DAYS, Gate, gate
-from .ladder import HOLD, INTERCEPT, REFIT, Action, Decision, Policy, decide
+from .ladder import HOLD, INTERCEPT, REFIT, RETUNE, Action, Decision, Policy, decide
 from .level import level_shift, matched_shift, shifted
 from .looks import OVERALL, Came, came_by_phase, expected_by_phase, worth_of
 from .season import Beyond, beyond_season
@@ -30,6 +30,7 @@ __all__ = [
     "NEVER_ALONE",
     "OVERALL",
     "REFIT",
+    "RETUNE",
     "Action",
     "Beyond",
     "Came",
@@ -75,5 +76,6 @@ __all__ = [
     "watched",
     "weekly_cancels",
     "why_refit",
+    "why_retune",
     "worth_of",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..tables import CAMPAIGN_ID, ENDS_AT, KNOWN_AT, POST_DAYS, PRE_DAYS, STARTS_AT
+from .gate import FEWEST_CHURNED, Gate
 from .ladder import Policy
 
 
@@ -15,13 +16,16 @@ from .ladder import Policy
 class Course:
     """What was decided before: the last day, that of the last refit that was tried, and of the last action.
 
-    `refitted` is the day of the last refit that took over; None where there was none yet.
+    `refitted` is the day of the last challenger that took over, refitted or re-tuned, `moved` that of the
+    last level that was moved, `searched` that of the last search for settings; None where there was none yet.
     """
 
     last: pd.Timestamp | None = None
     tried: pd.Timestamp | None = None
     acted: pd.Timestamp | None = None
     refitted: pd.Timestamp | None = None
+    moved: pd.Timestamp | None = None
+    searched: pd.Timestamp | None = None
 
 
 def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) -> tuple[pd.Timestamp, ...]:
@@ -57,6 +61,37 @@ def why_refit(
         (words for day, words in turning_days(campaigns) if since < day <= at),
         None,
     )
+
+
+def why_retune(
+    at: pd.Timestamp,
+    course: Course,
+    held: Gate,
+    *,
+    horizon_days: int,
+    policy: Policy,
+    other_leavers: bool = False,
+) -> str | None:
+    """Return why settings are to be searched anew at `at`, where the gate `held` a refit; None where not.
+
+    A refit at the settings in use was no better, and yet something is wrong: the champion loses to the
+    rolling base rate, others leave than it has in mind (`other_leavers`), or its level had to be moved since
+    its weights were learned, a horizon ago or longer, so that outcomes of since then have matured. Not where
+    the gate had too few churned accounts to tell, and once in `retune_every_days`.
+    """
+    if held.passed or held.churned_accounts < FEWEST_CHURNED:
+        return None
+    if course.searched is not None and at < course.searched + pd.Timedelta(days=policy.retune_every_days):
+        return None
+    if held.loses_to_constant:
+        return "the champion loses to the rolling base rate"
+    if other_leavers:
+        return "others leave than the champion has in mind"
+    moved = course.moved
+    if moved is None or (course.refitted is not None and course.refitted > moved):
+        return None
+    matured = at >= moved + pd.Timedelta(days=horizon_days)
+    return f"its level had to be moved on {moved:%Y-%m-%d}" if matured else None
 
 
 def turning_days(campaigns: pd.DataFrame) -> Iterable[tuple[pd.Timestamp, str]]:

@@ -1,4 +1,4 @@
-"""Which step to take: hold, move the level, or let refitted weights take over; the smallest that helps."""
+"""Which step to take: hold, move the level, refitted weights, other settings; the smallest that helps."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from .cusum import RATIO, THRESHOLD, WEEK, CusumAlarm, cusum, weekly_cancels
 from .gate import GATE_DAYS, SURE, Gate
 from .level import PRIOR_CANCELS, level_shift
 
-Action = Literal["hold", "intercept", "refit"]
+Action = Literal["hold", "intercept", "refit", "retune"]
 HOLD: Action = "hold"
 INTERCEPT: Action = "intercept"
 REFIT: Action = "refit"
+RETUNE: Action = "retune"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Policy:
     `more` and `fewer` are nats of evidence for an alarm: that fewer cancel than expected costs nobody a
     customer and is believed later. `prior_cancels` is what the former level counts for. A refit is tried
     every `refit_every_days`, on outcomes that matured within `gate_days`, and has to be `sure` standard
-    errors better; after one, the next has to wait for `rest_days`.
+    errors better; after one, the next has to wait for `rest_days`. Settings are searched anew once in
+    `retune_every_days` at most.
     """
 
     more: float = THRESHOLD
@@ -37,6 +39,7 @@ class Policy:
     gate_days: int = GATE_DAYS
     sure: float = SURE
     rest_days: int = 84
+    retune_every_days: int = 168
 
 
 DEFAULT = Policy()
@@ -50,7 +53,7 @@ class Decision:
     """What to do at `at`, and why, in words.
 
     `shift` is what to add to the log odds of the scorer that is to be in use: of the champion for an
-    intercept, of the challenger for a refit; 0 to hold.
+    intercept, of the challenger for a refit or other settings; 0 to hold.
     """
 
     at: pd.Timestamp
@@ -89,6 +92,7 @@ def decide(
     horizon_days: int,
     gate: Gate | None = None,
     challenger: pd.DataFrame | None = None,
+    step: Action = REFIT,
     after: pd.Timestamp | None = None,
     policy: Policy = DEFAULT,
 ) -> Decision:
@@ -97,9 +101,9 @@ def decide(
     `scores` has a row for each account_id and weekly cutoff since the last action, with the `probability`
     that was in use; `cancels` has account_id and `at` of cancellations that are known by then. `gate` is what
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
-    which its level is taken from; `after` is when the last decision was (see `level_alarm`). Input drift is
-    no argument here, on purpose: it says nothing about whether customers leave for other reasons than they
-    did.
+    which its level is taken from; `step` says what it is, a refit or one with other settings. `after` is when
+    the last decision was (see `level_alarm`). Input drift is no argument here, on purpose: it says nothing
+    about whether customers leave for other reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
@@ -107,7 +111,7 @@ def decide(
     if gate is not None and gate.passed and challenger is not None:
         recent = challenger[(challenger[CUTOFF] + WEEK <= at) & (challenger[CUTOFF] >= at - LEVEL_FROM)]
         shift = _shift(recent, cancels, at, horizon_days, policy)
-        return Decision(at, REFIT, f"refit, {gate.sentence}", shift, alarm, gate)
+        return Decision(at, step, f"{step}, {gate.sentence}", shift, alarm, gate)
     if alarm is not None:
         shift = _shift(weeks[weeks[CUTOFF] >= alarm.since], cancels, at, horizon_days, policy)
         return Decision(at, INTERCEPT, _level_words(alarm), shift, alarm, gate)

@@ -15,13 +15,15 @@ from .store import Store, experiment_id
 from .versions import MADE_FROM
 
 RECALIBRATION = "recalibration"
-AT, ACTION, REASON, TRIED = "at", "decision", "reason", "refit_tried"
+AT, ACTION, REASON, TRIED, SEARCHED = "at", "decision", "reason", "refit_tried", "settings_searched"
 ALARMS, HELD_BACK = "alarms", "held_back"
 
 
 @dataclass(frozen=True)
 class Decided:
     """A decision on record: the day `at` (ISO), the `action` and whether a refit was `tried` for it.
+
+    `searched` says whether other settings were looked for, too.
 
     `reason` is its sentence, `alarms` the text that was kept with it; `promoted` says whether it made a
     champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
@@ -31,6 +33,7 @@ class Decided:
     action: str
     reason: str
     tried: bool
+    searched: bool
     promoted: bool
     held_back: str | None
     alarms: str
@@ -85,6 +88,7 @@ def _decided(run_id: str, number: str, tags: Mapping[str, str]) -> Decided:
         action=tags.get(ACTION, ""),
         reason=tags.get(REASON, ""),
         tried=tags.get(TRIED) == "yes",
+        searched=tags.get(SEARCHED) == "yes",
         promoted=CHANGE in tags,
         held_back=tags.get(HELD_BACK),
         alarms=tags.get(ALARMS, "[]"),

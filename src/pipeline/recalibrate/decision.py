@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from ...checks import InputError
 from ...evaluation.data_checks import Finding
 from ...experiment import CancelLabel, Experiment
 from ...models import CompleteScorer, moved
@@ -16,29 +15,30 @@ from ...recalibration import (
     HOLD,
     INTERCEPT,
     REFIT,
+    RETUNE,
+    Action,
     Cause,
     Course,
     Cusum,
     Decision,
     Gate,
-    Policy,
     cusum,
     decide,
-    gate,
     weekly_cancels,
     why_refit,
 )
-from ...recalibration.gate import CHALLENGER, CHAMPION
 from ...recalibration.ladder import LEVEL_FROM
-from ...tables import PROBABILITY, Tables
+from ...tables import Tables
 from ..cards import segments_of
 from ..in_use import InUse
-from .challenger import Challenger, fit_challenger
+from .challenger import Challenger
 from .faults import open_faults
 from .inputs import moved_inputs
 from .matured import Matured, matured_rows
 from .outlook import Outlook, outlook_at
-from .weeks import ROW, Weeks, cancels_of, predicted, weeks_between
+from .retune import Search
+from .tried import Tried, policy_of, tried_at
+from .weeks import Weeks, cancels_of, predicted, weeks_between
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,8 @@ class Found:
     """What was decided of a day, and what it rests on.
 
     `course` are cancellations week by week, None where the label is another one; `standing` is the gate of
-    the champion alone where no refit was tried (`why` is None). `one` is the scorer to be used from now on,
+    the champion alone where no refit was tried (`why` is None), `search` what came of other settings where
+    they were looked for. `one` is the scorer to be used from now on,
     None to hold.
     """
 
@@ -54,6 +55,7 @@ class Found:
     course: Cusum | None
     standing: Gate | None
     why: str | None
+    search: Search | None
     faults: tuple[Finding, ...]
     inputs: tuple[Cause, ...]
     one: CompleteScorer | None
@@ -64,10 +66,12 @@ class Found:
     @property
     def reason(self) -> str:
         """The decision in words, with the rolling base rate beside it."""
-        judged = self.decision.gate or self.standing
-        if judged is None or judged.beside_constant in self.decision.reason:
-            return self.decision.reason
-        return f"{self.decision.reason}; {judged.beside_constant}"
+        judged, parts = self.decision.gate or self.standing, [self.decision.reason]
+        if self.search is not None:
+            parts.append(self.search.sentence)
+        if judged is not None and judged.beside_constant not in self.decision.reason:
+            parts.append(judged.beside_constant)
+        return "; ".join(parts)
 
     def alarms(self) -> Iterator[dict[str, str | None]]:
         """Yield the alarms as the contract has them."""
@@ -87,75 +91,51 @@ class Found:
         yield from self.outlook.alarms()
 
 
-def policy_of(experiment: Experiment) -> Policy:
-    """Return the policy that the experiment file asks for."""
-    return Policy(**experiment.recalibration.model_dump(exclude={"every_days", "train_days"}))
-
-
 def found_at(
-    experiment: Experiment, champion: InUse, weeks: Weeks, tables: Tables, at: pd.Timestamp, course: Course
+    experiment: Experiment,
+    champion: InUse,
+    weeks: Weeks,
+    tables: Tables,
+    at: pd.Timestamp,
+    course: Course,
+    *,
+    studies: Path | None,
 ) -> Found:
-    """Return the decision at `at`; `tables` are as they were known then."""
+    """Return the decision at `at`; `tables` are as they were known then, `studies` keeps searches."""
     policy, one = policy_of(experiment), replace(champion.one, segments=segments_of(tables))
     matured = matured_rows(experiment, tables, at)
     every = experiment.recalibration.every_days
     why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
-    challenger, said = _challenger(one, tables, matured, why)
-    judged = _gate(experiment, one, tables, at, matured, challenger)
-    decision, seen, unmade = _decision(experiment, weeks, tables, at, course, challenger, judged)
+    outlook = outlook_at(experiment, weeks, tables, at, course)
+    tried = tried_at(
+        experiment,
+        one,
+        champion.version.scorer,
+        tables,
+        at,
+        matured,
+        course,
+        why=why,
+        other_leavers=outlook.early is not None and outlook.early.alarm,
+        studies=studies,
+    )
+    decision, seen, unmade = _decision(experiment, weeks, tables, at, course, tried)
     faults = open_faults(tables, at)
     if faults:
         decision = _held(decision, faults)
-    tried = challenger is not None
     inputs, worth = moved_inputs(experiment, champion, tables, at, course.last)
     return Found(
-        decision=decision if tried else replace(decision, gate=None),
+        decision=decision,
         course=seen,
-        standing=None if tried else judged,
-        why=why if tried else None,
+        standing=tried.gate if tried.refit is None else None,
+        why=why if tried.refit is not None else None,
+        search=tried.search,
         faults=faults,
         inputs=inputs,
-        one=_next(experiment, one, tables, decision, challenger),
+        one=_next(experiment, one, tables, decision, tried.best[0]),
         matured=matured,
-        outlook=outlook_at(experiment, weeks, tables, at, course),
-        said=(*said, *unmade, *worth),
-    )
-
-
-def _challenger(
-    one: CompleteScorer, tables: Tables, matured: Matured, why: str | None
-) -> tuple[Challenger | None, tuple[str, ...]]:
-    if why is None:
-        return None, ()
-    try:
-        return fit_challenger(one, tables, matured), ()
-    except InputError as error:
-        return None, (f"refit: none could be tried: {error}",)
-
-
-def _gate(
-    experiment: Experiment,
-    one: CompleteScorer,
-    tables: Tables,
-    at: pd.Timestamp,
-    matured: Matured,
-    challenger: Challenger | None,
-) -> Gate | None:
-    """Return what the gate says; without a challenger the champion stands on both sides."""
-    rows = matured.rows.assign(**{CHAMPION: np.nan, CHALLENGER: np.nan})
-    if challenger is not None:
-        rows[CHAMPION], rows[CHALLENGER] = challenger.champion, challenger.unseen
-    elif matured.asked.any():
-        asked = predicted(one, tables, rows.loc[matured.asked, ROW[:2]])
-        rows.loc[matured.asked, [CHAMPION, CHALLENGER]] = asked[[PROBABILITY, PROBABILITY]].to_numpy()
-    chosen = experiment.recalibration
-    return gate(
-        rows,
-        at=at,
-        horizon_days=experiment.label.horizon_days,
-        days=chosen.gate_days,
-        sure=chosen.sure,
-        confidence=experiment.evaluation.confidence,
+        outlook=outlook,
+        said=(*tried.said, *unmade, *worth),
     )
 
 
@@ -165,25 +145,25 @@ def _decision(
     tables: Tables,
     at: pd.Timestamp,
     course: Course,
-    challenger: Challenger | None,
-    judged: Gate | None,
+    tried: Tried,
 ) -> tuple[Decision, Cusum | None, tuple[str, ...]]:
-    tried = None if challenger is None else judged
+    challenger, judged, step = tried.best
     if not isinstance(experiment.label, CancelLabel):
-        return _by_the_gate(at, tried), None, ()
+        return _by_the_gate(at, judged, step), None, ()
     policy, horizon = policy_of(experiment), experiment.label.horizon_days
     scores, unmade = weeks.before(tables, at, weeks.since(course))
     cancels = cancels_of(tables)
     recent = None
-    if tried is not None and tried.passed and challenger is not None:
+    if judged is not None and judged.passed and challenger is not None:
         recent = _recent(experiment, challenger, tables, at)
     decision = decide(
         scores,
         cancels,
         at=at,
         horizon_days=horizon,
-        gate=tried,
+        gate=judged,
         challenger=recent,
+        step=step,
         after=course.last,
         policy=policy,
     )
@@ -191,10 +171,10 @@ def _decision(
     return decision, cusum(counted, ratio=policy.ratio, threshold=policy.more), tuple(_unmade(unmade))
 
 
-def _by_the_gate(at: pd.Timestamp, tried: Gate | None) -> Decision:
+def _by_the_gate(at: pd.Timestamp, tried: Gate | None, step: Action) -> Decision:
     """Without dated cancellations there is no evidence by week: outcomes that have matured decide alone."""
     if tried is not None and tried.passed:
-        return Decision(at, REFIT, f"refit, {tried.sentence}", 0.0, None, tried)
+        return Decision(at, step, f"{step}, {tried.sentence}", 0.0, None, tried)
     beside = f"; a refit was {tried.sentence}" if tried is not None else ""
     return Decision(
         at, HOLD, f"hold: this label has no cancellations to count by week{beside}", 0.0, None, tried
@@ -225,7 +205,7 @@ def _next(
 ) -> CompleteScorer | None:
     if decision.action == INTERCEPT:
         return moved(one, decision.shift)
-    if decision.action == REFIT and challenger is not None:
+    if decision.action in (REFIT, RETUNE) and challenger is not None:
         return moved(challenger.complete(tables, seed=experiment.seed), decision.shift)
     return None
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ...recalibration import Gate
-from ...tracking import CandidateRecord
+from ...recalibration import RETUNE, Gate
+from ...tracking import CandidateRecord, SearchRecord
+from ..search_records import search_records
 from .decision import Found
 from .weeks import WEEK
 
@@ -22,6 +23,15 @@ def candidates(found: Found) -> Iterator[CandidateRecord]:
     if judged is not None:
         for name, loss in (("champion", judged.champion), ("challenger", judged.challenger)):
             yield CandidateRecord(name, judged.sentence, {"log_loss": loss, "n_rows": judged.rows})
+    searched = found.search
+    if searched is not None and searched.gate is not None and found.decision.action != RETUNE:
+        told = {"log_loss": searched.gate.challenger, "n_rows": searched.gate.rows}
+        yield CandidateRecord("challenger with other settings", searched.sentence, told)
+
+
+def searches(found: Found, scorer: str) -> tuple[SearchRecord, ...]:
+    """Return the record of a search for other settings, where there was one."""
+    return () if found.search is None else search_records({scorer: found.search.tuning})
 
 
 def over_time(found: Found) -> dict[pd.Timestamp, dict[str, float]]:

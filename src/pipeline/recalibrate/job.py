@@ -13,7 +13,7 @@ import pandas as pd
 from ...checks import InputError
 from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
-from ...recalibration import HOLD, REFIT, Course, due_days
+from ...recalibration import HOLD, INTERCEPT, REFIT, RETUNE, Course, due_days
 from ...recalibration.early import EARLY
 from ...sources import load
 from ...stages import Listener, Stages, Steps
@@ -32,6 +32,7 @@ from ..in_use import InUse, in_use
 from ..outputs import output_folder
 from ..score import LEDGER
 from ..scoring_day import scoring_day
+from ..tune import STUDIES
 from .decision import found_at
 from .figures import over_time
 from .record import key_of, outcome_of, put_on_record
@@ -124,9 +125,10 @@ def _outcomes(
     weeks = Weeks(experiment, champion, Ledger(folder / LEDGER))
     weeks.recall(store, past, reach=champion.horizon + 3 * EARLY)
     told = read_course(store, experiment.name, champion.version.scorer)
+    studies = None if dry_run else store.root / STUDIES
     for number, day in enumerate(due):
         known = as_known(tables, day)
-        found = found_at(experiment, champion, weeks, known, day, course)
+        found = found_at(experiment, champion, weeks, known, day, course, studies=studies)
         key = key_of(experiment, champion, known, day)
         for week, figures in over_time(found).items():
             told[week] = {**figures, **told.get(week, {})}  # what was told first stands, as on record
@@ -139,7 +141,12 @@ def _outcomes(
         step(number + 1, len(due))
         if outcome.decision != HOLD:
             return
-        course = replace(course, last=day, tried=day if outcome.tried else course.tried)
+        course = replace(
+            course,
+            last=day,
+            tried=day if outcome.tried else course.tried,
+            searched=day if outcome.searched else course.searched,
+        )
 
 
 def course_of(past: Sequence[Decided]) -> Course:
@@ -153,7 +160,9 @@ def course_of(past: Sequence[Decided]) -> Course:
         last=last(iter(past)),
         tried=last(one for one in past if one.tried),
         acted=last(one for one in past if one.promoted),
-        refitted=last(one for one in past if one.promoted and one.action == REFIT),
+        refitted=last(one for one in past if one.promoted and one.action in (REFIT, RETUNE)),
+        moved=last(one for one in past if one.promoted and one.action == INTERCEPT),
+        searched=last(one for one in past if one.searched),
     )
 
 
@@ -176,6 +185,7 @@ def _on_record(experiment: Experiment, one: Decided) -> Outcome:
         run_key=one.run_key,
         mlflow=where,
         tried=one.tried,
+        searched=one.searched,
         held_back=one.held_back,
         again=True,
     )

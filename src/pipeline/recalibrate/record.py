@@ -16,7 +16,7 @@ from ...experiment import Experiment
 from ...features import snapshots
 from ...features.kept import kept_windows
 from ...models import CompleteScorer, save_complete
-from ...recalibration import INTERCEPT
+from ...recalibration import INTERCEPT, RETUNE
 from ...reports import RecalibrationReport, recalibration_html, recalibration_markdown
 from ...tables import ACCOUNT_ID, CHURNED, CUTOFF, PHASE, SEGMENT, Tables
 from ...tracking import (
@@ -37,13 +37,13 @@ from ...tracking import (
     run_link,
 )
 from ...tracking.changes import LONGEST
-from ...tracking.recalibrations import ACTION, ALARMS, HELD_BACK, REASON, TRIED
+from ...tracking.recalibrations import ACTION, ALARMS, HELD_BACK, REASON, SEARCHED, TRIED
 from ...tracking.recalibrations import AT as AT_TAG
 from ...tracking.versions import MADE_FROM
 from ..in_use import InUse
 from ..record import settings_of
 from .decision import Found
-from .figures import candidates, figures, over_time
+from .figures import candidates, figures, over_time, searches
 from .result import Outcome
 from .weeks import LOOKED_AT
 
@@ -116,6 +116,7 @@ def outcome_of(found: Found, report: RecalibrationReport, *, key: str) -> Outcom
         run_key=key,
         mlflow=None,
         tried=found.why is not None,
+        searched=found.search is not None,
         report=report,
     )
 
@@ -137,7 +138,8 @@ def _scorers(
     if found.one is None:
         return ()
     name, action = champion.version.scorer, found.decision.action
-    what = "the champion at another level" if action == INTERCEPT else "the champion's scorer, fitted anew"
+    made = {INTERCEPT: "the champion at another level", RETUNE: "the champion's scorer with other settings"}
+    what = made.get(action, "the champion's scorer, fitted anew")
     return (
         ScorerRecord(
             name=name,
@@ -176,6 +178,7 @@ def _decision(
         body=recalibration_markdown(report),
         data_digest=tables.digest,
         scorers=scorers,
+        searches=searches(found, champion.version.scorer),
         candidates=tuple(candidates(found)),
         inputs=(
             NamedInput.of(
@@ -189,6 +192,7 @@ def _decision(
             ACTION: found.decision.action,
             REASON: found.reason,
             TRIED: "no" if found.why is None else "yes",
+            SEARCHED: "no" if found.search is None else "yes",
             ALARMS: json.dumps(list(found.alarms()), ensure_ascii=False),
             MADE_FROM: champion.version.origin,
             **({} if found.why is None else {"refit_because": found.why}),

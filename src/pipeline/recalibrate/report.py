@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from ...experiment import Experiment
-from ...recalibration import BLIND_TO, Gate
+from ...recalibration import BLIND_TO, RETUNE, Gate
 from ...reports import Alarm, RecalibrationReport
 from ..in_use import InUse
 from .decision import Found
@@ -38,7 +38,7 @@ def report_of(
         blind_to=BLIND_TO,
         early=None if found.outlook.early is None else found.outlook.early.words,
         course=course,
-        losses={} if judged is None else _losses(judged, tried=found.decision.gate is not None),
+        losses={} if judged is None else _losses(judged, found),
         evidence=None if judged is None else _evidence(judged, found),
         missing=found.said,
     )
@@ -65,13 +65,16 @@ def _performance(told: Mapping[pd.Timestamp, Mapping[str, float]], at: pd.Timest
     return pd.DataFrame(rows, columns=["metric", "phase", "cutoff", *words])
 
 
-def _losses(judged: Gate, *, tried: bool) -> dict[str, float]:
+def _losses(judged: Gate, found: Found) -> dict[str, float]:
     losses = {"champion as it stands": judged.as_scored}
     if judged.constant is not None:
         losses["rolling base rate"] = judged.constant
-    if tried:
+    if found.decision.gate is not None:
         losses["champion at the churn rate that came"] = judged.champion
         losses["challenger at the churn rate that came"] = judged.challenger
+    other = None if found.search is None else found.search.gate
+    if other is not None and found.decision.action != RETUNE:
+        losses["with other settings, at the churn rate that came"] = other.challenger
     return losses
 
 

@@ -17,8 +17,9 @@ NOTHING_DUE = "not_due"
 class Outcome:
     """What was decided of a day: the contract's fields, and how it stands with the champion.
 
-    `version` is what the decision registered, None to hold; `held_back` why it could not be promoted.
-    `again` says that the decision was on record already. `report` is None then.
+    `version` is what the decision registered, None to hold; `held_back` why it could not be promoted. `tried`
+    says whether a refit was, `searched` whether other settings were. `again` says that the decision was on
+    record already. `report` is None then.
     """
 
     at: pd.Timestamp
@@ -29,6 +30,7 @@ class Outcome:
     run_key: str | None
     mlflow: dict[str, str] | None
     tried: bool = False
+    searched: bool = False
     version: str | None = None
     held_back: str | None = None
     again: bool = False

@@ -1,0 +1,115 @@
+"""What is tried on a day: a refit, and other settings where it is held; and how the champion stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ...checks import InputError
+from ...experiment import Experiment
+from ...models import CompleteScorer
+from ...recalibration import REFIT, RETUNE, Action, Course, Gate, Policy, gate, why_retune
+from ...recalibration.gate import CHALLENGER, CHAMPION
+from ...tables import PROBABILITY, Tables
+from .challenger import Challenger, fit_challenger
+from .matured import Matured
+from .retune import Search, can_retune, search
+from .weeks import ROW, predicted
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """The refit of a day and its gate, and a search for other settings; None where there was none.
+
+    Without a refit `gate` is that of the champion alone, beside the base rate.
+    """
+
+    refit: Challenger | None
+    gate: Gate | None
+    search: Search | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> tuple[Challenger | None, Gate | None, Action]:
+        """The challenger that may decide the day, its gate and its step: other settings only if they passed."""
+        if self.search is not None and self.search.passed:
+            return self.search.challenger, self.search.gate, RETUNE
+        return self.refit, None if self.refit is None else self.gate, REFIT
+
+
+def policy_of(experiment: Experiment) -> Policy:
+    """Return the policy that the experiment file asks for."""
+    own = {"every_days", "train_days", "half_life_days"}
+    return Policy(**experiment.recalibration.model_dump(exclude=own))
+
+
+def tried_at(
+    experiment: Experiment,
+    one: CompleteScorer,
+    scorer: str,
+    tables: Tables,
+    at: pd.Timestamp,
+    matured: Matured,
+    course: Course,
+    *,
+    why: str | None,
+    other_leavers: bool,
+    studies: Path | None,
+) -> Tried:
+    """Return what came of a refit, if there is a reason `why` to try one, and of other settings after it.
+
+    `one` is the champion, the `scorer` of that name in the experiment. `other_leavers` is the early alarm that
+    others leave than it has in mind.
+    """
+    chosen = experiment.recalibration
+    refit, said = None, tuple[str, ...]()
+    if why is not None:
+        try:
+            refit = fit_challenger(
+                one, tables, matured, half_life_days=chosen.half_life_days, seed=experiment.seed
+            )
+        except InputError as error:
+            said = (f"refit: none could be tried: {error}",)
+    judged = _gate(experiment, one, tables, at, matured, refit)
+    if refit is None or judged is None or not can_retune(experiment, scorer):
+        return Tried(refit, judged, None, said)
+    policy, horizon = policy_of(experiment), experiment.label.horizon_days
+    wrong = why_retune(at, course, judged, horizon_days=horizon, policy=policy, other_leavers=other_leavers)
+    if wrong is None:
+        return Tried(refit, judged, None, said)
+    try:
+        found = search(experiment, scorer, refit, matured.asked, why=wrong, studies=studies)
+    except InputError as error:
+        return Tried(refit, judged, None, (*said, f"retune: no settings could be searched: {error}"))
+    other = found.challenger
+    judged_other = None if other is None else _gate(experiment, one, tables, at, matured, other)
+    return Tried(refit, judged, replace(found, gate=judged_other), said)
+
+
+def _gate(
+    experiment: Experiment,
+    one: CompleteScorer,
+    tables: Tables,
+    at: pd.Timestamp,
+    matured: Matured,
+    challenger: Challenger | None,
+) -> Gate | None:
+    """Return what the gate says; without a challenger the champion stands on both sides."""
+    rows = matured.rows.assign(**{CHAMPION: np.nan, CHALLENGER: np.nan})
+    if challenger is not None:
+        rows[CHAMPION], rows[CHALLENGER] = challenger.champion, challenger.unseen
+    elif matured.asked.any():
+        asked = predicted(one, tables, rows.loc[matured.asked, ROW[:2]])
+        rows.loc[matured.asked, [CHAMPION, CHALLENGER]] = asked[[PROBABILITY, PROBABILITY]].to_numpy()
+    chosen = experiment.recalibration
+    return gate(
+        rows,
+        at=at,
+        horizon_days=experiment.label.horizon_days,
+        days=chosen.gate_days,
+        sure=chosen.sure,
+        confidence=experiment.evaluation.confidence,
+    )
