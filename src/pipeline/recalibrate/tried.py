@@ -61,8 +61,8 @@ def tried_at(
 ) -> Tried:
     """Return what came of a refit, if there is a reason `why` to try one, and of other settings after it.
 
-    `one` is the champion, the `scorer` of that name in the experiment. `other_leavers` is the early alarm that
-    others leave than it has in mind.
+    `one` is the champion, the `scorer` of that name in the experiment; `other_leavers` is the early alarm
+    that others leave than it has in mind.
     """
     chosen = experiment.recalibration
     refit, said = None, tuple[str, ...]()
