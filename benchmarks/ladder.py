@@ -317,7 +317,7 @@ def replayed(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     actions = []
     for name, policy in POLICIES.items():
         uses = policy(world)
-        rows[name] = np.concatenate(list(in_use(world, uses, rows)))
+        rows[name] = pd.concat(in_use(world, uses, rows))
         actions += [(name, use.action, (use.since - world.start).days, use.shift) for use in uses[1:]]
     rows["oracle"] = oracle(world, rows)
     rows["base rate"] = rows[CUTOFF].map(
@@ -326,11 +326,11 @@ def replayed(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows, pd.DataFrame(actions, columns=["policy", "action", "day", "shift"])
 
 
-def in_use(world: World, uses: list[Use], rows: pd.DataFrame) -> Iterator[np.ndarray]:
-    """Yield what the scorer that was in use says, cutoff by cutoff."""
+def in_use(world: World, uses: list[Use], rows: pd.DataFrame) -> Iterator[pd.Series]:
+    """Yield what the scorer that was in use says, cutoff by cutoff, with the index of the rows."""
     for cutoff, asked in rows.groupby(CUTOFF):
         use = next(use for use in reversed(uses) if use.since <= cutoff)
-        yield shifted(world.says(use.scorer, asked), use.shift)
+        yield pd.Series(shifted(world.says(use.scorer, asked), use.shift), index=asked.index)
 
 
 def of_seed(work: Path, seed: int, accounts: int, worlds: list[str]) -> Iterator[tuple[pd.DataFrame, ...]]:

@@ -72,7 +72,7 @@ def difference(
     found = clustered_mean_difference(
         known["churned"].to_numpy(bool), loss(known, name), loss(known, "never"), accounts
     )
-    low, high = found.interval() or (np.nan, np.nan)
+    low, high = found.interval() or (0.0, 0.0)  # no interval: the policy never acted
     return (SMALL * (found.value or 0.0), SMALL * low, SMALL * high), found.accounts
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from campaignpulse.recalibration import Course, Policy, due_days, turning_days, why_refit
+from campaignpulse.recalibration import (
+    Course,
+    Gate,
+    Policy,
+    due_days,
+    turning_days,
+    why_refit,
+    why_retune,
+)
 
 MONDAY = pd.Timestamp("2024-06-03", tz="UTC")
 POLICY = Policy(refit_every_days=28, rest_days=84)
@@ -68,3 +76,53 @@ def test_of_a_campaign_that_was_moved_the_latest_row_holds() -> None:
     both = pd.concat([moved, CALENDAR.assign(known_at=pd.NaT)])
     ahead = [day for day, words in turning_days(both) if "ahead" in words]
     assert ahead == [pd.Timestamp("2024-06-11", tz="UTC")]
+
+
+def held(*, churned: int = 60, passed: bool = False, as_scored: float = 0.29, constant: float = 0.30) -> Gate:
+    return Gate(
+        rows=900,
+        accounts=500,
+        churned_accounts=churned,
+        champion=0.29,
+        challenger=0.291,
+        difference=0.001,
+        low=-0.002,
+        high=0.004,
+        sure=-0.6,
+        as_scored=as_scored,
+        constant=constant,
+        passed=passed,
+    )
+
+
+def retune(at: pd.Timestamp, course: Course, gate: Gate, *, other_leavers: bool = False) -> str | None:
+    return why_retune(at, course, gate, horizon_days=90, policy=Policy(), other_leavers=other_leavers)
+
+
+def test_where_nothing_is_wrong_a_held_refit_asks_for_no_other_settings() -> None:
+    assert retune(MONDAY, Course(), held()) is None
+
+
+def test_settings_are_searched_where_a_refit_is_held_and_the_champion_loses_to_the_base_rate() -> None:
+    assert retune(MONDAY, Course(), held(as_scored=0.31)) == "the champion loses to the rolling base rate"
+    assert retune(MONDAY, Course(), held(as_scored=0.31, passed=True)) is None
+    assert retune(MONDAY, Course(), held(as_scored=0.31, churned=29)) is None
+
+
+def test_settings_are_searched_where_others_leave_than_the_champion_has_in_mind() -> None:
+    assert retune(MONDAY, Course(), held(), other_leavers=True) == (
+        "others leave than the champion has in mind"
+    )
+
+
+def test_a_level_that_moved_asks_for_other_settings_once_outcomes_of_since_have_matured() -> None:
+    course = Course(moved=MONDAY)
+    assert retune(MONDAY + days(89), course, held()) is None
+    assert retune(MONDAY + days(90), course, held()) == "its level had to be moved on 2024-06-03"
+    assert retune(MONDAY + days(90), Course(moved=MONDAY, refitted=MONDAY + days(1)), held()) is None
+
+
+def test_settings_are_searched_once_in_half_a_year() -> None:
+    course = Course(searched=MONDAY)
+    assert retune(MONDAY + days(167), course, held(as_scored=0.31)) is None
+    assert retune(MONDAY + days(168), course, held(as_scored=0.31)) is not None

@@ -4,7 +4,16 @@ import numpy as np
 import pandas as pd
 from campaignpulse.recalibration.cusum import chance_within
 from campaignpulse.recalibration.gate import gate
-from campaignpulse.recalibration.ladder import HOLD, INTERCEPT, REFIT, Decision, Policy, decide, level_alarm
+from campaignpulse.recalibration.ladder import (
+    HOLD,
+    INTERCEPT,
+    REFIT,
+    RETUNE,
+    Decision,
+    Policy,
+    decide,
+    level_alarm,
+)
 from scipy.special import expit
 
 FIRST = pd.Timestamp("2024-01-01", tz="UTC")
@@ -106,6 +115,16 @@ def test_a_challenger_that_passed_takes_over_with_the_level_of_live_outcomes() -
     assert found.action == REFIT
     assert found.shift > 0.2, "the challenger expects half of what came"
     assert found.reason.startswith("refit, passed: log loss")
+
+
+def test_other_settings_that_passed_take_over_in_the_same_way_by_their_own_name() -> None:
+    scores, cancels = base(weeks=10, factor=1.0)
+    at = FIRST + 10 * WEEK
+    asked = {"at": at, "horizon_days": QUARTER, "gate": passing_gate(at), "challenger": scores}
+    refit, retune = (decide(scores, cancels, **asked, step=step) for step in (REFIT, RETUNE))
+
+    assert (retune.action, retune.shift) == (RETUNE, refit.shift)
+    assert retune.reason.startswith("retune, passed: log loss")
 
 
 def test_a_challenger_that_was_held_changes_nothing_and_is_said() -> None:

@@ -34,7 +34,7 @@ class Tried:
 
     @property
     def best(self) -> tuple[Challenger | None, Gate | None, Action]:
-        """The challenger that may decide the day, its gate and its step: other settings only if they passed."""
+        """Who may decide the day, with its gate and step: other settings only if they passed."""
         if self.search is not None and self.search.passed:
             return self.search.challenger, self.search.gate, RETUNE
         return self.refit, None if self.refit is None else self.gate, REFIT

@@ -16,7 +16,7 @@ import pytest
 from campaignpulse.checks import InputError, SteppedAsideError
 from campaignpulse.cli import main
 from campaignpulse.evaluation.ledger import Ledger
-from campaignpulse.experiment import DataSource, Experiment
+from campaignpulse.experiment import DataSource, Experiment, TuningChoice
 from campaignpulse.pipeline import recalibrate, score
 from campaignpulse.pipeline.alone import alone
 from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
@@ -130,6 +130,23 @@ def test_a_refit_that_passes_its_gate_takes_over_with_all_that_scoring_takes(wor
     nxt = recalibrate(experiment, at="2024-10-14").last
     assert "in 1 week, where" in nxt.reason
     assert not nxt.tried  # it rests
+
+
+def test_where_a_moved_level_and_a_held_refit_leave_doubts_settings_are_searched_and_on_record(world) -> None:
+    experiment = with_policy(world("shift"), every_days=56, sure=9.0)
+    experiment = experiment.model_copy(update={"tuning": TuningChoice(trials=2, folds=1)})
+    recalibrate(experiment, at=ALARM)
+    found = recalibrate(experiment, at="2024-09-30").last
+    assert found.searched
+    assert "settings were searched, as its level had to be moved on 2024-08-05" in found.reason
+    assert "rolling base rate" in found.reason
+    *_, last = decided(existing_store(), NAME)
+    assert (last.at, last.searched) == ("2024-09-30", True)
+    assert f"{course_of([last]).searched:%Y-%m-%d}" == "2024-09-30"
+    client = client_of(existing_store())
+    number = client.get_experiment_by_name(NAME).experiment_id
+    (run,) = client.search_runs([number], "tags.kind = 'tuning'")
+    assert run.data.tags["mlflow.parentRunId"] == found.mlflow["run_id"]
 
 
 def test_where_an_approval_is_asked_for_the_champion_stays_and_the_challenger_is_named(

@@ -1,0 +1,111 @@
+"""What is tried on a day: a refit, then other settings, and which of them may decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.experiment import Experiment, TuningChoice
+from campaignpulse.features.kept import kept_windows
+from campaignpulse.models import CompleteScorer
+from campaignpulse.pipeline.in_use import in_use
+from campaignpulse.pipeline.recalibrate.challenger import refitted
+from campaignpulse.pipeline.recalibrate.matured import matured_rows
+from campaignpulse.pipeline.recalibrate.tried import Tried, policy_of, tried_at
+from campaignpulse.recalibration import REFIT, RETUNE, Course, Policy
+from campaignpulse.sources import load
+from campaignpulse.tables import Tables, as_known
+from sklearn.base import clone
+
+AT = pd.Timestamp("2024-10-07", tz="UTC")
+STIFF = 1_000.0  # of l2: weights can hardly leave 0, so the champion cannot tell customers apart
+
+
+@pytest.fixture
+def asked(world) -> tuple[Experiment, Tables]:
+    experiment = world("quiet")
+    return experiment, as_known(load(experiment.data.source), AT)
+
+
+def stiff(experiment: Experiment, tables: Tables) -> CompleteScorer:
+    """The champion as it would be at a setting that was badly chosen."""
+    one, matured = in_use(experiment).one, matured_rows(experiment, tables, AT)
+    one = replace(one, scorer=clone(one.scorer).set_params(l2=STIFF))
+    rows, _ = kept_windows(tables, matured.rows[["account_id", "cutoff"]], one.features)
+    return refitted(one, rows, matured.churned)
+
+
+def tried(asked, one: CompleteScorer, *, studies: Path | None = None, **changes: object) -> Tried:
+    experiment, tables = asked
+    told = {"why": "a test", "other_leavers": True, **changes}
+    matured = matured_rows(experiment, tables, AT)
+    return tried_at(experiment, one, "learned", tables, AT, matured, Course(), studies=studies, **told)
+
+
+def with_tuning(asked, *, sure: float) -> tuple[Experiment, Tables]:
+    experiment, tables = asked
+    policy = experiment.recalibration.model_copy(update={"sure": sure})
+    tuning = TuningChoice(trials=4, folds=1)
+    return experiment.model_copy(update={"tuning": tuning, "recalibration": policy}), tables
+
+
+def test_without_a_reason_nothing_is_tried_and_the_champion_stands_beside_the_base_rate(asked) -> None:
+    found = tried(asked, in_use(asked[0]).one, why=None)
+    assert (found.refit, found.search) == (None, None)
+    assert found.best == (None, None, REFIT)
+    assert found.gate is not None
+    assert found.gate.constant is not None
+
+
+def test_without_a_tuning_block_no_settings_are_searched(asked) -> None:
+    found = tried(asked, in_use(asked[0]).one)
+    assert found.refit is not None
+    assert found.search is None
+
+
+def test_without_an_alarm_no_settings_are_searched(asked) -> None:
+    found = tried(with_tuning(asked, sure=9.0), in_use(asked[0]).one, other_leavers=False)
+    assert found.search is None
+
+
+def test_other_settings_take_over_where_a_refit_at_those_in_use_is_held(asked, tmp_path: Path) -> None:
+    asked = with_tuning(asked, sure=0.2)
+    one = stiff(*asked)
+    found = tried(asked, one, studies=tmp_path)
+    assert found.search is not None
+    assert not found.gate.passed
+    assert found.search.gate.passed
+    challenger, gate, step = found.best
+    assert (challenger, gate, step) == (found.search.challenger, found.search.gate, RETUNE)
+    assert challenger.one.scorer.l2 < STIFF
+    assert found.search.sentence.startswith(
+        "settings were searched, as others leave than the champion has in mind: l2 "
+    )
+    assert "passed by the same gate" in found.search.sentence
+    again = tried(asked, one, studies=tmp_path)
+    assert again.search.tuning.best == found.search.tuning.best
+
+
+def test_settings_that_are_no_better_change_nothing_and_say_so(asked) -> None:
+    found = tried(with_tuning(asked, sure=9.0), in_use(asked[0]).one)
+    assert found.search is not None
+    assert not found.search.passed
+    assert found.best[2] == REFIT
+    assert "settings were searched" in found.search.sentence
+
+
+def test_where_too_few_cutoffs_are_left_for_a_search_it_is_said(asked) -> None:
+    experiment, tables = with_tuning(asked, sure=9.0)
+    experiment = experiment.model_copy(update={"tuning": TuningChoice(trials=2, folds=12)})
+    found = tried((experiment, tables), in_use(experiment).one)
+    assert found.search is None
+    assert found.said[0].startswith("retune: no settings could be searched: folds:")
+
+
+def test_the_policy_is_that_of_the_experiment_file(asked) -> None:
+    experiment, _ = asked
+    assert policy_of(experiment) == Policy()
+    changed = experiment.recalibration.model_copy(update={"rest_days": 7, "half_life_days": 90})
+    assert policy_of(experiment.model_copy(update={"recalibration": changed})) == Policy(rest_days=7)
