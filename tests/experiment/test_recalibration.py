@@ -8,7 +8,7 @@ from campaignpulse.recalibration import Policy
 
 
 def test_its_numbers_are_those_of_the_policy() -> None:
-    told = RecalibrationChoice().model_dump(exclude={"every_days", "train_days"})
+    told = RecalibrationChoice().model_dump(exclude={"every_days", "train_days", "half_life_days"})
     assert Policy(**told) == Policy()
 
 
