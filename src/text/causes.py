@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CATEGORY, CAUSE, CAUSES, KNOWN_AT, PHASE, RESOLVED_AT
-from .classifier import TextClassifier
 from .cold_start import CLASSES, ELSE, LexiconModel, tag_weights
+from .folded import FoldedModel
 from .model import TextModel, asked
 
-LEAST_LABELS = 100
-"""Confirmed causes from which texts are learned from: below, the lexicon tells more (docs/text.md)."""
-
 MOST_LABELS = 5_000  # the latest; more of them cost time and tell no more
-FOLDS = 5  # models, each of which has not seen a fifth of the accounts
 TAG_PRIOR = 10.0  # confirmed tickets of a cause that what a tag is called is worth
 PHASE_PRIOR = 1.0  # confirmed tickets of a cause in each phase, before there are any
 LEAST_SHARE = 1e-6  # no text excludes a cause
 
-Ints = npt.NDArray[np.int64]
 Prior = Callable[[pd.Index], pd.DataFrame]
 
 
@@ -33,14 +26,14 @@ Prior = Callable[[pd.Index], pd.DataFrame]
 class TicketCauses:
     """How tickets tell their causes; `learn_ticket_causes` makes one.
 
-    `texts` are the models of texts: a ticket is read by the one that has seen no ticket of its account, so
-    that the tickets which taught it can be read like new ones. `usual` is how probable they find each class
-    on the whole, `shares` how common it is; `tags` and `phases` hold how often each tag and phase (rows) goes
-    with each class (columns). `labels` is the number of confirmed causes behind all that; with fewer than
-    LEAST_LABELS texts are read by the lexicon.
+    `texts` reads the text of a ticket, by a model that has seen no ticket of its account, so that those which
+    taught it can be read like new ones. `usual` is how probable it finds each class on the whole, `shares`
+    how common it is; `tags` and `phases` hold how often each tag and phase (rows) goes with each class
+    (columns). `labels` is the number of confirmed causes behind all that; where they are too few (LEAST_LABELS), texts
+    are read by the lexicon.
     """
 
-    texts: tuple[TextModel, ...]
+    texts: FoldedModel
     usual: pd.Series
     shares: pd.Series
     tags: pd.DataFrame
@@ -62,14 +55,10 @@ class TicketCauses:
 
     def _of_texts(self, tickets: pd.DataFrame) -> pd.DataFrame:
         """The log of how many times more likely than usual its text makes each class; NaN without a text."""
-        found = pd.DataFrame(np.nan, index=tickets.index, columns=list(CLASSES))
         if "text" not in tickets:
-            return found
-        fold = folds(tickets[ACCOUNT_ID], len(self.texts)) if len(self.texts) > 1 else np.zeros(len(tickets))
-        for place, model in enumerate(self.texts):
-            rows = fold == place
-            told = _in_classes(asked(model, tickets["text"][rows]))
-            found[rows] = np.log(told.clip(lower=LEAST_SHARE)) - np.log(self.usual)
+            return pd.DataFrame(np.nan, index=tickets.index, columns=list(CLASSES))
+        told = _in_classes(self.texts.probabilities(tickets["text"], tickets[ACCOUNT_ID]))
+        found: pd.DataFrame = pd.DataFrame(np.log(told.clip(lower=LEAST_SHARE))) - np.log(self.usual)
         return found
 
 
@@ -84,7 +73,7 @@ def learn_ticket_causes(
     """
     known = _confirmed(tickets, at)
     labels = known[CAUSE].where(known[CAUSE].isin(CAUSES), ELSE)
-    texts, usual = _models(known, labels) if model is None else ((model,), _usual(model, known))
+    texts, usual = _learned(known, labels) if model is None else (FoldedModel((model,)), _usual(model, known))
     counts = labels.value_counts().reindex(list(CLASSES), fill_value=0) + 1.0
     return TicketCauses(
         texts=texts,
@@ -124,18 +113,13 @@ def _confirmed(tickets: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
     return tickets[known].sort_values(RESOLVED_AT, kind="stable").tail(MOST_LABELS)
 
 
-def _models(known: pd.DataFrame, labels: pd.Series) -> tuple[tuple[TextModel, ...], pd.Series]:
-    """A model for each fold of accounts, which it has not seen; the lexicon while labels are few."""
-    even = pd.Series(1.0 / len(CLASSES), index=list(CLASSES))
-    if "text" not in known or known["text"].notna().sum() < LEAST_LABELS:
-        return (LexiconModel(),), even
-    fold = folds(known[ACCOUNT_ID], FOLDS)
-    others = [fold != place for place in range(FOLDS)]
-    if min(labels[rows].nunique() for rows in others) < 2:
-        return (LexiconModel(),), even
-    found = tuple(TextClassifier.fit(known["text"][rows], labels[rows]) for rows in others)
-    shares = labels.value_counts(normalize=True).reindex(list(CLASSES), fill_value=0.0)
-    return found, shares.clip(lower=LEAST_SHARE)
+def _learned(known: pd.DataFrame, labels: pd.Series) -> tuple[FoldedModel, pd.Series]:
+    """The model of texts, and how probable it finds each class; the lexicon while labels are few."""
+    found = FoldedModel.learn(known["text"], labels, known[ACCOUNT_ID]) if "text" in known else None
+    if found is None:
+        return FoldedModel((LexiconModel(),)), pd.Series(1.0 / len(CLASSES), index=list(CLASSES))
+    shares = labels[known["text"].notna()].value_counts(normalize=True)
+    return found, shares.reindex(list(CLASSES), fill_value=0.0).clip(lower=LEAST_SHARE)
 
 
 def _usual(model: TextModel, known: pd.DataFrame) -> pd.Series:
@@ -188,13 +172,3 @@ def _phase_prior(phases: pd.Index) -> pd.DataFrame:
 
 def _nothing(values: pd.Index) -> pd.DataFrame:
     return pd.DataFrame(1.0, index=values, columns=list(CLASSES))
-
-
-def folds(accounts: pd.Series, number: int) -> Ints:
-    """Return the fold of each row, 0 to `number` − 1: the same for all rows of an account, always.
-
-    >>> folds(pd.Series(["a", "b", "a"]), 5).tolist()
-    [2, 1, 2]
-    """
-    codes, ids = pd.factorize(accounts)
-    return np.asarray([crc32(str(name).encode()) % number for name in ids], dtype=np.int64)[codes]

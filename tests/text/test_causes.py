@@ -6,8 +6,8 @@ import pytest
 from campaignpulse import InputError
 from campaignpulse.tables import CAUSES
 from campaignpulse.text import TextClassifier, learn_ticket_causes, ticket_causes
-from campaignpulse.text.causes import FOLDS, LEAST_LABELS, folds
 from campaignpulse.text.cold_start import CLASSES, ELSE, LexiconModel
+from campaignpulse.text.folded import FOLDS, LEAST_LABELS, folds
 
 AT = pd.Timestamp("2024-06-01", tz="UTC")
 WORDS = {
@@ -79,7 +79,7 @@ def test_what_a_tag_or_a_text_is_missing_the_other_says() -> None:
 def test_from_confirmed_causes_it_learns_words_tags_and_phases(tickets: pd.DataFrame) -> None:
     model = learn_ticket_causes(tickets, AT)
     assert model.labels == len(tickets)
-    assert all(isinstance(one, TextClassifier) for one in model.texts)
+    assert all(isinstance(one, TextClassifier) for one in model.texts.models)
     by_text = ticket_causes(ticket(text="the zip zap"), model)
     by_tag = ticket_causes(ticket(category="Q2"), model)
     by_phase = ticket_causes(ticket(category="Q4", phase="active"), model)
@@ -90,8 +90,8 @@ def test_from_confirmed_causes_it_learns_words_tags_and_phases(tickets: pd.DataF
 
 def test_fewer_than_enough_labels_leave_the_texts_to_the_lexicon() -> None:
     few, enough = many_tickets(LEAST_LABELS - 1), many_tickets(LEAST_LABELS)
-    assert isinstance(learn_ticket_causes(few, AT).texts[0], LexiconModel)
-    assert isinstance(learn_ticket_causes(enough, AT).texts[0], TextClassifier)
+    assert isinstance(learn_ticket_causes(few, AT).texts.models[0], LexiconModel)
+    assert isinstance(learn_ticket_causes(enough, AT).texts.models[0], TextClassifier)
 
 
 def test_only_causes_that_were_known_by_then_are_learned(tickets: pd.DataFrame) -> None:
@@ -165,10 +165,3 @@ def test_probabilities_of_all_classes_add_up_to_1(tickets: pd.DataFrame) -> None
     assert list(told.columns) == list(CLASSES)
     assert CLASSES[-1] == ELSE
     assert np.allclose(told.sum(axis=1), 1)
-
-
-def test_all_rows_of_an_account_are_in_one_fold() -> None:
-    accounts = pd.Series([f"a{place % 50}" for place in range(200)])
-    found = pd.Series(folds(accounts, FOLDS)).groupby(accounts).nunique()
-    assert (found == 1).all()
-    assert set(folds(accounts, FOLDS)) == set(range(FOLDS))
