@@ -29,8 +29,8 @@ class TicketCauses:
     `texts` reads the text of a ticket, by a model that has seen no ticket of its account, so that those which
     taught it can be read like new ones. `usual` is how probable it finds each class on the whole, `shares`
     how common it is; `tags` and `phases` hold how often each tag and phase (rows) goes with each class
-    (columns). `labels` is the number of confirmed causes behind all that; where they are too few (LEAST_LABELS), texts
-    are read by the lexicon.
+    (columns). `labels` is the number of confirmed causes behind all that; where they are too few, texts are
+    read by the lexicon.
     """
 
     texts: FoldedModel

@@ -40,7 +40,7 @@ class Tone:
 def learn_tone(surveys: pd.DataFrame, at: pd.Timestamp, *, model: TextModel | None = None) -> Tone:
     """Return how texts sound, learned from the answers that were known before `at`.
 
-    An answer whose score lies above the mean of its instrument is good, one below it bad; those at the
+    An answer whose score lies above the mean of its instrument is good, one below it bad; those at
     mean teach nothing. `model`: your own in the place of ours and of the lexicon; InputError where its
     classes are not "good" and "bad".
 
