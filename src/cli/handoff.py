@@ -89,6 +89,23 @@ def reassign(
 
 
 @handoff.command()
+def resolve(
+    name: Name,
+    cause: Annotated[str, typer.Option(help="What the cause turned out to be.")] = "",
+    outcome: Annotated[str, typer.Option(help="What was done, or what came of it.")] = "",
+    at: Now = None,
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say that a hand-off was resolved; its account then rests, and its cause can be learned from."""
+    from ..pipeline.handoff_book import resolved
+
+    moment = moment_of(at)
+    require_writable(json_file)
+    _tell(resolved(name, cause=cause, outcome=outcome, at=moment), json_file, quiet)
+
+
+@handoff.command()
 def escalate(
     experiment: ExperimentFile,
     at: Now = None,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..checks import InputError
+from ..checks import InputError, listed, nearest
+from ..diagnosis import CAUSES
 from ..diagnosis.handoff import HandoffBook, Released, escalate, reassign, release, undo
 from ..diagnosis.handoff.receivers import address_of
 from ..diagnosis.handoff.release import ReceiverOf
@@ -45,6 +46,25 @@ def taken_back(name: str) -> dict[str, Any]:
     found = undo(existing_book(), name, at=_now())
     said = f"{len(found)} of {name} taken back; the matrix decides again."
     return {"id": name, "handoffs": list(found), "sentence": said}
+
+
+def resolved(
+    name: str, *, cause: str = "", outcome: str = "", at: pd.Timestamp | None = None
+) -> dict[str, Any]:
+    """Say that a hand-off or a case was resolved (default: now), and what the cause was; plain values.
+
+    Raises InputError for a cause that is none, and a moment that has not come yet.
+    """
+    if cause and cause not in CAUSES:
+        hint = nearest(cause, CAUSES) or CAUSES[0]
+        raise InputError(f"--cause is {cause!r}; it must be one of {listed(CAUSES)}, such as {hint}")
+    now = _now()
+    when = at or now
+    if when > now:
+        raise InputError(f"--at is {when:%Y-%m-%d %H:%M}, which has not come yet; give when it was resolved")
+    news = existing_book().resolve(name, resolved_at=when, cause=cause, outcome=outcome, received_at=now)
+    said = f"{name} was resolved at {when:%Y-%m-%d %H:%M} UTC{'' if news else ', which was known'}."
+    return {"id": name, "resolved_at": when.isoformat(), "cause": cause, "news": news, "sentence": said}
 
 
 def release_cases(experiment: Experiment, *, now: pd.Timestamp | None = None) -> Released:

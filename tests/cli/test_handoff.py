@@ -79,9 +79,23 @@ def test_a_hand_off_is_given_with_a_reason_and_taken_back(run, folder: Path) -> 
     assert run("reassign", name, "--undo")[1]["handoffs"] == [name]
 
 
+def test_a_hand_off_is_resolved_once(run, folder: Path) -> None:
+    name = run("list", str(folder / "x.yaml"))[1]["handoffs"][0]["handoff_id"]
+    words = ("resolve", name, "--cause", "product_bug", "--outcome", "patched", "--at", "2025-04-03 10:00")
+    assert [run(*words)[1]["news"] for _ in range(2)] == [True, False]
+    assert run("list", str(folder / "x.yaml"))[1]["handoffs"] == []
+    (one,) = run("list", str(folder / "x.yaml"), "--all")[1]["handoffs"]
+    assert (one["status"], one["confirmed"], one["outcome"]) == ("resolved", "product_bug", "patched")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ["resolve", "x", "--cause", "product_bugs"],
+            "--cause is 'product_bugs'; it must be one of product_bug,",
+        ),
+        (["resolve", "x", "--at", "2150-01-01"], "--at is 2150-01-01 00:00, which has not come yet"),
         (["reassign", "nope", "--to", "ann", "--reason", "x"], "there is no hand-off and no case 'nope'"),
         (["reassign", "nope", "--to", "ann"], "--reason is empty"),
         (["reassign", "nope", "--undo", "--to", "ann"], "--undo stands beside --to or --reason"),
