@@ -46,7 +46,7 @@ from campaignpulse.recalibration import (
     watched,
     weekly_cancels,
 )
-from campaignpulse.recalibration.distance import distance, ordered
+from campaignpulse.recalibration.distance import distance, ordered, stability_index
 from campaignpulse.sources.simulator import Parameters, Switches, simulate
 from campaignpulse.tables import ACCOUNT_ID, CUTOFF, PHASES, Tables, validate
 from drift_tables import ABOUT, FAULTS, TABLES
@@ -229,15 +229,8 @@ def textbook(usual: pd.DataFrame, now: pd.DataFrame) -> tuple[float, float]:
         then, here = ordered(usual[name]), ordered(now[name])
         step = np.sqrt(len(then) * len(here) / (len(then) + len(here)))
         p_values.append(stats.kstwobign.sf(step * distance(here, then)))
-        deciles = np.unique(np.quantile(then[np.isfinite(then)], np.linspace(0.1, 0.9, 9)))
-        shares = [_shares(sample, deciles) for sample in (then, here)]
-        indices.append(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
+        indices.append(stability_index(here, then))
     return float(max(indices)), float(min(p_values))
-
-
-def _shares(sample: np.ndarray, deciles: np.ndarray) -> np.ndarray:
-    bins = np.where(np.isfinite(sample), np.searchsorted(deciles, sample) + 1, 0)
-    return np.maximum(np.bincount(bins, minlength=len(deciles) + 2) / len(sample), 1e-4)
 
 
 def champion(world: World) -> LearnedWeightsScorer:

@@ -19,7 +19,8 @@ from .gate import GATE_DAYS, Gate, gate
 from .ladder import HOLD, INTERCEPT, REFIT, RETUNE, Action, Decision, Policy, decide
 from .level import level_shift, matched_shift, shifted
 from .looks import OVERALL, Came, came_by_phase, expected_by_phase, worth_of
-from .season import Beyond, beyond_season
+from .phase_drift import PhaseDrift, PhaseReferences, carried_by
+from .season import Beyond, beyond_season, phases_beyond, season_words
 from .watched import Watched, monthly, sources_of, watched
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "Gate",
     "Moved",
     "Outlook",
+    "PhaseDrift",
+    "PhaseReferences",
     "Policy",
     "Realised",
     "Watched",
@@ -54,6 +57,7 @@ __all__ = [
     "attribute",
     "beyond_season",
     "came_by_phase",
+    "carried_by",
     "cusum",
     "data_faults",
     "decide",
@@ -68,7 +72,9 @@ __all__ = [
     "level_shift",
     "matched_shift",
     "monthly",
+    "phases_beyond",
     "realised_performance",
+    "season_words",
     "shifted",
     "sources_of",
     "turning_days",

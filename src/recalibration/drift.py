@@ -76,17 +76,17 @@ class DriftReference:
     threshold: float
 
     @classmethod
-    def learn(cls, rows: pd.DataFrame, names: Sequence[str]) -> Self:
+    def learn(cls, rows: pd.DataFrame, names: Sequence[str], *, fewest_months: int = FEWEST_MONTHS) -> Self:
         """Learn from the months before the scorer went into use: rows as `monthly` gives them.
 
         The outcomes are not needed. InputError for fewer than six months; a year knows the seasons.
         """
         values = {name: ordered(rows[name]) for name in names}
         months = [month for _, month in rows.groupby(MONTH)]
-        if len(months) < FEWEST_MONTHS:
+        if len(months) < fewest_months:
             raise InputError(
                 f"windows: training has snapshots in {len(months)} months; what is usual takes at least "
-                f"{FEWEST_MONTHS}, and twelve to know the seasons: begin `split.train` earlier"
+                f"{fewest_months}, and twelve to know the seasons: begin `split.train` earlier"
             )
         far = np.array([[distance(ordered(month[name]), values[name]) for name in names] for month in months])
         by_chance = np.array([noise(len(month), len(rows)) for month in months])[:, np.newaxis]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, SERIES
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, PHASES, SERIES
 from .watched import MONTH, Watched
 
 YEAR = pd.DateOffset(years=1)
+SURE = 3.0  # standard errors; where nothing has changed 2 % of the differences are beyond (docs/drift.md)
+MOST = 3  # phases that a sentence names
 FEWEST_ROWS = 30  # the mean of fewer customers is an anecdote
 
 
@@ -38,6 +40,44 @@ class Beyond:
     then: float
     change: float
     errors: float
+
+    @property
+    def words(self) -> str:
+        """The difference as people say it.
+
+        >>> Beyond("post", "mm", "mm24", "mm23", "posts", "crm", "posts_28d", 90, 80, 5, 8, -0.38, 4).words
+        'post −38 % against mm23'
+        """
+        then = self.campaign_then or "the same month of the year before"
+        if not np.isfinite(self.change):
+            return f"{self.phase} not as in {then}"
+        sign = "−" if self.change < 0 else "+"
+        return f"{self.phase} {sign}{abs(self.change):.0%} against {then}".replace("%", " %")
+
+
+def season_words(found: Sequence[Beyond], feature: str) -> str:
+    """Return in words what of a feature is beyond its season: at most three phases, the surest first.
+
+    `found` as `beyond_season` gives it.
+    """
+    of = [one for one in found if one.feature == feature]
+    if not of:
+        return "there is no earlier edition or year to compare it with"
+    sure = [one.words for one in of if abs(one.errors) > SURE]
+    return (
+        f"beyond the season: {', '.join(sure[:MOST])}" if sure else "no more than in the same season before"
+    )
+
+
+def phases_beyond(found: Sequence[Beyond], feature: str) -> tuple[str, ...]:
+    """Return the phases that carry a change of a feature beyond its season.
+
+    Those that changed by more than three standard errors, and at least half as much as the one that did most.
+    """
+    sure = [one for one in found if one.feature == feature and abs(one.errors) > SURE]
+    most = max((abs(one.change) for one in sure if np.isfinite(one.change)), default=0.0)
+    carrying = {one.phase for one in sure if not abs(one.change) < most / 2}
+    return tuple(phase for phase in PHASES if phase in carrying)
 
 
 def beyond_season(

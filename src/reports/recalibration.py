@@ -9,6 +9,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from .drift_section import drift_section
 from .markup import Markup, element
 from .outlook_section import outlook_section
 from .page import document
@@ -53,7 +54,9 @@ class RecalibrationReport:
     (nats, lower is better) by who predicted. `performance` has a row for each metric (auc, brier), phase (or
     overall) and week: cutoff, what was expected with its bounds low and high, and what was realised, NaN
     until it is known; `early` says what those say who have left already, `blind_to` what an expectation
-    cannot see. `missing` are sentences.
+    cannot see. `drift` has a row for each month and phase (or overall): cutoff, on which it was over,
+    the ratio to what is usual, and the threshold; `index` is the textbook's, by the same days. `missing` are
+    sentences.
     """
 
     experiment: str
@@ -66,6 +69,8 @@ class RecalibrationReport:
     performance: pd.DataFrame
     early: str | None
     blind_to: str
+    drift: pd.DataFrame
+    index: pd.Series
     course: pd.DataFrame | None
     losses: Mapping[str, float]
     evidence: str | None
@@ -104,6 +109,7 @@ def recalibration_html(report: RecalibrationReport) -> str:
         element("p", f"In use: {report.scorer}, version {report.version}."),
         _alarms(report.alarms),
         outlook_section(report.performance, early=report.early, blind_to=report.blind_to),
+        drift_section(report.drift, report.index),
         _course(report.course),
         _gate(report),
         _listed("What was missing or doubtful", report.missing),

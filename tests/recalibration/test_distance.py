@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from campaignpulse.recalibration.distance import NOISE, distance, noise, ordered
+from campaignpulse.recalibration.distance import NOISE, distance, noise, ordered, stability_index
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -44,3 +44,17 @@ def test_rows_are_no_distance_from_themselves(a: list[float]) -> None:
 def test_three_steps_of_noise_are_almost_never_chance() -> None:
     assert stats.kstwobign.sf(NOISE) < 1e-6
     assert noise(100, 400) == pytest.approx(NOISE * np.sqrt(1 / 100 + 1 / 400))
+
+
+def test_the_stability_index_is_the_sum_over_deciles_by_hand() -> None:
+    then, now = ordered(np.arange(10.0)), ordered([0.0] * 5 + [9.0] * 5)
+    shares, usual = np.full(10, 1e-4), np.full(10, 0.1)
+    shares[[0, 9]] = 0.5
+    by_hand = ((shares - usual) * np.log(shares / usual)).sum()
+    assert stability_index(now, then) == pytest.approx(by_hand)
+
+
+def test_a_metric_that_was_never_known_has_an_index_of_nothing_until_it_is() -> None:
+    unknown = ordered([np.nan, np.nan])
+    assert stability_index(unknown, unknown) == 0
+    assert stability_index(ordered([1.0, 2.0]), unknown) > 1

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
-from campaignpulse.recalibration.season import FEWEST_ROWS, beyond_season
+from campaignpulse.recalibration.season import (
+    FEWEST_ROWS,
+    Beyond,
+    beyond_season,
+    phases_beyond,
+    season_words,
+)
 from campaignpulse.recalibration.watched import Watched
 
 TASKS, SESSIONS = "tasks_rate_28d", "sessions_rate_28d"
@@ -94,3 +102,24 @@ def test_the_first_days_of_an_edition_are_held_against_the_first_days_of_the_las
     found = beyond_season(now, pd.concat([earlier, late]), WATCHED, starts=STARTS)
 
     assert next(one.then for one in found if one.metric == "tasks") == pytest.approx(4, rel=0.1)
+
+
+def test_the_season_in_words_names_the_phase_and_the_edition_it_is_held_against(
+    snapshots: pd.DataFrame,
+) -> None:
+    now, earlier = month(snapshots, "2024-03-01")
+    now[TASKS] *= 0.5
+    found = beyond_season(now, earlier, WATCHED, starts=STARTS)
+    said = season_words(found, TASKS)
+    assert said.startswith("beyond the season: active −")
+    assert said.endswith(" % against march 2023")
+    assert season_words(found, SESSIONS) == "no more than in the same season before"
+    assert season_words((), TASKS) == "there is no earlier edition or year to compare it with"
+
+
+def test_a_phase_carries_a_change_if_it_changed_surely_and_half_as_much_as_the_most() -> None:
+    most = Beyond("post", "mm", "mm24", "mm23", "tasks", "crm", TASKS, 90, 90, 5, 10, -0.5, -9.0)
+    half = replace(most, phase="active", change=-0.25)
+    less, unsure = replace(most, phase="baseline", change=-0.24), replace(most, phase="pre", errors=-2.9)
+    assert phases_beyond([most, half, less, unsure], TASKS) == ("active", "post")
+    assert phases_beyond([most], SESSIONS) == ()

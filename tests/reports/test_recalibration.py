@@ -32,6 +32,8 @@ def report() -> RecalibrationReport:
         performance=pd.DataFrame({"metric": [], "phase": []}),
         early=None,
         blind_to="It cannot see much",
+        drift=pd.DataFrame({"phase": []}),
+        index=pd.Series(dtype="float64"),
         course=pd.DataFrame(week),
         losses={"champion as it stands": 0.21, "rolling base rate": 0.2},
         evidence="90 snapshots.",

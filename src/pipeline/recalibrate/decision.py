@@ -17,7 +17,6 @@ from ...recalibration import (
     REFIT,
     RETUNE,
     Action,
-    Cause,
     Course,
     Cusum,
     Decision,
@@ -33,7 +32,7 @@ from ..cards import segments_of
 from ..in_use import InUse
 from .challenger import Challenger
 from .faults import open_faults
-from .inputs import moved_inputs
+from .inputs import Inputs, moved_inputs
 from .matured import Matured, matured_rows
 from .outlook import Outlook, outlook_at
 from .retune import Search
@@ -57,7 +56,7 @@ class Found:
     why: str | None
     search: Search | None
     faults: tuple[Finding, ...]
-    inputs: tuple[Cause, ...]
+    inputs: Inputs
     one: CompleteScorer | None
     matured: Matured
     outlook: Outlook
@@ -77,8 +76,7 @@ class Found:
         """Yield the alarms as the contract has them."""
         for fault in self.faults:
             yield {"kind": "data_fault", "what": fault.sentence, "phase": None}
-        for cause in self.inputs:
-            yield {"kind": "input", "what": cause.words, "phase": None}
+        yield from self.inputs.alarms()
         alarm = self.decision.alarm
         if alarm is not None:
             what = (
@@ -123,7 +121,7 @@ def found_at(
     faults = open_faults(tables, at)
     if faults:
         decision = _held(decision, faults)
-    inputs, worth = moved_inputs(experiment, champion, tables, at, course.last)
+    inputs = moved_inputs(experiment, champion, tables, at, course.last)
     return Found(
         decision=decision,
         course=seen,
@@ -135,7 +133,7 @@ def found_at(
         one=_next(experiment, one, tables, decision, tried.best[0]),
         matured=matured,
         outlook=outlook,
-        said=(*tried.said, *unmade, *worth),
+        said=(*tried.said, *unmade, *inputs.said),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...recalibration import RETUNE, Gate
+from ...recalibration import OVERALL, RETUNE, Gate
 from ...tracking import CandidateRecord, SearchRecord
 from ..search_records import search_records
 from .decision import Found
@@ -15,6 +15,9 @@ from .weeks import WEEK
 
 EXPECTED, LOW, HIGH, REALISED = "expected", "low", "high", "realised"
 """The last word of a figure over time; before it stand the metric and the phase: auc/post_expected."""
+
+DRIFT, RATIO, THRESHOLD, INDEX = "drift", "ratio", "threshold", "textbook_psi"
+"""How many times the usual the farthest input strayed, and above what it is an alarm: drift/post_ratio."""
 
 
 def candidates(found: Found) -> Iterator[CandidateRecord]:
@@ -48,9 +51,20 @@ def over_time(found: Found) -> dict[pd.Timestamp, dict[str, float]]:
     losses = {} if judged is None else _of_gate(judged, tried=found.decision.gate is not None)
     today = weeks.setdefault(found.decision.at, {})
     today |= {name: value for name, value in losses.items() if value is not None}
-    for day, name, value in _of_outlook(found):
+    for day, name, value in (*_of_outlook(found), *_of_inputs(found)):
         weeks.setdefault(day, {})[name] = value
     return weeks
+
+
+def _of_inputs(found: Found) -> Iterator[tuple[pd.Timestamp, str, float]]:
+    """Yield, by the day on which a month was over, how far its inputs strayed, beside what is an alarm."""
+    for day, month in found.inputs.months.items():
+        yield day, f"{DRIFT}/{OVERALL}_{RATIO}", month.window.features[0].ratio
+        yield day, f"{DRIFT}/{OVERALL}_{THRESHOLD}", month.window.threshold
+        yield day, f"{DRIFT}/{INDEX}", month.index
+        for one in month.phases:
+            yield day, f"{DRIFT}/{one.phase}_{RATIO}", one.ratio
+            yield day, f"{DRIFT}/{one.phase}_{THRESHOLD}", one.threshold
 
 
 def _of_outlook(found: Found) -> Iterator[tuple[pd.Timestamp, str, float]]:

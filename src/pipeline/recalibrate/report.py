@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pandas as pd
@@ -12,9 +12,10 @@ from ...recalibration import BLIND_TO, RETUNE, Gate
 from ...reports import Alarm, RecalibrationReport
 from ..in_use import InUse
 from .decision import Found
-from .figures import EXPECTED, HIGH, LOW, REALISED
+from .figures import DRIFT, EXPECTED, HIGH, INDEX, LOW, RATIO, REALISED, THRESHOLD
 
 SHOWN = pd.Timedelta(days=365)  # of weeks: a year has each season once
+MONTHS = 12
 
 
 def report_of(
@@ -24,17 +25,19 @@ def report_of(
     told: Mapping[pd.Timestamp, Mapping[str, float]],
 ) -> RecalibrationReport:
     """Return the report of a decision; `told` are the figures over time, up to it."""
-    judged = found.decision.gate or found.standing
+    at, judged = found.decision.at, found.decision.gate or found.standing
     course = None if found.course is None else pd.DataFrame([asdict(week) for week in found.course.weeks])
     return RecalibrationReport(
         experiment=experiment.name,
-        at=found.decision.at,
+        at=at,
         scorer=champion.version.scorer,
         version=champion.version.origin,
         decision=found.decision.action,
         reason=found.reason,
         alarms=tuple(_alarm(alarm) for alarm in found.alarms()),
-        performance=_performance(told, found.decision.at),
+        performance=_by_phase(told, at, ("auc", "brier"), (EXPECTED, LOW, HIGH, REALISED)),
+        drift=_by_phase(told, at, (DRIFT,), (RATIO, THRESHOLD)),
+        index=_index(told),
         blind_to=BLIND_TO,
         early=None if found.outlook.early is None else found.outlook.early.words,
         course=course,
@@ -48,21 +51,35 @@ def _alarm(alarm: Mapping[str, str | None]) -> Alarm:
     return Alarm(str(alarm["kind"]), str(alarm["what"]), alarm["phase"])
 
 
-def _performance(told: Mapping[pd.Timestamp, Mapping[str, float]], at: pd.Timestamp) -> pd.DataFrame:
-    """Return the last year of what was expected and came true: a row for each metric, phase and week."""
-    words = (EXPECTED, LOW, HIGH, REALISED)
+def _by_phase(
+    told: Mapping[pd.Timestamp, Mapping[str, float]],
+    at: pd.Timestamp,
+    metrics: Sequence[str],
+    words: Sequence[str],
+) -> pd.DataFrame:
+    """Return the last year of figures over time: a row for each metric, phase and day, a column a word.
+
+    Their names are as `figures` makes them: auc/post_expected.
+    """
     found: dict[tuple[str, str, pd.Timestamp], dict[str, float]] = {}
     for day, figures in told.items():
         for name, value in figures.items():
             metric, _, rest = name.partition("/")
             phase, _, word = rest.rpartition("_")
-            if phase and word in words and at - SHOWN <= day < at:
+            if metric in metrics and word in words and at - SHOWN <= day <= at:
                 found.setdefault((metric, phase, day), {})[word] = value
     rows = [
         {"metric": metric, "phase": phase, "cutoff": day, **values}
         for (metric, phase, day), values in sorted(found.items())
     ]
     return pd.DataFrame(rows, columns=["metric", "phase", "cutoff", *words])
+
+
+def _index(told: Mapping[pd.Timestamp, Mapping[str, float]]) -> pd.Series:
+    """Return the textbook's index by the day on which a month was over."""
+    name = f"{DRIFT}/{INDEX}"
+    days = {day: figures[name] for day, figures in sorted(told.items()) if name in figures}
+    return pd.Series(days, dtype="float64").tail(MONTHS)
 
 
 def _losses(judged: Gate, found: Found) -> dict[str, float]:
