@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ..tables import PHASES
-from .canvas import COLOURS, Look, drawing, legend, words
+from .canvas import COLOURS, WIDTH, Look, drawing, legend, words
 from .dates import day_words
 from .markup import Markup, element
 from .outlook_section import OVERALL
-from .timeline import FOOT, LEFT, Timeline
+from .timeline import FOOT, LEFT, RIGHT, Timeline
 from .words import many, number
 
-TOP, HEIGHT = 64, 96
+HEAD, HEIGHT, GAP = 22, 58, 16
+"""Units of a panel: its line of words, the panel itself, and the room below it."""
+
+TOP = 46
+NAMES = {OVERALL: "all customers, the alarm"}
 STRAYED = Look(COLOURS[0], None, "circle")
 THRESHOLD = Look("currentColor", "5 4", "square")
 TEXTBOOK = 0.2
@@ -35,41 +41,57 @@ def drift_section(drift: pd.DataFrame, index: pd.Series) -> Markup:
     phases = [phase for phase in (OVERALL, *PHASES) if phase in set(drift["phase"])]
     if not phases:
         return Markup("")
-    figures = [element("figure", drift_chart(drift[drift["phase"] == phase], phase)) for phase in phases]
     return element(
         "section",
         element("h2", "Inputs by phase"),
         element("p", READING, class_="note"),
-        element("div", *figures, class_="figures"),
+        element("figure", drift_chart(drift, phases)),
         element("p", _textbook(index), class_="note"),
     )
 
 
-def drift_chart(rows: pd.DataFrame, phase: str) -> Markup:
-    """Return an SVG of the months of one phase: a mark for each, and the threshold."""
-    values = [*rows["ratio"], *rows["threshold"], 0.0]
-    place = Timeline.of(rows["cutoff"].tolist(), values, top=TOP, height=HEIGHT)
-    whose = "all customers: the alarm" if phase == OVERALL else f"phase {phase}: for reading"
-    return drawing(
-        words(LEFT, 14, whose, bold=True),
-        legend(LEFT, 34, [(STRAYED, "farthest input, times the usual", ""), (THRESHOLD, "threshold", "")]),
+def drift_chart(drift: pd.DataFrame, phases: Sequence[str]) -> Markup:
+    """Return an SVG with a panel for each of the phases (or overall): a mark a month, and the threshold."""
+    days = sorted(drift["cutoff"].unique())
+    parts: list[Markup] = [
+        legend(LEFT, 14, [(STRAYED, "farthest input ÷ the usual", ""), (THRESHOLD, "threshold", "")])
+    ]
+    for step, phase in enumerate(phases):
+        rows = drift[drift["phase"] == phase]
+        top = TOP + HEAD + step * (HEAD + HEIGHT + GAP)
+        values = [*rows["ratio"], *rows["threshold"], 0.0]
+        place = Timeline.of(days, values, top=top, height=HEIGHT)
+        parts += _panel(place, rows, phase)
+    foot = TOP + len(phases) * (HEAD + HEIGHT + GAP) - GAP
+    axis = Timeline.of(days, [0.0], top=foot, height=0)
+    label = " ".join(_label(drift[drift["phase"] == phase], phase) for phase in phases)
+    return drawing(*parts, axis.months(), height=foot + FOOT, label=f"Drift of the inputs. {label}")
+
+
+def _panel(place: Timeline, rows: pd.DataFrame, phase: str) -> list[Markup]:
+    ratio, threshold = _last(rows)
+    return [
+        words(LEFT, place.top - 8, NAMES.get(phase, phase), bold=True),
+        words(WIDTH - RIGHT, place.top - 8, f"now {ratio} of {threshold}", anchor="end", muted=True),
         place.grid(),
         place.curve(rows, "threshold", THRESHOLD),
         place.curve(rows, "ratio", STRAYED),
-        place.marks(rows, "ratio", STRAYED, size=3),
-        place.months(),
-        height=TOP + HEIGHT + FOOT,
-        label=_label(rows, whose),
-    )
+        place.marks(rows, "ratio", STRAYED, size=2.5),
+    ]
 
 
-def _label(rows: pd.DataFrame, whose: str) -> str:
-    last, above = rows.iloc[-1], int((rows["ratio"] > rows["threshold"]).sum())
-    ratio, threshold = (number(last[name], digits=2) for name in ("ratio", "threshold"))
+def _label(rows: pd.DataFrame, phase: str) -> str:
+    ratio, threshold = _last(rows)
+    above, last = int((rows["ratio"] > rows["threshold"]).sum()), day_words(rows["cutoff"].iloc[-1])
     return (
-        f"Drift, {whose}: {ratio} times the usual in the month before {day_words(last['cutoff'])}, threshold "
+        f"{NAMES.get(phase, phase)}: {ratio} times the usual in the month before {last}, threshold "
         f"{threshold}; above it in {above} of {len(rows)} months."
     )
+
+
+def _last(rows: pd.DataFrame) -> tuple[str, str]:
+    last = rows.iloc[-1]
+    return number(last["ratio"], digits=2), number(last["threshold"], digits=2)
 
 
 def _textbook(index: pd.Series) -> str:

@@ -108,9 +108,9 @@ def recalibration_html(report: RecalibrationReport) -> str:
         element("header", element("h1", report.experiment), element("p", report.verdict, class_="verdict")),
         element("p", f"In use: {report.scorer}, version {report.version}."),
         _alarms(report.alarms),
-        outlook_section(report.performance, early=report.early, blind_to=report.blind_to),
-        drift_section(report.drift, report.index),
         _course(report.course),
+        drift_section(report.drift, report.index),
+        outlook_section(report.performance, early=report.early, blind_to=report.blind_to),
         _gate(report),
         _listed("What was missing or doubtful", report.missing),
     )
