@@ -40,7 +40,7 @@ def stability_index(month: Floats, reference: Floats) -> float:
 
     >>> quiet = ordered(np.arange(100.0))
     >>> stability_index(quiet, quiet), round(stability_index(quiet + 20, quiet), 2)
-    (0.0, 1.75)
+    (0.0, 1.6)
     """
     known = reference[np.isfinite(reference)]
     deciles = np.unique(np.quantile(known, TENTHS)) if len(known) else known
