@@ -9,6 +9,7 @@ from .causes import (
     learn_causes,
     tickets_said,
 )
+from .cohorts import diagnose_campaigns
 from .costs import ROUTING_COSTS, expected_costs, least_cost
 from .diagnose import diagnose
 from .names import CAUSE_WORDS, CAUSES, DESTINATIONS, UNCLEAR
@@ -25,6 +26,7 @@ __all__ = [
     "LearnedCauses",
     "RuleCauses",
     "diagnose",
+    "diagnose_campaigns",
     "evidence",
     "expected_costs",
     "learn_causes",

@@ -27,6 +27,9 @@ from ..text import sentiment
 from .names import CAUSES
 
 WORK, TICKET, NEGATIVE, SCORE, TONE = "work", "ticket", "ticket.negative", "answer.score", "answer.tone"
+SCORES_OF = "answer.of."
+"""What the metric of an instrument's scores begins with, as they were given."""
+
 CAUSE_METRICS = {cause: f"cause.{cause}" for cause in CAUSES}
 LOOK_BACK_DAYS = 400
 """A year, which holds each yearly series once, and the weeks by which an edition may move."""
@@ -46,9 +49,10 @@ def facts(tables: Tables, said: pd.DataFrame | None, *, since: pd.Timestamp, at:
 
     Metrics: `work` (rows of `events`, a day and campaign tag), `ticket` (1), `cause.CAUSE` (how likely a
     ticket is of the cause, 0 to 1), `ticket.negative` (1: more bad words than good, else 0), `answer.score`
-    (in standard deviations of its instrument, higher is better), `answer.tone` (−1 to 1). All are before
-    `at`. Work is that since `since`, and of each account and tag the first row ever, so that it is known
-    since when it is there. `said` is a row a ticket, see `diagnose`; None: nothing is said of causes.
+    (in standard deviations of its instrument, higher is better), `answer.of.INSTRUMENT` (as it was given),
+    `answer.tone` (−1 to 1). All are before `at`. Work is that since `since`, and of each account and tag the
+    first row ever, so that it is known since when it is there. `said` is a row a ticket, see `diagnose`;
+    None: nothing is said of causes.
     """
     parts = [_work(tables.events, since, at)]
     if tables.tickets is not None:
@@ -114,6 +118,8 @@ def _answers(surveys: pd.DataFrame) -> list[pd.DataFrame]:
     spread = by_instrument.transform("std").replace(0.0, np.nan)
     above = surveys["score"] - by_instrument.transform("mean")
     parts = [_as_events(surveys, RESPONDED_AT, SCORE, above / spread)]
+    for instrument, own in surveys.groupby("instrument", observed=True):
+        parts.append(_as_events(own, RESPONDED_AT, f"{SCORES_OF}{instrument}", own["score"]))
     if "text" in surveys:
         parts.append(_as_events(surveys, RESPONDED_AT, TONE, sentiment(surveys["text"])))
     return parts

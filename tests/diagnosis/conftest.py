@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.campaigns import phases
+from campaignpulse.diagnosis import tickets_said
 from campaignpulse.sources.simulator import Parameters, World, simulate
 from campaignpulse.tables import Tables, validate
 
@@ -37,3 +40,15 @@ def day(world: World, base: Tables) -> pd.DataFrame:
         voice=np.linspace(1, 99, len(there)),
         at_risk=rank > 0.8,
     )
+
+
+@pytest.fixture(scope="session")
+def said(base: Tables) -> pd.DataFrame | None:
+    """What tickets are about, as it could be told at AT."""
+    return tickets_said(base, AT)
+
+
+@pytest.fixture
+def tiny(tiny_tables: Callable[..., Tables]) -> Tables:
+    """Three accounts and two editions of a campaign, as clean tables."""
+    return tiny_tables()

@@ -80,9 +80,9 @@ class OneCause:
         return pd.DataFrame(self.said, index=evidence.index)
 
 
-def test_a_model_of_ones_own_decides(base: Tables, day: pd.DataFrame) -> None:
+def test_a_model_of_ones_own_decides(base: Tables, day: pd.DataFrame, said: pd.DataFrame) -> None:
     model = OneCause(product_bug=0.9, campaign_confusion=0.0, dissatisfaction=0.0, wind_down=0.0)
-    found = diagnose(base, day, model=model)
+    found = diagnose(base, day, said=said, model=model)
     assert set(found["cause"]) == {"product_bug"}
     assert set(found["destination"]) == {"development"}
 
@@ -98,7 +98,7 @@ def test_a_model_of_ones_own_decides(base: Tables, day: pd.DataFrame) -> None:
     ],
 )
 def test_a_model_whose_answer_is_none_is_refused(
-    base: Tables, day: pd.DataFrame, model: OneCause, message: str
+    base: Tables, day: pd.DataFrame, said: pd.DataFrame, model: OneCause, message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
-        diagnose(base, day, model=model)
+        diagnose(base, day, said=said, model=model)

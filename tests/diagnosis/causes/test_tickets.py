@@ -3,30 +3,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-import pytest
 from campaignpulse.diagnosis import CAUSES
 from campaignpulse.diagnosis.causes.tickets import tickets_said
 from campaignpulse.tables import Tables
 
 
 def test_each_ticket_before_the_moment_has_a_probability_for_each_cause(
-    base: Tables, day: pd.DataFrame
+    base: Tables, day: pd.DataFrame, said: pd.DataFrame
 ) -> None:
     at = day["cutoff"].iloc[0]
-    found = tickets_said(base, at)
     assert base.tickets is not None
-    assert found is not None
-    assert list(found) == list(CAUSES)
-    assert found.index.equals(base.tickets.index[base.tickets["opened_at"] < at])
+    assert list(said) == list(CAUSES)
+    assert said.index.equals(base.tickets.index[base.tickets["opened_at"] < at])
 
 
-def test_most_tickets_are_read_rightly(base: Tables, day: pd.DataFrame) -> None:
-    found = tickets_said(base, day["cutoff"].iloc[0])
+def test_most_tickets_are_read_rightly(base: Tables, said: pd.DataFrame) -> None:
     assert base.tickets is not None
-    assert found is not None
-    about = base.tickets["cause"].reindex(found.index)
+    about = base.tickets["cause"].reindex(said.index)
     some = about.isin(CAUSES)
-    assert (found[some].idxmax(axis=1) == about[some]).mean() > 0.8
+    assert (said[some].idxmax(axis=1) == about[some]).mean() > 0.8
 
 
 def test_without_tickets_nothing_is_said(base: Tables, day: pd.DataFrame) -> None:
@@ -47,5 +42,4 @@ def test_a_model_of_texts_of_ones_own_is_asked(base: Tables, day: pd.DataFrame) 
     bare = replace(base, tickets=base.tickets.drop(columns=["category", "cause"]))
     found = tickets_said(bare, day["cutoff"].iloc[0], model=Blaming())
     assert found is not None
-    assert found["product_bug"].nunique() == pytest.approx(found["product_bug"].nunique())
     assert (found.idxmax(axis=1) == "product_bug").all()

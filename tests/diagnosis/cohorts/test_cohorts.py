@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from campaignpulse.diagnosis import CAUSES, diagnose_campaigns
+from campaignpulse.diagnosis.cohorts.cohorts import COLUMNS
+from campaignpulse.sources.simulator import World
+from campaignpulse.tables import Tables
+from scipy import stats
+
+AT = pd.Timestamp("2023-04-24", tz="UTC")
+
+
+def test_each_campaign_of_the_day_has_a_row_for_each_cause(campaigns: pd.DataFrame) -> None:
+    assert list(campaigns) == list(COLUMNS)
+    assert campaigns["cause"].tolist() == list(CAUSES) * campaigns["campaign_id"].nunique()
+
+
+def test_the_confused_of_a_prank_are_found_and_sent_to_marketing(april_fools: pd.DataFrame) -> None:
+    confused = april_fools.loc["campaign_confusion"]
+    assert confused["q_value"] < 0.05
+    assert confused["share"] > 2 * confused["expected"]
+    assert confused["destination"] == "marketing"
+
+
+def test_their_share_is_the_planted_one_within_its_interval(april_fools: pd.DataFrame, asked: World) -> None:
+    truth = asked.truth["taking_part"]
+    own = truth[(truth["campaign_id"] == "april_fools_2023") & truth["took_part"]]
+    confused = april_fools.loc["campaign_confusion"]
+    assert confused["low"] < own["confused"].mean() < confused["high"]
+
+
+def test_that_they_are_thirty_percent_less_satisfied_is_found_with_its_interval(
+    april_fools: pd.DataFrame, asked: World
+) -> None:
+    confused = april_fools.loc["campaign_confusion"]
+    planted = asked.parameters.state.confused_satisfaction
+    assert planted == 0.7
+    assert confused["satisfaction_low"] < planted < confused["satisfaction_high"] < 1
+
+
+def test_no_other_cause_of_the_cohort_is_found(april_fools: pd.DataFrame) -> None:
+    others = april_fools.drop(index="campaign_confusion")
+    assert (others["q_value"] > 0.05).all()
+
+
+def test_the_evidence_has_the_figures_in_sentences(april_fools: pd.DataFrame) -> None:
+    row = april_fools.loc["campaign_confusion"]
+    first, *rest = row["evidence"]
+    assert first.startswith(
+        f"{row['affected']} of {row['accounts']} who took part wrote tickets about campaign"
+    )
+    assert any(said.startswith(f"their satisfaction: {row['satisfaction']:.2f} times") for said in rest)
+
+
+def test_p_values_are_adjusted_over_all_that_was_looked_at(campaigns: pd.DataFrame) -> None:
+    adjusted = stats.false_discovery_control(campaigns["p_value"])
+    assert campaigns["q_value"].tolist() == pytest.approx(adjusted)
+
+
+def test_what_happens_from_the_day_on_changes_nothing(
+    answered: Tables, heard: pd.DataFrame, campaigns: pd.DataFrame
+) -> None:
+    assert answered.tickets is not None
+    assert answered.surveys is not None
+    earlier = replace(
+        answered,
+        events=answered.events[answered.events["occurred_at"] < AT],
+        tickets=answered.tickets[answered.tickets["opened_at"] < AT],
+        surveys=answered.surveys[answered.surveys["responded_at"] < AT],
+    )
+    pd.testing.assert_frame_equal(diagnose_campaigns(earlier, AT, said=heard), campaigns)
+
+
+def test_without_tickets_there_is_no_row(answered: Tables) -> None:
+    assert diagnose_campaigns(replace(answered, tickets=None), AT).empty
