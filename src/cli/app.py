@@ -11,6 +11,7 @@ from ..checks import HeldBackError, InputError, SteppedAsideError
 from .check import check
 from .evaluate import evaluate
 from .handoff import handoff
+from .handoff_delivery import fetch, requeue, send, serve, status
 from .live import live
 from .look import schema, ui
 from .options import BAD_INPUT, HELD_BACK, STEPPED_ASIDE
@@ -53,6 +54,8 @@ for command in (
     app.command()(command)
 app.add_typer(check, name="check")
 app.add_typer(live, name="live")
+for about_delivery in (send, status, requeue, fetch, serve):
+    handoff.command()(about_delivery)
 app.add_typer(handoff, name="handoff")
 
 

@@ -26,7 +26,7 @@ from .settings import (
     Split,
 )
 from .template import CASE_FIELDS, filled
-from .ticketing import TICKET, BasicAuth, HeaderAuth, TicketingReceiver
+from .ticketing import TICKET, BasicAuth, HeaderAuth, TicketingReceiver, TicketStatus
 from .tuning import TuningChoice
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Simulation",
     "SliceKind",
     "Split",
+    "TicketStatus",
     "TicketingReceiver",
     "TuningChoice",
     "WebhookReceiver",

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from .blocks import Block, Word
 from .notify import Variable
 from .reached import Reached
-from .template import CASE_FIELDS, require_fields
+from .template import require_fields
 
 TICKET = "ticket"
 """The field that holds the tracker's own name of a ticket."""
@@ -68,7 +68,7 @@ class Create(Block):
     id: Steps = Field(description="where the ticket's own name is in the answer")
 
 
-class Status(Block):
+class TicketStatus(Block):
     """How the outcome of a ticket is read."""
 
     path: Word = Field(description="after the url, with {ticket}; asked with GET")
@@ -78,6 +78,11 @@ class Status(Block):
     )
     resolved_at: Steps | None = Field(
         default=None, description="where the time of the resolution is; null: when it was asked"
+    )
+    time_format: Word | None = Field(
+        default=None,
+        description="how that time is written, such as %d.%m.%Y %H:%M; null: as 2025-04-02T09:00:00; without "
+        "an offset it is UTC",
     )
     cause: Steps | None = Field(default=None, description="where the confirmed cause is; null: none is told")
     causes: dict[Word, Word] = Field(
@@ -95,7 +100,7 @@ class TicketingReceiver(Reached):
     headers: dict[Word, str] = Field(default={}, description="more headers of every request; no secrets")
     find: Find = Field(description="how the ticket of a message is looked for before one is opened")
     create: Create = Field(description="how a ticket is opened")
-    status: Status | None = Field(
+    status: TicketStatus | None = Field(
         default=None, description="how the outcome of a ticket is read; null: it is not asked for"
     )
 
@@ -108,7 +113,7 @@ class TicketingReceiver(Reached):
                 raise ValueError(f"headers.{name} holds more than plain characters; leave them out")
         require_fields([self.find.path, self.create.path, self.create.body])
         if self.status is not None:
-            require_fields(self.status.path, (*CASE_FIELDS, TICKET))
+            require_fields(self.status.path, (TICKET, "case_id"))
         self._require_paths()
         return self
 

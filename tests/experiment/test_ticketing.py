@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from campaignpulse.experiment import BasicAuth, HeaderAuth, TicketingReceiver
+import yaml
+from campaignpulse.experiment import BasicAuth, Experiment, HeaderAuth, TicketingReceiver
 from pydantic import ValidationError
 
 WHOLE: dict[str, Any] = {
@@ -58,3 +61,19 @@ def test_a_header_that_looks_like_a_secret_is_refused_and_not_shown(name: str) -
 def test_another_description_is_refused(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         TicketingReceiver.model_validate({**WHOLE, **changed})
+
+
+def test_every_tracker_of_the_page_is_described_as_the_keys_have_it() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "handoff.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    found = [yaml.safe_load(block) for block in blocks if "kind: ticketing" in block]
+    assert len([TicketingReceiver.model_validate(one) for one in found]) == 3
+
+
+def test_the_experiment_of_the_page_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "handoff.md").read_text(encoding="utf-8")
+    block = re.search(r"^```yaml\n(name:.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert block
+    handoff = Experiment.model_validate(yaml.safe_load(block[1])).handoff
+    assert handoff is not None
+    assert (handoff.receiver_of("marketing"), handoff.receiver_of("development")) == ("hook", "list")

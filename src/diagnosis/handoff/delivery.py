@@ -41,6 +41,16 @@ class Delivered:
     busy: bool = False
     said: str | None = None
 
+    @property
+    def sentence(self) -> str:
+        """What came of them, in words."""
+        if self.busy:
+            return f"{self.receiver}: another process is sending to it; left to that one"
+        parts = [f"{self.delivered:,} delivered"]
+        parts += [f"{self.later:,} failed and will be tried again"] if self.later else []
+        parts += [f"{self.dead:,} given up"] if self.dead else []
+        return f"{self.receiver}: {', '.join(parts)}" + (f" ({self.said})" if self.said else "")
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return asdict(self)

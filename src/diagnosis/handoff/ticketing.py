@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,7 @@ class Tracker:
         """Return the name of the ticket that a search has found for a key; None where it has found none."""
         find = self.asked.find
         for row in rows_at(content, find.rows):
-            if find.key is not None and key not in words(found_at(row, find.key)):
+            if find.key is not None and not _stands_in(key, found_at(row, find.key)):
                 continue
             name = found_at(row, find.id)
             if name is None:
@@ -91,3 +92,14 @@ class Tracker:
         url = self.asked.url.rstrip("/") + filled(path, fields, quote=lambda text: quote(text, safe=""))
         told = {"Accept": JSON, **self.asked.headers, **headers, **self.credentials.headers}
         return exchange(method, url, headers=told, body=body, limits=self.limits)
+
+
+def _stands_in(key: str, value: Any) -> bool:
+    """Whether a key is a value, is in a list, or stands in a text by itself and not as part of another key.
+
+    >>> [_stands_in("c1/list", text) for text in ("Late [c1/list]", "c1/list2", ["a", "c1/list"])]
+    [True, False, True]
+    """
+    if isinstance(value, list):
+        return any(_stands_in(key, entry) for entry in value)
+    return re.search(rf"(?<![\w/%.-]){re.escape(key)}(?![\w/%.-])", words(value)) is not None

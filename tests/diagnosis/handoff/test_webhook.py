@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from campaignpulse.diagnosis.handoff.webhook import Hook
+from campaignpulse.diagnosis.handoff.webhook import Hook, event_of
 from campaignpulse.webhooks import Limits, Secret
 
 SECRET = Secret(b"a secret of more than twenty-four bytes")
@@ -56,3 +59,18 @@ def test_a_failure_is_an_outcome_without_the_path_of_the_address(
     assert outcome.said
     assert "token" not in outcome.said
     assert outcome.retry_after == (60.0 if isinstance(answer, tuple) else 0.0)
+
+
+def test_the_receiver_of_the_page_takes_a_genuine_case_once(claimed, body) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "handoff.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    block = re.search(r"^```python\n(.*?def take.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert block
+    exec(block[1], names)  # noqa: S102, our own text
+    sent, now, had = event_of(claimed(), "/experiments/spring").body(), int(time.time()), set[str]()
+    headers = SECRET.headers("k1", sent, at=now)
+    assert names["take"](headers, sent, SECRET.key, had) == {"sequence": 7, **body}
+    assert names["take"](SECRET.headers("k1", sent, at=now + 1), sent, SECRET.key, had) is None
+    for wrong in ({"webhook-id": "k2"}, SECRET.headers("k1", sent, at=now - 400)):
+        with pytest.raises(PermissionError):
+            names["take"]({**headers, **wrong}, sent, SECRET.key, set())

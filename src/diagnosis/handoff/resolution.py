@@ -1,0 +1,77 @@
+"""One outcome that came back: read from plain values, with every part checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ...checks import InputError, listed, nearest
+from ..names import CAUSES
+
+NAMES = ("handoff_id", "case_id")
+MOST_LETTERS = 500
+"""Letters of an outcome that are kept."""
+
+TOLERANCE = pd.Timedelta(minutes=5)
+"""How far the clock of whoever resolved it may be ahead of ours."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """That a hand-off, or all of a case, was resolved: `cause` is the confirmed one, empty if none."""
+
+    name: str
+    resolved_at: pd.Timestamp
+    cause: str = ""
+    outcome: str = ""
+
+
+def read_resolution(given: Any, *, received_at: pd.Timestamp) -> Resolution:
+    """Return an outcome from `handoff_id` or `case_id`, `resolved_at`, and `cause` and `outcome` if known.
+
+    Raises InputError with one sentence for anything else, such as a time after it was received.
+
+    >>> now = pd.Timestamp("2025-04-03", tz="UTC")
+    >>> read_resolution({"handoff_id": "h1", "resolved_at": "2025-04-02T09:00:00Z"}, received_at=now).name
+    'h1'
+    """
+    if not isinstance(given, Mapping):
+        raise InputError("a resolution is no block of keys; give handoff_id or case_id, and resolved_at")
+    named = [given[name] for name in NAMES if given.get(name)]
+    if len(named) != 1 or not isinstance(named[0], str):
+        raise InputError("a resolution names no hand-off; give one of handoff_id and case_id, as text")
+    name = named[0]
+    return Resolution(
+        name, _moment(given.get("resolved_at"), name, received_at), _cause(given, name), _outcome(given, name)
+    )
+
+
+def _moment(value: Any, name: str, received_at: pd.Timestamp) -> pd.Timestamp:
+    moment = pd.to_datetime(value if isinstance(value, str) else "", errors="coerce")
+    if pd.isna(moment) or moment.tzinfo is None:
+        raise InputError(
+            f"resolved_at of {name} is {value!r:.60}; give a time with its offset, such as "
+            "2025-04-02T09:00:00Z"
+        )
+    if moment > received_at + TOLERANCE:
+        raise InputError(f"resolved_at of {name} is {value}, which has not come yet; set that clock right")
+    return moment.tz_convert("UTC").as_unit("us")
+
+
+def _cause(given: Mapping[str, Any], name: str) -> str:
+    cause = given.get("cause") or ""
+    if cause and cause not in CAUSES:
+        hint = nearest(str(cause), CAUSES)
+        meant = f"did you mean {hint}?" if hint else f"give one of {listed(CAUSES)}, or none"
+        raise InputError(f"cause of {name} is {cause!r:.60}; {meant}")
+    return str(cause)
+
+
+def _outcome(given: Mapping[str, Any], name: str) -> str:
+    outcome = given.get("outcome") or ""
+    if not isinstance(outcome, str) or len(outcome) > MOST_LETTERS:
+        raise InputError(f"outcome of {name} is no text of {MOST_LETTERS} letters or fewer; shorten it")
+    return outcome
