@@ -111,12 +111,13 @@ def carry_out(
     tags: Mapping[int, Mapping[str, str | None]],
     run_id: str,
     verdict: str | None = None,
+    ends: bool = True,
 ) -> Change:
     """Make a version the champion, in one transaction: aliases (None takes one away), tags, and the record.
 
-    `tags` are those of versions by number (None takes one away). `verdict` ends the run `run_id` with this
-    sentence, in the same transaction; without it the run is another decision's, and only bears the record.
-    Whoever calls holds the lock of the store.
+    `tags` are those of versions by number (None takes one away). `verdict` is the sentence of the run
+    `run_id`; without it the run is another decision's, and only bears the record. With `ends` the run ends
+    FINISHED in the same transaction. Whoever calls holds the lock of the store.
     """
     change = Change(
         number=max((one.number for one in changes_of(store, champion.experiment)), default=0) + 1,
@@ -135,7 +136,8 @@ def carry_out(
             *_moved(champion.name, aliases),
             *_tagged(champion.name, tags),
             *_run_tags(run_id, {CHANGE: json.dumps(told, ensure_ascii=False)}),
-            *([] if verdict is None else _ended(run_id, verdict)),
+            *([] if verdict is None else _run_tags(run_id, {VERDICT: verdict, NOTE: verdict})),
+            *([_ended(run_id)] if ends else []),
         ],
     )
     return change
@@ -170,8 +172,7 @@ def _run_tags(run_id: str, tags: Mapping[str, str]) -> Iterator[sqlite.Statement
         yield "INSERT INTO tags (run_uuid, key, value) VALUES (?, ?, ?)", (run_id, key, value)
 
 
-def _ended(run_id: str, verdict: str) -> Iterator[sqlite.Statement]:
+def _ended(run_id: str) -> sqlite.Statement:
     """End the run here: killed right after the transaction, it would stay RUNNING although all is done."""
-    yield from _run_tags(run_id, {VERDICT: verdict, NOTE: verdict})
     query = "UPDATE runs SET status = 'FINISHED', end_time = ? WHERE run_uuid = ?"
-    yield query, (int(time.time() * 1000), run_id)
+    return query, (int(time.time() * 1000), run_id)

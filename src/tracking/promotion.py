@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..checks import InputError
+from ..checks import InputError, SteppedAsideError
 from ..models import load_complete
 from .aliases import CHALLENGER, CHAMPION, PREVIOUS, challenger, champion
 from .approval import APPROVER, OWNER, require_approved
@@ -98,14 +98,16 @@ def promote(
     reason: str = "",
     by: str | None = None,
     run_id: str | None = None,
+    instead_of: Version | None = None,
 ) -> Promotion:
     """Make a version that a run registered the champion of its experiment.
 
     `label` is such as `march-madness-learned/3`, or names a version that was deployed before. Aliases, tags
     and a decision run of the kind "promotion" are written together or not at all; a job that has a decision
-    run of its own gives it as `run_id`, and the change is on record there. The same again changes nothing
-    but `owner` and `approver`. Raises InputError for a version that is not there, and for one that lacks what
-    scoring a day takes; HeldBackError for one that nobody approved where the experiment asks for it.
+    run of its own gives it as `run_id`, and the change is on record there, and ends it. `instead_of` is the
+    champion that was judged. The same again changes nothing but `owner` and `approver`. Raises InputError for
+    a version that is not there, and for one that lacks what scoring a day takes; HeldBackError for one that
+    nobody approved where the experiment asks for it; SteppedAsideError where `instead_of` is no champion now.
     """
     wanted, reasons = version_of(store, label), why(PROMOTION, reason, by)
     load_complete(wanted.folder)
@@ -116,10 +118,10 @@ def promote(
         return _make(store, wanted, reasons, people, run_id="", own=False)
     require_approved(store, wanted, owner=owner, approver=approver)
     if run_id is not None:
-        return _make(store, wanted, reasons, people, run_id=run_id, own=False)
+        return _make(store, wanted, reasons, people, run_id=run_id, own=False, instead_of=instead_of)
     name = f"promote {wanted}"
     with decision_run(store, wanted.experiment, kind=PROMOTION, run_key=key, name=name) as run:
-        return _make(store, wanted, reasons, people, run_id=run.run_id, own=True)
+        return _make(store, wanted, reasons, people, run_id=run.run_id, own=True, instead_of=instead_of)
 
 
 def decision_key(experiment: str) -> str:
@@ -142,7 +144,7 @@ def first_champion(store: Store, experiment: str, scorer: str, *, run_id: str) -
     with store_lock(store.root):
         if champion(store, experiment) is not None:
             return None
-        return _put(store, wanted, reasons, {}, run_id=run_id, own=False)
+        return _put(store, wanted, reasons, {}, run_id=run_id, own=False, ends=False)
 
 
 @quiet()
@@ -170,16 +172,39 @@ def _is(wanted: Version, now: Version | None) -> bool:
 
 
 def _make(
-    store: Store, wanted: Version, reasons: Why, people: Mapping[str, str], *, run_id: str, own: bool
+    store: Store,
+    wanted: Version,
+    reasons: Why,
+    people: Mapping[str, str],
+    *,
+    run_id: str,
+    own: bool,
+    instead_of: Version | None = None,
 ) -> Promotion:
     with store_lock(store.root):
+        now = champion(store, wanted.experiment)
+        if instead_of not in (None, now):
+            raise SteppedAsideError(
+                f"the champion of {wanted.experiment!r} is {now} now, and was {instead_of} when {wanted} was "
+                "held against it; nothing was promoted: run the job again, with the champion of now"
+            )
         return _put(store, wanted, reasons, people, run_id=run_id, own=own)
 
 
 def _put(
-    store: Store, wanted: Version, reasons: Why, people: Mapping[str, str], *, run_id: str, own: bool
+    store: Store,
+    wanted: Version,
+    reasons: Why,
+    people: Mapping[str, str],
+    *,
+    run_id: str,
+    own: bool,
+    ends: bool = True,
 ) -> Promotion:
-    """Put a version in the champion's place; `own` says whether the run `run_id` ends with it."""
+    """Put a version in the champion's place.
+
+    `own` says whether the run `run_id` is about nothing else, `ends` whether it ends with it.
+    """
     before, now = champion(store, wanted.experiment), deployed(store, wanted)
     if before == now:
         tag_versions(store, now.name, {now.number: people})
@@ -194,6 +219,7 @@ def _put(
         tags={now.number: {**people, **_told(reasons)}},
         run_id=run_id,
         verdict=_verdict(made) if own else None,
+        ends=ends,
     )
     return made
 

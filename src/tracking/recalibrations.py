@@ -1,7 +1,7 @@
 """The recalibrations of an experiment that are on record: what was decided of which day, and what came of it.
 
-A decision counts from the moment that its run has come to its end, or has made a champion: a job that is
-killed before has decided nothing, and one that is killed right after the promotion has decided.
+A decision counts from the moment that its run has come to its end: a job that is killed before has decided
+nothing. A promotion ends its run in the same transaction, so that there is nothing in between.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from . import sqlite
 from .changes import CHANGE
 from .contents import write_values
+from .leftovers import clear_leftovers
 from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
 from .store import Store, experiment_id
 from .versions import MADE_FROM
@@ -48,17 +49,18 @@ def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
     found = [
         _decided(run_id, number, tags)
         for run_id, (number, status, tags) in _runs(store, experiment).items()
-        if AT in tags and (status == "FINISHED" or CHANGE in tags)
+        if AT in tags and status == "FINISHED"
     ]
     return tuple(sorted(found, key=lambda one: one.at))
 
 
 def close_unfinished(store: Store, experiment: str) -> None:
-    """Mark KILLED the runs of recalibrations that are RUNNING without a process."""
+    """Mark KILLED the runs of recalibrations that are RUNNING without a process, and clear what they left."""
     runs = _runs(store, experiment).values()
     keys = {tags[RUN_KEY] for _, status, tags in runs if status == "RUNNING" and RUN_KEY in tags}
     for key in sorted(keys):
         close_dead_runs(store, experiment_id(store, experiment), key)
+    clear_leftovers(store, experiment, RECALIBRATION)
 
 
 def mark(run: OpenRun, tags: Mapping[str, str]) -> None:

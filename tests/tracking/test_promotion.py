@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.checks import InputError
+from campaignpulse.checks import InputError, SteppedAsideError
 from campaignpulse.models import Scorer, load_complete
 from campaignpulse.tracking import (
     Decision,
@@ -156,6 +156,22 @@ def test_a_promotion_may_be_on_record_with_the_decision_of_a_job(store: Store, l
     assert made.run_id == logged.run_id
     assert run_of(store, logged.run_id).data.tags["verdict"].startswith("learned wins")  # its own
     assert [change.run_id for change in changes_of(store, "Spring sale")] == [logged.run_id]
+
+
+def test_the_run_of_a_job_ends_with_the_promotion_that_it_makes_in_one_transaction(store: Store) -> None:
+    with decision_run(store, "Spring sale", kind="recalibration", run_key="k", name="one") as run:
+        promote(store, "spring-sale-rules/1", run_id=run.run_id)
+        assert run_of(store, run.run_id).info.status == "FINISHED"
+
+
+def test_a_promotion_that_was_judged_against_another_champion_steps_aside(store: Store) -> None:
+    judged = promote(store, "spring-sale-rules/1").champion
+    promote(store, "spring-sale-boosted/1")
+    with pytest.raises(SteppedAsideError, match="is spring-sale/2 now, and was spring-sale/1 when"):
+        promote(store, "spring-sale-learned/1", instead_of=judged)
+    now = promote(store, "spring-sale-rules/1").champion
+    made = promote(store, "spring-sale-learned/1", instead_of=now)
+    assert (made.changed, made.before) == (True, now)
 
 
 def test_a_reason_that_nobody_would_read_is_refused(store: Store) -> None:

@@ -89,7 +89,7 @@ def put_on_record(
         logged = log_decision(run, _decision(experiment, champion, tables, found, report, scorers))
         add_to_course(store, experiment.name, champion.version.scorer, over_time(found))
         made = [address.removeprefix("models:/") for address in logged.models.values()]
-        held_back = _promoted(store, run, made[0], found.reason) if made else None
+        held_back = _promoted(store, run, made[0], champion, found.reason) if made else None
     outcome = outcome_of(found, report, key=key)
     where = {
         "run_id": run.run_id,
@@ -121,10 +121,11 @@ def outcome_of(found: Found, report: RecalibrationReport, *, key: str) -> Outcom
     )
 
 
-def _promoted(store: Store, run: OpenRun, label: str, reason: str) -> str | None:
+def _promoted(store: Store, run: OpenRun, label: str, champion: InUse, reason: str) -> str | None:
     """Make the version the champion; what holds it back, where something does."""
     try:
-        promote(store, label, reason=reason[:LONGEST], by=BY, run_id=run.run_id)
+        why = reason[:LONGEST]
+        promote(store, label, reason=why, by=BY, run_id=run.run_id, instead_of=champion.version)
     except HeldBackError as error:
         challenge(store, label)
         mark(run, {HELD_BACK: str(error)})

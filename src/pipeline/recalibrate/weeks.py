@@ -68,7 +68,8 @@ class Weeks:
         """
         days = weeks_between(since, at)
         made = self._made(days)
-        left = [day for day in days if day not in set(made[CUTOFF])]
+        there = set(made[CUTOFF].unique())
+        left = [day for day in days if day not in there]
         if new := [day for day in left if day not in self.computed]:
             asked = snapshots(tables, self.experiment.label, new)
             told = predicted(self.champion.one, tables, asked)

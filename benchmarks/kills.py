@@ -1,0 +1,206 @@
+"""Kills the scheduled job at every boundary and at random moments, and looks at what the next makes of it.
+
+    nice python benchmarks/kills.py WORK_FOLDER --random 200
+
+Each trial puts the same folder back, starts the command in a process of its own, has it end with SIGKILL,
+then runs the command twice more: once to come to its end, once more to see that it changes nothing. A
+boundary is a transaction of the store, or a file that gets its name; the process kills itself right before
+it, one after the other, and right after the last. Prints what held, how often, as Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from kills_checks import Whole, after_the_kill, after_the_next, counts, files_of, how_far, whole
+from kills_points import BOUNDARIES, Points, ended, run_forked
+from kills_world import JOBS, Job, before, prepare, put_back, use
+
+Tally = dict[str, Counter[bool]]
+
+
+def main() -> None:
+    """Prepare a folder, kill each job at its boundaries and at random moments, and print the tables."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--random", type=int, default=200, help="kills at random moments, over all jobs")
+    asked.add_argument("--every", type=int, default=1, help="of the boundaries, take every so-manieth")
+    asked.add_argument("--jobs", nargs="*", default=[job.name for job in JOBS])
+    asked.add_argument("--seed", type=int, default=0)
+    options = asked.parse_args()
+    folder = options.folder.resolve()
+    folder.mkdir(parents=True)
+    warm_up(folder / "warm")
+    (folder / "trial").mkdir()
+    bench = Bench(folder / "trial", np.random.default_rng(options.seed))
+    jobs = [job for job in JOBS if job.name in options.jobs]
+    for job in jobs:
+        bench.kill(job, random=options.random // len(jobs), every=options.every)
+    print(bench.report())
+
+
+def warm_up(folder: Path) -> None:
+    """Do all that jobs do once, in a store of its own, so that processes that are forked need not import."""
+    folder.mkdir()
+    (folder / "scratch").mkdir()
+    use(folder)
+    prepare(folder)
+    for job in JOBS[:2]:
+        before(folder, job)
+        command(job, folder)
+
+
+def command(job: Job, folder: Path) -> int:
+    """Run the command line, and return its exit code."""
+    from campaignpulse.cli import main as run_command
+
+    sys.argv = ["campaignpulse", *job.arguments(folder)]
+    try:
+        run_command()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+class Bench:
+    """A folder in which one job after the other is started and killed, and what held of it."""
+
+    def __init__(self, folder: Path, random: np.random.Generator) -> None:
+        self.folder, self.random = folder, random
+        self.kept, self.log = folder.parent / "kept", folder.parent / "log.txt"
+        self.held: Tally = {}
+        self.kills: dict[str, Counter[str]] = {}
+        self.far: Counter[str] = Counter()
+        self.failed: list[str] = []
+        use(folder)
+        (folder / "scratch").mkdir()
+        self.done(lambda: prepare(folder))
+        self.keep(self.kept / "run")
+
+    def kill(self, job: Job, *, random: int, every: int) -> None:
+        """Kill a job at each of its boundaries, and so often at random moments."""
+        put_back(self.kept / "run", self.folder)
+        self.done(lambda: before(self.folder, job))
+        start = self.kept / job.name
+        self.keep(start)
+        points, meant = self.boundaries(job), whole(self.folder)
+        seconds = np.median([self.timed(job, start) for _ in range(3)])
+        kills = self.kills[job.name] = Counter()
+        for last in [*range(0, points, every), points]:
+            self.trial(job, start, meant, f"boundary {last}", self.dies_before(job, last))
+            kills["boundaries"] += 1
+        while kills["random"] < random:
+            after = float(self.random.uniform(0, 1.1 * seconds))
+            kills["random"] += self.trial(job, start, meant, f"{after:.3f} s", self.dies_after(job, after))
+
+    def boundaries(self, job: Job) -> int:
+        """Return how many boundaries a job has, from one that comes to its end."""
+        told = self.folder.parent / "points.txt"
+
+        def work() -> int:
+            points = Points(self.folder, kinds=BOUNDARIES)
+            code = command(job, self.folder)
+            told.write_text("\n".join(points.seen))
+            return code
+
+        code = ended(run_forked(work, log=self.log))
+        if code != job.code:
+            raise SystemExit(f"{job.name}: exit code {code}; {self.log.read_text()}")
+        return len(told.read_text().splitlines())
+
+    def timed(self, job: Job, start: Path) -> float:
+        """Return how long a job takes that comes to its end."""
+        put_back(start, self.folder)
+        begun = time.perf_counter()
+        self.run(job)
+        return time.perf_counter() - begun
+
+    def dies_before(self, job: Job, last: int) -> Callable[[], int]:
+        """Return what starts a job that kills itself before a boundary, and waits for it."""
+
+        def work() -> int:
+            Points(self.folder, kinds=BOUNDARIES, last=last)
+            code = command(job, self.folder)
+            os.kill(os.getpid(), signal.SIGKILL)  # after the last
+            return code
+
+        return lambda: ended(run_forked(work, log=self.log))
+
+    def dies_after(self, job: Job, seconds: float) -> Callable[[], int]:
+        """Return what starts a job and kills it after so many seconds."""
+
+        def start() -> int:
+            child = run_forked(lambda: command(job, self.folder), log=self.log)
+            time.sleep(seconds)
+            os.kill(child, signal.SIGKILL)
+            return ended(child)
+
+        return start
+
+    def trial(self, job: Job, start: Path, meant: Whole, where: str, killed: Callable[[], int]) -> bool:
+        """Have a job killed and run it again, twice; whether it was killed, and not at its end already."""
+        put_back(start, self.folder)
+        ledger = files_of(self.folder / "out" / "ledger")
+        if killed() != -signal.SIGKILL:
+            return False
+        self.far[how_far(self.folder, job)] += 1
+        self.note(f"{job.name}, {where}", after_the_kill(self.folder, ledger))
+        self.note(f"{job.name}, {where}", after_the_next(self.folder, job, self.run(job), meant))
+        size = counts(self.folder)
+        same = self.run(job) == job.code and counts(self.folder) == size
+        self.note(f"{job.name}, {where}", iter([("once more changes nothing", same)]))
+        return True
+
+    def note(self, where: str, checks: Iterator[tuple[str, bool]]) -> None:
+        """Count what held."""
+        for name, held in checks:
+            self.held.setdefault(name, Counter())[held] += 1
+            if not held:
+                self.failed.append(f"{where}: not so: {name}")
+                print(self.failed[-1], file=sys.stderr, flush=True)
+
+    def run(self, job: Job) -> int:
+        """Run a job to its end, in a process of its own."""
+        return ended(run_forked(lambda: command(job, self.folder), log=self.log))
+
+    def done(self, work: Callable[[], None]) -> None:
+        """Do some work in a process of its own, so that this one never opens the store."""
+
+        def coded() -> int:
+            work()
+            return 0
+
+        if ended(run_forked(coded, log=self.log)):
+            raise SystemExit(self.log.read_text())
+
+    def keep(self, kept: Path) -> None:
+        """Keep the store and the outputs as they are."""
+        kept.mkdir(parents=True)
+        for name in ("mlruns", "out"):
+            if (self.folder / name).exists():
+                shutil.copytree(self.folder / name, kept / name)
+
+    def report(self) -> str:
+        """Return the tables of what was killed and what held, as Markdown."""
+        lines = ["| job | killed at a boundary | at a random moment |", "|---|---|---|"]
+        lines += [
+            f"| {name} | {kills['boundaries']} | {kills['random']} |" for name, kills in self.kills.items()
+        ]
+        lines += ["", "| how far it had come | kills |", "|---|---|"]
+        lines += [f"| {far} | {number} |" for far, number in self.far.most_common()]
+        lines += ["", "| what must hold | held |", "|---|---|"]
+        lines += [f"| {name} | {held[True]} of {held.total()} |" for name, held in self.held.items()]
+        return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
