@@ -1,5 +1,6 @@
 """The tables of the contract: names, schemas, the gate that cleans them, and the record behind it."""
 
+from .alone import drawn_accounts, of_accounts
 from .asked import clean_cutoffs, clean_moment, clean_snapshots
 from .known import as_known
 from .names import (
@@ -132,6 +133,8 @@ __all__ = [
     "clean_cutoffs",
     "clean_moment",
     "clean_snapshots",
+    "drawn_accounts",
+    "of_accounts",
     "validate",
     "validate_events",
     "without_repetitions",

@@ -53,7 +53,7 @@ def _before(frame: pd.DataFrame, time: str, at: pd.Timestamp) -> pd.DataFrame:
     keep = frame[time] < at
     if KNOWN_AT in frame:
         keep &= ~(frame[KNOWN_AT] > at)
-    return frame[keep].reset_index(drop=True)
+    return frame if keep.all() else frame[keep].reset_index(drop=True)  # the largest table is not copied
 
 
 def _optional(frame: pd.DataFrame | None, time: str, at: pd.Timestamp) -> pd.DataFrame | None:

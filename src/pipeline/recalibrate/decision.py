@@ -31,6 +31,7 @@ from ...tables import Tables
 from ..cards import segments_of
 from ..in_use import InUse
 from .challenger import Challenger
+from .drawn import drawn
 from .faults import open_faults
 from .inputs import Inputs, moved_inputs
 from .matured import Matured, matured_rows
@@ -59,6 +60,7 @@ class Found:
     inputs: Inputs
     one: CompleteScorer | None
     matured: Matured
+    drawn: Tables
     outlook: Outlook
     said: tuple[str, ...]
 
@@ -101,7 +103,8 @@ def found_at(
 ) -> Found:
     """Return the decision at `at`; `tables` are as they were known then, `studies` keeps searches."""
     policy, one = policy_of(experiment), replace(champion.one, segments=segments_of(tables))
-    matured = matured_rows(experiment, tables, at)
+    few, drawing = drawn(tables)
+    matured = matured_rows(experiment, few, at)
     every = experiment.recalibration.every_days
     why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
     outlook = outlook_at(experiment, weeks, tables, at, course)
@@ -109,7 +112,7 @@ def found_at(
         experiment,
         one,
         champion.version.scorer,
-        tables,
+        few,
         at,
         matured,
         course,
@@ -117,11 +120,11 @@ def found_at(
         other_leavers=outlook.early is not None and outlook.early.alarm,
         studies=studies,
     )
-    decision, seen, unmade = _decision(experiment, weeks, tables, at, course, tried)
+    decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried)
     faults = open_faults(tables, at)
     if faults:
         decision = _held(decision, faults)
-    inputs = moved_inputs(experiment, champion, tables, at, course.last)
+    inputs = moved_inputs(experiment, champion, few, at, course.last)
     return Found(
         decision=decision,
         course=seen,
@@ -130,10 +133,11 @@ def found_at(
         search=tried.search,
         faults=faults,
         inputs=inputs,
-        one=_next(experiment, one, tables, decision, tried.best[0]),
+        one=_next(experiment, one, few, decision, tried.best[0]),
         matured=matured,
+        drawn=few,
         outlook=outlook,
-        said=(*tried.said, *unmade, *inputs.said),
+        said=(*drawing, *tried.said, *unmade, *inputs.said),
     )
 
 
@@ -141,6 +145,7 @@ def _decision(
     experiment: Experiment,
     weeks: Weeks,
     tables: Tables,
+    few: Tables,
     at: pd.Timestamp,
     course: Course,
     tried: Tried,
@@ -153,7 +158,7 @@ def _decision(
     cancels = cancels_of(tables)
     recent = None
     if judged is not None and judged.passed and challenger is not None:
-        recent = _recent(experiment, challenger, tables, at)
+        recent = _recent(experiment, challenger, few, at)
     decision = decide(
         scores,
         cancels,

@@ -79,6 +79,7 @@ def recalibrate(
                 outcomes = [_on_record(experiment, again)]
             else:
                 due = _due(experiment, day, past)
+                tables = as_known(tables, day)  # the largest table would be there twice, day by day
                 work = _outcomes(store, experiment, folder, tables, due, past, dry_run=dry_run, step=step)
                 outcomes = list(work) or [_not_due(experiment, day, past[-1])]
     every = pd.Timedelta(days=experiment.recalibration.every_days)

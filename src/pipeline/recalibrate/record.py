@@ -85,7 +85,7 @@ def put_on_record(
         decision_run(store, experiment.name, kind=RECALIBRATION, run_key=key, name=name) as run,
         tempfile.TemporaryDirectory() as scratch,
     ):
-        scorers = _scorers(experiment, champion, tables, found, Path(scratch))
+        scorers = _scorers(experiment, champion, found, Path(scratch))
         logged = log_decision(run, _decision(experiment, champion, tables, found, report, scorers))
         add_to_course(store, experiment.name, champion.version.scorer, over_time(found))
         made = [address.removeprefix("models:/") for address in logged.models.values()]
@@ -134,7 +134,7 @@ def _promoted(store: Store, run: OpenRun, label: str, champion: InUse, reason: s
 
 
 def _scorers(
-    experiment: Experiment, champion: InUse, tables: Tables, found: Found, scratch: Path
+    experiment: Experiment, champion: InUse, found: Found, scratch: Path
 ) -> tuple[ScorerRecord, ...]:
     if found.one is None:
         return ()
@@ -145,7 +145,7 @@ def _scorers(
         ScorerRecord(
             name=name,
             folder=save_complete(found.one, found.one.stability, scratch / "scorer"),
-            example=_example(experiment, found.one, tables, found.decision.at),
+            example=_example(experiment, found.one, found.drawn, found.decision.at),
             slices={"overall": figures(found)},
             description=f"{what[0].upper()}{what[1:]}: probability of churn and health, 0 to 100.",
             params={
