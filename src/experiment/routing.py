@@ -10,7 +10,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, Validati
 
 from .blocks import BesideFile, Block, Count, Share, Word
 from .quiet import Quiet
-from .raci import DEFAULT_MATRIX, Hours, RaciRow, require_whole
+from .raci import DEFAULT_MATRIX, Hours, RaciRow, RoutedCause, require_whole
 from .sentences import sentence
 from .yaml_text import read_keys
 
@@ -33,8 +33,12 @@ class AlertBudget(Block):
 
 
 class Grouping(Block):
-    """From when on accounts with the same cause in the same campaign are one case; both must hold."""
+    """When accounts with the same cause in the same campaign are one case: both numbers must be reached."""
 
+    causes: tuple[RoutedCause, ...] = Field(
+        default=("product_bug", "campaign_confusion"),
+        description="causes that one action ends for all; an unhappy customer must be asked alone",
+    )
     min_accounts: Annotated[int, Field(strict=True, ge=2)] = Field(
         default=5, description="so many accounts of the day"
     )

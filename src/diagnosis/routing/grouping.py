@@ -35,7 +35,7 @@ class Case:
         return math.fsum(row["priority"] for row in self.rows)
 
 
-def join_open(drafts: list[Row], book: BookState) -> tuple[list[Row], list[Row]]:
+def join_open(drafts: list[Row], book: BookState, rule: Grouping) -> tuple[list[Row], list[Row]]:
     """Return the hand-offs that join an open group, as part of its case, and all others.
 
     Whoever is responsible for the case has it already: it is no new message.
@@ -43,7 +43,7 @@ def join_open(drafts: list[Row], book: BookState) -> tuple[list[Row], list[Row]]
     cases = _open_groups(book)
     joined, others = [], []
     for row in drafts:
-        case = cases.get(_key(row)) if _may_group(row) else None
+        case = cases.get(_key(row)) if _may_group(row, rule) else None
         if case is None:
             others.append(row)
         else:
@@ -61,10 +61,10 @@ def into_cases(
     """
     groups: dict[GroupKey, list[Row]] = defaultdict(list)
     for row in drafts:
-        if _may_group(row):
+        if _may_group(row, rule):
             groups[_key(row)].append(row)
     large = {key: rows for key, rows in groups.items() if _is_large(rows, int(sizes.get(key[0], 0)), rule)}
-    alone = [Case((row,)) for row in drafts if not (_may_group(row) and _key(row) in large)]
+    alone = [Case((row,)) for row in drafts if not (_may_group(row, rule) and _key(row) in large)]
     made = [_group(rows, named(experiment, *key, f"{at:%Y-%m-%d}")) for key, rows in large.items()]
     return sorted([*alone, *made], key=lambda case: (-case.priority, case.lead["account_id"]))
 
@@ -78,9 +78,9 @@ def _is_large(rows: list[Row], concerned: int, rule: Grouping) -> bool:
     return len(rows) >= rule.min_accounts and len(rows) >= rule.min_share * concerned
 
 
-def _may_group(row: Row) -> bool:
+def _may_group(row: Row, rule: Grouping) -> bool:
     """Whoever was given an account by hand keeps it apart."""
-    return row[CAMPAIGN_ID] is not None and not row.get("moved")
+    return row["cause"] in rule.causes and row[CAMPAIGN_ID] is not None and not row.get("moved")
 
 
 def _key(row: Row) -> GroupKey:

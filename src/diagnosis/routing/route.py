@@ -35,7 +35,7 @@ def route(
     """
     rows = rows_of(candidates(causes, scores, accounts))
     free, held = sift(rows, book, rest_days=matrix.budget.rest_days, at=at)
-    joined, others = join_open([draft(row, matrix, book) for row in free], book)
+    joined, others = join_open([draft(row, matrix, book) for row in free], book, matrix.group)
     sizes = scores[CAMPAIGN_ID].value_counts()
     cases = into_cases(others, sizes, matrix.group, experiment=book.experiment, at=at)
     limits = Limits(matrix, book, at=at, accounts=len(scores))

@@ -75,6 +75,15 @@ def test_other_causes_campaigns_and_accounts_without_one_stay_apart(
     assert sorted(sizes) == [1, 1, 1, 1, 1, 5]
 
 
+def test_unhappy_customers_are_asked_one_by_one_unless_the_file_says_otherwise(
+    causes_of, scores_of, routing_of, book
+) -> None:
+    causes = causes_of(*[(account, "dissatisfaction", "fools") for account in "abcde"])
+    for rule, cases in ((routing_of(), 5), (routing_of(group={"causes": ["dissatisfaction"]}), 1)):
+        handoffs, _ = route(causes, scores_of(causes), None, rule, book, AT)
+        assert len(handoffs["case_id"].unique()) == cases
+
+
 def test_whoever_comes_later_joins_the_open_case_without_a_message(
     causes_of, scores_of, routing_of, remember, book
 ) -> None:

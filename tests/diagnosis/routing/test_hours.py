@@ -73,13 +73,13 @@ def test_the_day_and_the_next_day_are_those_of_the_zone() -> None:
 
 @given(
     minute=st.integers(0, 400 * 24 * 60),
-    hours=st.floats(0.25, 60),
+    worked=st.integers(1, 3_600),
     zone=st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata"]),
 )
 def test_hours_add_up_however_they_are_parted_and_end_in_working_time(
-    minute: int, hours: float, zone: str
+    minute: int, worked: int, zone: str
 ) -> None:
-    time = WorkingTime(Quiet(zone=zone))
+    time, hours = WorkingTime(Quiet(zone=zone)), worked / 60
     start = pd.Timestamp("2025-01-01", tz="UTC") + pd.Timedelta(minutes=minute)
     whole = time.after(start, hours)
     halves = time.after(time.after(start, hours / 2), hours / 2)
