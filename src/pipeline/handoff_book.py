@@ -112,10 +112,3 @@ def _receiver_of(experiment: Experiment) -> ReceiverOf:
         return None if receiver is None else address_of(name, receiver)
 
     return address
-    """Who hears through which receiver, as the block `handoff` says; nobody where there is none."""
-
-    def receiver_of(team: str) -> str | None:
-        name = None if experiment.handoff is None else experiment.handoff.receiver_of(team)
-        return None if name is None else address_of(slug(experiment.name), name)
-
-    return receiver_of
