@@ -11,13 +11,14 @@ import pandas as pd
 from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CATEGORY, CAUSE, CAUSES, KNOWN_AT, PHASE, RESOLVED_AT
 from .cold_start import CLASSES, ELSE, LexiconModel, tag_weights
-from .folded import FoldedModel
+from .folded import FoldedModel, lexicon_weight
 from .model import TextModel, asked
 
 MOST_LABELS = 5_000  # the latest; more of them cost time and tell no more
 TAG_PRIOR = 10.0  # confirmed tickets of a cause that what a tag is called is worth
 PHASE_PRIOR = 1.0  # confirmed tickets of a cause in each phase, before there are any
 LEAST_SHARE = 1e-6  # no text excludes a cause
+EVEN = pd.Series(1.0 / len(CLASSES), index=list(CLASSES))
 
 Prior = Callable[[pd.Index], pd.DataFrame]
 
@@ -27,13 +28,14 @@ class TicketCauses:
     """How tickets tell their causes; `learn_ticket_causes` makes one.
 
     `texts` reads the text of a ticket, by a model that has seen no ticket of its account, so that those which
-    taught it can be read like new ones. `usual` is how probable it finds each class on the whole, `shares`
-    how common it is; `tags` and `phases` hold how often each tag and phase (rows) goes with each class
-    (columns). `labels` is the number of confirmed causes behind all that; where they are too few, texts are
-    read by the lexicon.
+    taught it can be read like new ones; None while labels are too few. `lexicon` is how much the words of the
+    lexicon count beside it. `usual` is how probable it finds each class on the whole, `shares` how common
+    each is; `tags` and `phases` hold how often each tag and phase (rows) goes with each class (columns).
+    `labels` is the number of confirmed causes behind all that.
     """
 
-    texts: FoldedModel
+    texts: FoldedModel | None
+    lexicon: float
     usual: pd.Series
     shares: pd.Series
     tags: pd.DataFrame
@@ -57,9 +59,12 @@ class TicketCauses:
         """The log of how many times more likely than usual its text makes each class; NaN without a text."""
         if "text" not in tickets:
             return pd.DataFrame(np.nan, index=tickets.index, columns=list(CLASSES))
-        told = _in_classes(self.texts.probabilities(tickets["text"], tickets[ACCOUNT_ID]))
-        found: pd.DataFrame = pd.DataFrame(np.log(told.clip(lower=LEAST_SHARE))) - np.log(self.usual)
-        return found
+        by_words = self.lexicon * _more_than(EVEN, LexiconModel().probabilities(tickets["text"]))
+        if self.texts is None:
+            return by_words
+        told = self.texts.probabilities(tickets["text"], tickets[ACCOUNT_ID])
+        learned = _more_than(self.usual, _in_classes(told))
+        return learned.add(by_words, fill_value=0.0) if self.lexicon else learned
 
 
 def learn_ticket_causes(
@@ -73,10 +78,12 @@ def learn_ticket_causes(
     """
     known = _confirmed(tickets, at)
     labels = known[CAUSE].where(known[CAUSE].isin(CAUSES), ELSE)
-    texts, usual = _learned(known, labels) if model is None else (FoldedModel((model,)), _usual(model, known))
+    own = None if model is None else (FoldedModel((model,)), 0.0, _usual(model, known))
+    texts, lexicon, usual = own or _learned(known, labels)
     counts = labels.value_counts().reindex(list(CLASSES), fill_value=0) + 1.0
     return TicketCauses(
         texts=texts,
+        lexicon=lexicon,
         usual=usual,
         shares=counts / counts.sum(),
         tags=_table(known, CATEGORY, labels, _tag_prior),
@@ -113,13 +120,20 @@ def _confirmed(tickets: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
     return tickets[known].sort_values(RESOLVED_AT, kind="stable").tail(MOST_LABELS)
 
 
-def _learned(known: pd.DataFrame, labels: pd.Series) -> tuple[FoldedModel, pd.Series]:
-    """The model of texts, and how probable it finds each class; the lexicon while labels are few."""
+def _learned(known: pd.DataFrame, labels: pd.Series) -> tuple[FoldedModel | None, float, pd.Series]:
+    """The model of texts, the weight of the lexicon, and how probable the model finds each class."""
     found = FoldedModel.learn(known["text"], labels, known[ACCOUNT_ID]) if "text" in known else None
     if found is None:
-        return FoldedModel((LexiconModel(),)), pd.Series(1.0 / len(CLASSES), index=list(CLASSES))
+        return None, 1.0, EVEN
     shares = labels[known["text"].notna()].value_counts(normalize=True)
-    return found, shares.reindex(list(CLASSES), fill_value=0.0).clip(lower=LEAST_SHARE)
+    usual = shares.reindex(list(CLASSES), fill_value=0.0).clip(lower=LEAST_SHARE)
+    return found, lexicon_weight(int(known["text"].notna().sum())), usual
+
+
+def _more_than(usual: pd.Series, told: pd.DataFrame) -> pd.DataFrame:
+    """The log of how many times more probable than usual each class is."""
+    found: pd.DataFrame = pd.DataFrame(np.log(told.clip(lower=LEAST_SHARE))) - np.log(usual)
+    return found
 
 
 def _usual(model: TextModel, known: pd.DataFrame) -> pd.Series:
@@ -129,9 +143,8 @@ def _usual(model: TextModel, known: pd.DataFrame) -> pd.Series:
         raise InputError(
             f"{type(model).__name__}: its classes are {listed(model.classes)}; name one of {listed(CAUSES)}"
         )
-    even = pd.DataFrame(1.0 / len(CLASSES), index=[-1], columns=list(CLASSES))
     told = [_in_classes(asked(model, known["text"]))] if "text" in known else []
-    return pd.concat([even, *told]).mean().clip(lower=LEAST_SHARE)
+    return pd.concat([EVEN.to_frame().T, *told]).mean().clip(lower=LEAST_SHARE)
 
 
 def _in_classes(told: pd.DataFrame) -> pd.DataFrame:

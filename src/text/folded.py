@@ -17,8 +17,11 @@ from .written import written
 
 FOLDS = 5  # models, each of which has not seen a fifth of the accounts
 
-LEAST_LABELS = 100
-"""Labelled texts from which a model is learned: with fewer, the lexicon tells more (docs/text.md)."""
+LEAST_LABELS = 50
+"""Labelled texts from which a model is learned: with fewer, the lexicon tells as much (docs/text.md)."""
+
+FADING_LABELS = 200
+"""Labels at which the lexicon counts half, beside what was learned; chosen where it hardly matters."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -54,6 +57,15 @@ class FoldedModel:
             rows = fold == place
             found[rows] = asked(model, texts[rows]).reindex(columns=found.columns)
         return found
+
+
+def lexicon_weight(labels: int) -> float:
+    """Return how much the lexicon counts beside a model learned from so many labels, 1 to 0.
+
+    >>> [round(lexicon_weight(labels), 2) for labels in (0, 200, 2_000)]
+    [1.0, 0.5, 0.09]
+    """
+    return FADING_LABELS / (FADING_LABELS + labels)
 
 
 def folds(accounts: pd.Series, number: int) -> Ints:

@@ -6,7 +6,7 @@ import pytest
 from campaignpulse import InputError
 from campaignpulse.tables import CAUSES
 from campaignpulse.text import TextClassifier, learn_ticket_causes, ticket_causes
-from campaignpulse.text.cold_start import CLASSES, ELSE, LexiconModel
+from campaignpulse.text.cold_start import CLASSES, ELSE
 from campaignpulse.text.folded import FOLDS, LEAST_LABELS, folds
 
 AT = pd.Timestamp("2024-06-01", tz="UTC")
@@ -90,8 +90,10 @@ def test_from_confirmed_causes_it_learns_words_tags_and_phases(tickets: pd.DataF
 
 def test_fewer_than_enough_labels_leave_the_texts_to_the_lexicon() -> None:
     few, enough = many_tickets(LEAST_LABELS - 1), many_tickets(LEAST_LABELS)
-    assert isinstance(learn_ticket_causes(few, AT).texts.models[0], LexiconModel)
-    assert isinstance(learn_ticket_causes(enough, AT).texts.models[0], TextClassifier)
+    assert learn_ticket_causes(few, AT).texts is None
+    assert learn_ticket_causes(few, AT).lexicon == 1
+    assert learn_ticket_causes(enough, AT).texts is not None
+    assert learn_ticket_causes(enough, AT).lexicon < 1
 
 
 def test_only_causes_that_were_known_by_then_are_learned(tickets: pd.DataFrame) -> None:
@@ -124,7 +126,8 @@ def test_a_ticket_is_read_by_a_model_that_has_not_seen_its_account(tickets: pd.D
     own, other = ticket(text="quokka", account_id="a1"), ticket(text="quokka", account_id="b")
     own_fold, other_fold = folds(pd.Series(["a1", "b"]), FOLDS)
     assert own_fold != other_fold
-    assert ticket_causes(own, model).isna().all(axis=None)
+    assert ticket_causes(own, model)["product_bug"].item() < 0.5
+    assert ticket_causes(other, model)["product_bug"].item() > 0.5
     assert ticket_causes(other, model).idxmax(axis=1).item() == "product_bug"
 
 
@@ -165,3 +168,11 @@ def test_probabilities_of_all_classes_add_up_to_1(tickets: pd.DataFrame) -> None
     assert list(told.columns) == list(CLASSES)
     assert CLASSES[-1] == ELSE
     assert np.allclose(told.sum(axis=1), 1)
+
+
+def test_words_of_the_lexicon_count_beside_what_was_learned_and_fade(tickets: pd.DataFrame) -> None:
+    few, many = learn_ticket_causes(tickets.head(60), AT), learn_ticket_causes(tickets, AT)
+    said = ticket(text="zip zap, we want a refund")
+    by_few, by_many = ticket_causes(said, few), ticket_causes(said, many)
+    assert by_few["dissatisfaction"].item() > by_many["dissatisfaction"].item() > 0.001
+    assert by_few["product_bug"].item() < by_many["product_bug"].item()

@@ -36,8 +36,8 @@ def test_it_learns_from_scores_whatever_their_scale(surveys: pd.DataFrame) -> No
     tone = learn_tone(surveys, AT)
     good, bad, nothing = tone.of(SAID)
     assert tone.labels == ROWS
-    assert good > 0.5
-    assert bad < -0.5
+    assert good > 0.3
+    assert bad < -0.3
     assert math.isnan(nothing)
 
 
@@ -76,3 +76,10 @@ def test_somebodys_own_model_takes_the_place_of_ours(surveys: pd.DataFrame) -> N
 def test_a_model_of_other_classes_is_refused(surveys: pd.DataFrame) -> None:
     with pytest.raises(InputError, match="Mine: its classes are up and down; a tone is 'good' or 'bad'"):
         learn_tone(surveys, AT, model=Mine("up", "down"))
+
+
+def test_words_of_the_lexicon_count_beside_what_was_learned(surveys: pd.DataFrame) -> None:
+    said = pd.DataFrame({"account_id": "x", "text": ["chuffed", "chuffed, but it crashed", "It is terrible"]})
+    learned, both, words = learn_tone(surveys, AT).of(said)
+    assert learned > both
+    assert words < 0
