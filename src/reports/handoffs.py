@@ -15,6 +15,8 @@ MOST_SHOWN = 20
 """Cases in the list; the JSON and the table have all of them."""
 
 NUMBERS = ("accounts", "priority")
+NEVER_CUT = ("case", "due (UTC)")
+"""Columns that keep their whole width: an id is there to be copied."""
 
 
 def print_handoffs(handoffs: pd.DataFrame, console: Console) -> None:
@@ -56,7 +58,8 @@ def _case(rows: pd.DataFrame) -> dict[str, str | float]:
 def _table(texts: pd.DataFrame) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for name in texts.columns:
-        table.add_column(name, justify="right" if name in NUMBERS else "left", no_wrap=True)
+        whole = max(map(len, texts[name])) if name in NEVER_CUT else None
+        table.add_column(name, justify="right" if name in NUMBERS else "left", min_width=whole)
     for row in texts.itertuples(index=False):
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -33,6 +33,13 @@ def test_cases_are_listed_by_all_that_is_at_risk_in_them(console: Console) -> No
     assert second.split()[-3:] == ["70", "1", "a"]
 
 
+def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:
+    narrow = Console(file=io.StringIO(), width=60, force_terminal=True, color_system=None)
+    print_handoffs(handoffs(("0123456789abcdef", "an account with a long name", 1.0)), narrow)
+    assert "0123456789abcdef" in text(narrow)
+    assert "2025-04-02 17:00" in text(narrow)
+
+
 def test_whoever_was_given_a_case_is_named(console: Console) -> None:
     print_handoffs(handoffs(("c1", "a", 1.0)).assign(assigned_to="ann"), console)
     assert "ann" in text(console)
