@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from ..diagnosis import diagnose
 from ..diagnosis.handoff import HandoffBook, Recorded
 from ..diagnosis.handoff.cells import plain
 from ..diagnosis.routing import route
-from ..diagnosis.routing.columns import rows_of
+from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
 from ..sources import load
 from ..tables import Tables
@@ -23,6 +23,8 @@ from .outputs import output_folder
 
 BOOK = "handoffs.db"
 A_DAY = pd.Timedelta(days=1)
+WAITING = (CAPACITY, QUIET)
+"""Reasons for which a hand-off goes out later."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,26 +48,38 @@ class HandedOff:
 
     @property
     def counts(self) -> dict[str, Any]:
-        """Hand-offs, cases (each is one message), and what was held, by reason."""
-        held = self.held["why"].value_counts().sort_index()
+        """Hand-offs, cases (each is one message), those that wait, and what was held, by reason."""
+        waits = self.held["why"].isin(WAITING) & self.held["handoff_id"].notna()
         return {
             "handoffs": len(self.handoffs),
             "cases": int(self.handoffs["case_id"].nunique()),
-            "held": {str(why): int(number) for why, number in held.items()},
+            "waiting": _by_reason(self.held[waits]),
+            "held": _by_reason(self.held[~waits]),
         }
 
     @property
     def sentence(self) -> str:
         """What became of the accounts at risk, in words."""
         told = self.counts
-        held = ", ".join(f"{number} {why}" for why, number in told["held"].items())
         before = ", decided before" if self.again else ""
-        return f"Hand-offs: {told['handoffs']} in {told['cases']} cases{before}; held: {held or 'nothing'}."
+        waiting = f", of which wait {_words(told['waiting'])}" if told["waiting"] else ""
+        return (
+            f"Hand-offs: {told['handoffs']} in {told['cases']} cases{before}{waiting}; "
+            f"held: {_words(told['held']) or 'nothing'}."
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, with every row."""
         tables = {name: plain_rows(table) for name, table in self.tables.items()}
         return {"experiment": self.experiment, "at": f"{self.at:%Y-%m-%d}", "counts": self.counts, **tables}
+
+
+def _by_reason(held: pd.DataFrame) -> dict[str, int]:
+    return {str(why): int(number) for why, number in held["why"].value_counts().sort_index().items()}
+
+
+def _words(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {why}" for why, number in numbers.items())
 
 
 def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:

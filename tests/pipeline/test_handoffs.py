@@ -16,6 +16,8 @@ from campaignpulse.pipeline.handoffs import book_path, preview
 
 MONDAY, TUESDAY = "2024-01-08", "2024-01-09"
 DAY = pd.Timestamp(MONDAY, tz="UTC")
+TEAMS = ("development", "marketing", "support")
+LARGE_GROUPS = {"group": {"min_accounts": 99}, "budget": {"share": None}}
 
 
 @pytest.fixture
@@ -65,8 +67,22 @@ def test_the_same_day_again_gives_the_same_bytes_and_adds_nothing(buggy: Experim
 def test_a_day_before_the_latest_has_scores_and_no_hand_offs_and_says_so(buggy: Experiment) -> None:
     score(buggy, at=TUESDAY)
     result = score(buggy, at=MONDAY)
-    assert plain(result)["handed_off"] == {"handoffs": 0, "cases": 0, "held": {}}
+    assert plain(result)["handed_off"] == {"handoffs": 0, "cases": 0, "waiting": {}, "held": {}}
     assert any(line.startswith(f"hand-offs: there are none of {MONDAY}") for line in result.day.missing)
+
+
+def test_what_goes_out_later_is_counted_apart_from_what_is_held(buggy: Experiment) -> None:
+    routing = Routing.model_validate({**LARGE_GROUPS, "capacity": dict.fromkeys(TEAMS, 2), "carry_days": 1})
+    made = score(buggy.model_copy(update={"routing": routing}), at=MONDAY).handed
+    assert made is not None
+    (team,) = made.handoffs["responsible"].unique()
+    at_risk = len(made.handoffs) + made.held["handoff_id"].isna().sum()
+    assert at_risk > 4
+    assert made.counts["handoffs"] == 4
+    assert made.counts["waiting"] == {"capacity": 2}
+    assert made.counts["held"]["capacity"] == (made.held["why"] == "capacity").sum() - 2
+    assert made.sentence.startswith("Hand-offs: 4 in 4 cases, of which wait 2 capacity; held: ")
+    assert made.held["sentence"].str.contains(team).any()
 
 
 def test_without_hand_offs_nothing_is_recorded(buggy: Experiment) -> None:
