@@ -145,7 +145,7 @@ def curve(seen: pd.DataFrame, at_risk: pd.DataFrame, teach: pd.Index) -> dict[st
     found = {}
     for accounts in CURVE:
         few = one_each[:accounts]
-        model = learn_causes(seen.loc[few], confirmed(at_risk.loc[few]), fewest_confirmed=5)
+        model = learn_causes(seen.loc[few], confirmed(at_risk.loc[few]))
         found[f"learned from {accounts}"] = model.probabilities(seen)
     return found
 

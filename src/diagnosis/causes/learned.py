@@ -173,7 +173,7 @@ def _learn(inputs: Floats, held: Booleans, account: npt.NDArray[np.intp], l2: fl
     centre, spread = inputs.mean(axis=0), inputs.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     scaled = (inputs - centre) / spread
-    restraint = Restraint.of(np.full(scaled.shape[1], l2))
+    restraint = Restraint.of(np.full(scaled.shape[1], float(l2)))
 
     def fitted(rows: npt.NDArray[np.intp] | slice) -> LogisticFit:
         return fit_logistic(scaled[rows], held[rows].astype(np.float64), restraint, tolerance=TOLERANCE)
