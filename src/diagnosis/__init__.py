@@ -7,6 +7,7 @@ from .causes import (
     RuleCauses,
     evidence,
     learn_causes,
+    ticket_reader,
     tickets_said,
 )
 from .cohorts import diagnose_campaigns
@@ -32,5 +33,6 @@ __all__ = [
     "learn_causes",
     "least_cost",
     "surges",
+    "ticket_reader",
     "tickets_said",
 ]

@@ -9,9 +9,11 @@ import pandas as pd
 
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, AT_RISK, CAMPAIGN_ID, CUTOFF, PHASE, Tables
+from ..text import TicketCauses
 from .causes import CauseModel, RuleCauses, evidence
+from .causes.quoted import quoted
 from .causes.sentences import sentences
-from .causes.tickets import tickets_said
+from .causes.tickets import ticket_reader, tickets_said
 from .costs import ROUTING_COSTS, least_cost
 from .names import CAUSES, UNCLEAR
 
@@ -20,33 +22,37 @@ def diagnose(
     tables: Tables,
     scores: pd.DataFrame,
     *,
-    said: pd.DataFrame | None = None,
     model: CauseModel | None = None,
     costs: Mapping[str, Mapping[str, float]] = ROUTING_COSTS,
+    reader: TicketCauses | None = None,
+    said: pd.DataFrame | None = None,
+    surging: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the causes of each account at risk, a row an account and cutoff, in the order of `scores`.
 
     Columns: account_id, cutoff, phase, campaign_id; a probability for each of CAUSES, 0 to 1 (several may
     hold; NaN: not known); `cause`, the likeliest of those that reach the model's bar, else `unclear`;
-    `destination` and `expected_cost`, where it is expected to cost least; `evidence` (a list of sentences),
-    `quotes` (a list).
+    `destination` and `expected_cost`, where it is expected to cost least; `evidence`, a list of sentences;
+    `quotes`, a list of what the account said of the cause, masked.
 
-    `scores` is a table of scores; where it says who is `at_risk`, the others are left out. `said` is a row a
-    ticket (its index that of `tables.tickets`) with a probability for each of CAUSES; default: by its tag and
-    the words of its text. Rows that happened or became known after a cutoff change nothing. `model`: default
-    the rules. Raises InputError for a model whose answer is not one.
+    `scores` is a table of scores; where it says who is `at_risk`, the others are left out. `model`: default
+    the rules. `reader` reads tickets (default: `ticket_reader` at the last cutoff), and `said` is what it
+    said: a row a ticket, with the index of `tables.tickets` and a probability for each of CAUSES. `surging`
+    is a table of `surges` of that day: where it is given, the evidence says what is usual. Rows that happened
+    or became known after a cutoff change nothing. Raises InputError for a model whose answer is not one.
     """
     rows = scores[scores[AT_RISK].astype(bool)] if AT_RISK in scores else scores
     chosen = model or RuleCauses()
     if said is None:
-        said = tickets_said(tables, rows[CUTOFF].max())
+        reader = reader or ticket_reader(tables, rows[CUTOFF].max())
+        said = tickets_said(tables, rows[CUTOFF].max(), reader=reader)
     seen = evidence(tables, rows, said)
     likely = _checked(chosen.probabilities(seen), chosen.name)
     found = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].join(likely)
     found["cause"] = named(likely, chosen.bars)
     found = found.join(least_cost(likely, costs))
-    found["evidence"] = sentences(seen, likely)
-    found["quotes"] = pd.Series([[] for _ in range(len(found))], found.index, "object")
+    found["evidence"] = sentences(seen, likely, surging)
+    found["quotes"] = quoted(tables, found, reader)
     return found.reset_index(drop=True)
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from ..diagnosis import diagnose
+from ..diagnosis import CAUSES, RuleCauses, diagnose, surges
 from ..diagnosis.handoff import HandoffBook, Recorded
 from ..diagnosis.handoff.cells import plain
 from ..diagnosis.routing import route
 from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
+from ..experiment.causes import cost_table
 from ..sources import load
-from ..tables import Tables
+from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
 from .outputs import output_folder
@@ -100,7 +101,7 @@ def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: p
     book = HandoffBook(book_path())
     made = book.recorded(experiment.name, at)
     if made is None:
-        causes = diagnose(tables, scores)
+        causes = causes_of(experiment, tables, scores)
         made = book.record(
             experiment.name,
             at,
@@ -118,8 +119,22 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
     day, scores = ScoredDays(output_folder(experiment) / SCORES).read(at)
     tables = load(experiment.data.source, zone=experiment.data.zone)
     state = HandoffBook(book_path()).state(experiment.name, day - A_DAY)
-    handoffs, held = route(diagnose(tables, scores), scores, tables.accounts, experiment.routing, state, day)
+    handoffs, held = route(
+        causes_of(experiment, tables, scores), scores, tables.accounts, experiment.routing, state, day
+    )
     return HandedOff(experiment.name, day, handoffs, held)
+
+
+def causes_of(experiment: Experiment, tables: Tables, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the causes of the accounts at risk of a day, as the block `causes` of the experiment asks."""
+    asked, at = experiment.causes, scores[CUTOFF].iloc[0]
+    return diagnose(
+        tables,
+        scores,
+        model=RuleCauses(bars=dict.fromkeys(CAUSES, asked.bar)),
+        costs=cost_table(asked.costs),
+        surging=surges(tables, scores[ACCOUNT_ID], at, false_discoveries=asked.false_discoveries),
+    )
 
 
 def _late(made: Recorded, at: pd.Timestamp) -> Iterator[str]:

@@ -4,7 +4,7 @@ from .evidence import evidence
 from .learned import LearnedCauses, learn_causes
 from .model import CauseModel
 from .rules import RULES, Rule, RuleCauses
-from .tickets import tickets_said
+from .tickets import ticket_reader, tickets_said
 
 __all__ = [
     "RULES",
@@ -14,5 +14,6 @@ __all__ = [
     "RuleCauses",
     "evidence",
     "learn_causes",
+    "ticket_reader",
     "tickets_said",
 ]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ...tables import ACCOUNT_ID
 from ..names import CAUSES
 
 
@@ -59,15 +60,41 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
 NOTHING = "nothing in its tickets, answers and work speaks for a cause"
 
 
-def sentences(evidence: pd.DataFrame, probabilities: pd.DataFrame) -> pd.Series:
-    """Return a list of sentences for each row: what speaks for its causes, the likeliest cause first."""
+SURPRISING = 0.05
+"""The p value from which on down it is said that an account writes more than is to be expected of it."""
+
+
+def sentences(
+    evidence: pd.DataFrame, probabilities: pd.DataFrame, surging: pd.DataFrame | None = None
+) -> pd.Series:
+    """Return a list of sentences for each row: what speaks for its causes, the likeliest cause first.
+
+    With a table of `surges`, first where an account writes more than is to be expected of it.
+    """
+    more = _surges(surging)
     usual = evidence.mean(numeric_only=True)
     order = probabilities[list(CAUSES)].fillna(0.0).to_numpy().argsort(axis=1, kind="stable")[:, ::-1]
     found = [
         [said for place in places for said in _of_cause(CAUSES[place], row, usual)]
         for places, (_, row) in zip(order, evidence.iterrows(), strict=True)
     ]
-    return pd.Series([said or [NOTHING] for said in found], evidence.index)
+    written = [
+        more.get(account, []) + said for account, said in zip(evidence[ACCOUNT_ID], found, strict=True)
+    ]
+    return pd.Series([said or [NOTHING] for said in written], evidence.index)
+
+
+def _surges(surging: pd.DataFrame | None) -> dict[str, list[str]]:
+    if surging is None or surging.empty:
+        return {}
+    own = surging[(surging["level"] == "account") & (surging["p_value"] <= SURPRISING)]
+    return {
+        str(row["unit"]): [
+            f"tickets of four weeks: {row['tickets']:.0f}, {row['negative']:.0f} of them in bad words; "
+            f"expected of it in these phases {row['expected']:.1f} (p = {row['p_value']:.2g})"
+        ]
+        for row in own.to_dict("records")
+    }
 
 
 def _of_cause(cause: str, row: pd.Series, usual: pd.Series) -> list[str]:

@@ -5,11 +5,11 @@ from campaignpulse.diagnosis import CAUSES
 from campaignpulse.diagnosis.causes.features import EVIDENCE
 from campaignpulse.diagnosis.causes.sentences import NOTHING, SHOWN, sentences
 
-QUIET = dict.fromkeys((feature.name for feature in EVIDENCE), 0.0) | {"work_now": 1.0}
+QUIET = dict.fromkeys((feature.name for feature in EVIDENCE), 0.0) | {"work_now": 1.0, "account_id": "a"}
 
 
 def said(likely: tuple[float, ...], **known: float) -> list[str]:
-    rows = pd.DataFrame([QUIET | known, QUIET])
+    rows = pd.DataFrame([QUIET | known, QUIET | {"account_id": "b"}])
     found = sentences(rows, pd.DataFrame([likely, (0.0,) * 4], columns=list(CAUSES)))
     return list(found.iloc[0])
 
@@ -32,3 +32,32 @@ def test_where_nothing_speaks_for_a_cause_that_is_said() -> None:
 def test_what_is_shown_is_part_of_the_evidence() -> None:
     names = {feature.name for feature in EVIDENCE}
     assert all(shown.feature in names for cause in CAUSES for shown in SHOWN[cause])
+
+
+def surge(**figures: float | str) -> pd.DataFrame:
+    row = {
+        "level": "account",
+        "unit": "a",
+        "tickets": 4.0,
+        "negative": 3.0,
+        "expected": 0.42,
+        "p_value": 0.002,
+    }
+    return pd.DataFrame([row | figures])
+
+
+def with_surge(surging: pd.DataFrame) -> list[str]:
+    likely = pd.DataFrame([(0.1, 0, 0, 0)], columns=list(CAUSES))
+    return list(sentences(pd.DataFrame([QUIET]), likely, surging).iloc[0])
+
+
+def test_more_tickets_than_expected_are_said_with_what_was_expected() -> None:
+    assert with_surge(surge()) == [
+        "tickets of four weeks: 4, 3 of them in bad words; expected of it in these phases 0.4 (p = 0.002)"
+    ]
+
+
+def test_what_is_no_surprise_or_of_somebody_else_is_not_said() -> None:
+    assert with_surge(surge(p_value=0.051)) == [NOTHING]
+    assert with_surge(surge(unit="b")) == [NOTHING]
+    assert with_surge(surge(level="segment")) == [NOTHING]

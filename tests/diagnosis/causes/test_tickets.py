@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 from campaignpulse.diagnosis import CAUSES
-from campaignpulse.diagnosis.causes.tickets import tickets_said
+from campaignpulse.diagnosis.causes.tickets import ticket_reader, tickets_said
 from campaignpulse.tables import Tables
 
 
@@ -25,7 +25,9 @@ def test_most_tickets_are_read_rightly(base: Tables, said: pd.DataFrame) -> None
 
 
 def test_without_tickets_nothing_is_said(base: Tables, day: pd.DataFrame) -> None:
-    assert tickets_said(replace(base, tickets=None), day["cutoff"].iloc[0]) is None
+    at, bare = day["cutoff"].iloc[0], replace(base, tickets=None)
+    assert tickets_said(bare, at) is None
+    assert ticket_reader(bare, at) is None
 
 
 class Blaming:
@@ -40,6 +42,7 @@ class Blaming:
 def test_a_model_of_texts_of_ones_own_is_asked(base: Tables, day: pd.DataFrame) -> None:
     assert base.tickets is not None
     bare = replace(base, tickets=base.tickets.drop(columns=["category", "cause"]))
-    found = tickets_said(bare, day["cutoff"].iloc[0], model=Blaming())
+    at = day["cutoff"].iloc[0]
+    found = tickets_said(bare, at, reader=ticket_reader(bare, at, model=Blaming()))
     assert found is not None
     assert (found.idxmax(axis=1) == "product_bug").all()
