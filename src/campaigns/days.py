@@ -11,10 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..compiled import compiled
+
 Days = npt.NDArray[np.int32]
 
 NEVER = np.int32(2**30)  # a day that no data reach: later than every cutoff, and safe to add a window to
 _MICROSECONDS_A_DAY = 86_400_000_000
+_MISSING = np.iinfo(np.int64).min  # what numpy keeps for a time that is not there
 
 
 def floor_day(times: pd.Series) -> Days:
@@ -38,13 +41,18 @@ def ceil_day(times: pd.Series) -> Days:
 def to_times(days: Days) -> pd.Series:
     """Return the midnights (datetime64[us, UTC]) that start the days; `NEVER` gives NaT."""
     micros = days.astype(np.int64) * _MICROSECONDS_A_DAY
-    micros[days == NEVER] = np.iinfo(np.int64).min
+    micros[days == NEVER] = _MISSING
     return pd.Series(micros.view("M8[us]")).dt.tz_localize("UTC")
 
 
 def _days(times: pd.Series, *, round_up: int) -> Days:
-    micros = times.to_numpy(dtype="M8[us]").view(np.int64)
-    missing = micros == np.iinfo(np.int64).min
-    days = np.where(missing, 0, micros + round_up) // _MICROSECONDS_A_DAY
-    days[missing] = NEVER
-    return days.astype(np.int32)
+    return _whole_days(times.to_numpy(dtype="M8[us]").view(np.int64), round_up)
+
+
+@compiled
+def _whole_days(micros: npt.NDArray[np.int64], round_up: int) -> Days:
+    days = np.empty(len(micros), np.int32)
+    for place in range(len(micros)):
+        missing = micros[place] == _MISSING
+        days[place] = NEVER if missing else (micros[place] + round_up) // _MICROSECONDS_A_DAY
+    return days

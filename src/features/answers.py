@@ -14,7 +14,7 @@ from .blocks import Block, Ints, Pointer, Results
 from .future import ahead
 from .intervals import campaign_of, interval, last_completed, previous_edition
 from .panes import Panes
-from .plan import EVER, Plan
+from .plan import EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, Plan
 
 # Two prefixes closer than this share of their size are equal: the float64 noise of some thousand additions.
 _NOISE = 1e-12
@@ -40,7 +40,7 @@ class Run(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """Of each snapshot and window: the panes [low, high), −1 where it does not apply; its calendar row."""
+    """Of each window and snapshot: the panes [low, high), −1 where it does not apply; its calendar row."""
 
     low: Pointer
     high: Pointer
@@ -66,23 +66,29 @@ def answer(block: Block, plan: Plan, panes: Panes, run: Run, registers: Register
 def _spans(block: Block, plan: Plan, panes: Panes, run: Run, results: Results) -> Spans:
     """Look up the windows of each snapshot, and write down its phase and campaign."""
     calendar, (start, stop) = block.calendar, run.items
-    shape = (len(run.cutoffs), len(plan.window_kind))
+    needs_last = LAST_ACTIVE in plan.window_kind or LAST_POST in plan.window_kind
+    needs_joined, needs_previous = LAST_JOINED in plan.window_kind, PREVIOUS in plan.window_kind
+    shape = (len(plan.window_kind), len(run.cutoffs))
     spans = Spans(np.full(shape, -1), np.full(shape, -1), np.full(shape, -1))
     for place in range(len(run.cutoffs)):
         cutoff, began = run.cutoffs[place], run.begun[place]
         phase, current = phase_of_day(calendar, start, stop, cutoff, cutoff)
         results.phase[run.rows[place]], results.item[run.rows[place]] = phase, current
-        last = last_completed(calendar, start, stop, cutoff, run.part, False)
-        joined = last_completed(calendar, start, stop, cutoff, run.part, True)
-        previous = previous_edition(calendar, start, stop, cutoff, current)
+        last, joined, previous = -1, -1, -1
+        if needs_last:
+            last = last_completed(calendar, start, stop, cutoff, run.part, False)
+        if needs_joined:
+            joined = last_completed(calendar, start, stop, cutoff, run.part, True)
+        if needs_previous:
+            previous = previous_edition(calendar, start, stop, cutoff, current)
         for window in range(len(plan.window_kind)):
             kind = plan.window_kind[window]
             about = campaign_of(kind, last, joined, current, previous)
             days = interval(calendar, kind, plan.window_days[window], about, phase, cutoff, began)
-            spans.about[place, window] = about
+            spans.about[window, place] = about
             if days[0] >= 0 and began <= cutoff:
-                spans.low[place, window] = panes.at[days[0] - run.first]
-                spans.high[place, window] = panes.at[days[1] - run.first]
+                spans.low[window, place] = panes.at[days[0] - run.first]
+                spans.high[window, place] = panes.at[days[1] - run.first]
     return spans
 
 
@@ -90,14 +96,14 @@ def _spans(block: Block, plan: Plan, panes: Panes, run: Run, results: Results) -
 def _sums(plan: Plan, panes: Panes, spans: Spans, registers: Registers) -> int:
     """Set the additive atoms, each the difference of two prefixes; return how many registers are set."""
     prefix = panes.prefix
-    for place in range(len(spans.low)):
-        for atom in range(len(plan.atom_slot)):
-            window, slot = plan.atom_window[atom], plan.atom_slot[atom]
-            registers[atom, place] = np.nan
-            if spans.low[place, window] >= 0:
-                until, since = prefix[spans.high[place, window], slot], prefix[spans.low[place, window], slot]
-                small = abs(until - since) <= _NOISE * max(abs(until), abs(since))
-                registers[atom, place] = 0.0 if small else until - since
+    for atom in range(len(plan.atom_slot)):
+        low, high = spans.low[plan.atom_window[atom]], spans.high[plan.atom_window[atom]]
+        slot = plan.atom_slot[atom]
+        for place in range(len(low)):
+            until, since = prefix[max(high[place], 0), slot], prefix[max(low[place], 0), slot]
+            large = abs(until - since) > _NOISE * max(abs(until), abs(since))
+            answer = (until - since) * large + 0.0  # no branch: it would be guessed wrong at every turn
+            registers[atom, place] = answer if low[place] >= 0 else np.nan
     return len(plan.atom_slot)
 
 
@@ -115,7 +121,7 @@ def _last_days(plan: Plan, panes: Panes, run: Run, registers: Registers, used: i
 def _parts(plan: Plan, run: Run, spans: Spans, registers: Registers, used: int) -> int:
     for which in range(len(plan.part_window)):
         for place in range(len(run.cutoffs)):
-            about = spans.about[place, plan.part_window[which]]
+            about = spans.about[plan.part_window[which], place]
             took_part = 1.0 if about >= 0 and run.part[about - run.items[0]] <= run.cutoffs[place] else 0.0
             registers[used + which, place] = took_part if about >= 0 else np.nan
     return used + len(plan.part_window)
@@ -152,8 +158,16 @@ def _ahead(block: Block, plan: Plan, run: Run, registers: Registers, used: int) 
 @compiled
 def _write(plan: Plan, registers: Registers, run: Run, results: Results) -> None:
     """Write the features; all are NaN where the account is not known to have begun."""
+    features, first, count = results.features, run.rows[0], len(run.rows)
+    for place in range(count):
+        if run.begun[place] > run.cutoffs[place]:
+            registers[:, place] = np.nan
+    together = np.all(run.rows == first + np.arange(count))
     for feature in range(len(plan.output)):
         register = plan.output[feature]
-        for place in range(len(run.rows)):
-            known = run.begun[place] <= run.cutoffs[place]
-            results.features[feature, run.rows[place]] = registers[register, place] if known else np.nan
+        if together:
+            for place in range(count):
+                features[feature, first + place] = registers[register, place]
+        else:
+            for place in range(count):
+                features[feature, run.rows[place]] = registers[register, place]

@@ -20,14 +20,14 @@ def arithmetic(plan: Plan, registers: npt.NDArray[np.float64], used: int, count:
         left, right, to = plan.operation[step, 1], plan.operation[step, 2], used + step
         for i in range(count):
             a, b = registers[left, i], registers[right, i]
-            if operator == ADD:
+            if operator == DIVIDE:
+                registers[to, i] = a / b if b != 0.0 else np.nan
+            elif operator == ADD:
                 registers[to, i] = a + b
             elif operator == SUBTRACT:
                 registers[to, i] = a - b
             elif operator == MULTIPLY:
                 registers[to, i] = a * b
-            elif operator == DIVIDE:
-                registers[to, i] = a / b if b != 0.0 else np.nan
             elif operator == WHERE:
                 registers[to, i] = a if b > 0.0 else np.nan
             else:

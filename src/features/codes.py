@@ -16,5 +16,5 @@ def codes_of(values: pd.Series, names: pd.Index) -> npt.NDArray[np.int32]:
     [1, -1, -1, 0]
     """
     wanted = pa.array(values)
-    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type)).fill_null(-1)
-    return np.asarray(found, dtype=np.int32)
+    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type))
+    return np.asarray(found.fill_null(-1) if found.null_count else found, dtype=np.int32)

@@ -112,6 +112,8 @@ def stream(
         if name not in present and name not in elsewhere:
             raise InputError(f"metric {name!r} is in no table; there are {', '.join(metrics_of(tables))}")
     parts = [_coded(frame, pd.Index(metrics), accounts, campaigns, users=users) for frame in frames]
+    if len(parts) == 1:
+        return parts[0]
     return Stream(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -124,7 +126,7 @@ def _coded(
     return Stream(
         account=codes_of(frame[ACCOUNT_ID], accounts),
         day=day,
-        metric=np.where(metric < 0, np.int32(len(metrics)), metric),
+        metric=np.where(metric < 0, np.int32(len(metrics)), metric) if metric.min(initial=0) < 0 else metric,
         value=frame["value"].to_numpy(np.float64),
         known=np.where(known == NEVER, day + 1, known).astype(np.int32),
         tag=_tags(frame, campaigns),

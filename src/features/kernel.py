@@ -18,7 +18,7 @@ from .answers import Run, answer
 from .arrivals import first_activity, in_order_of_arrival, participation, repaint_day
 from .blocks import Block, Ints, Results
 from .panes import Facts, Panes, add_facts, allocate, build, cut
-from .plan import Plan
+from .plan import LAST_JOINED, Plan
 
 _LATEST = int(NEVER)
 
@@ -28,6 +28,7 @@ def compute(block: Block, plan: Plan, first_account: int, stop_account: int, res
     """Fill the results of the snapshots of accounts `first_account` to `stop_account`."""
     panes = allocate(1, 1, 0, plan)
     registers = np.zeros((plan.registers, 1))
+    takes_part = len(plan.part_window) > 0 or LAST_JOINED in plan.window_kind
     for account in range(first_account, stop_account):
         snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
         cutoffs = block.cutoff[snapshots]
@@ -49,7 +50,8 @@ def compute(block: Block, plan: Plan, first_account: int, stop_account: int, res
             registers = np.zeros((len(registers), len(cutoffs)))
         cut(panes, plan, first, cutoffs, edges, users)
         add_facts(panes, plan, facts, order[:on_time], block.activity, account, first)
-        part = participation(facts, block.activity, block.tags, block.calendar, items)
+        read = facts if takes_part else facts[:0]
+        part = participation(read, block.activity, block.tags, block.calendar, items)
         _runs(block, plan, panes, registers, account, first, order[on_time:], began, part, results)
 
 

@@ -21,7 +21,8 @@ class Panes(NamedTuple):
 
     at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. amount:
     (pane, quantity). last: (pane, metric asked for) → last day with a row; met: (pane, user) → the same.
-    prefix, latest, met_latest: the same before each pane, by slot, as known at the newest cutoff.
+    held: (pane), whether a fact was added. prefix (by slot), latest, met_latest: what lies before each pane,
+    as known at the newest cutoff.
     """
 
     at: Ints
@@ -30,6 +31,7 @@ class Panes(NamedTuple):
     amount: npt.NDArray[np.float64]
     last: Ints
     met: Ints
+    held: npt.NDArray[np.bool_]
     prefix: npt.NDArray[np.float64]
     latest: Ints
     met_latest: Ints
@@ -45,7 +47,8 @@ def allocate(days: int, capacity: int, users: int, plan: Plan) -> Panes:
         amount=np.zeros((capacity, plan.quantities)),
         last=np.zeros((capacity, plan.asked), np.int32),
         met=np.zeros((capacity, users), np.int32),
-        prefix=np.zeros((capacity + 1, len(plan.slot_phase))),
+        held=np.zeros(capacity, np.bool_),
+        prefix=np.zeros((capacity + 1, plan.slots.max() + 1 if plan.slots.size else 0)),
         latest=np.zeros((capacity + 1, plan.asked), np.int32),
         met_latest=np.zeros((capacity + 1, users), np.int32),
     )
@@ -68,6 +71,7 @@ def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints, users:
     at[stop] = pane + 1
     start[pane + 1] = first + stop
     panes.amount[: pane + 1] = 0.0
+    panes.held[: pane + 1] = False
     panes.last[: pane + 1] = -1
     panes.met[: pane + 1, :users] = -1
     panes.prefix[0] = 0.0
@@ -111,6 +115,7 @@ def add_facts(
     for place in order:
         offset, metric, value = facts[place].day - first, facts[place].metric, facts[place].value
         pane, tagged = at[offset], facts[place].tag >= 0
+        panes.held[pane] = True
         if quantity[SUM, metric] >= 0:
             amount[pane, quantity[SUM, metric]] += value
         if quantity[COUNT, metric] >= 0:
@@ -143,13 +148,17 @@ def build(
 ) -> None:
     """Build the prefixes of panes `built` to `stop`, painted with the calendar as known at the cutoff."""
     amount, prefix, last, latest = panes.amount, panes.prefix, panes.last, panes.latest
-    slot_phase, slot_quantity = plan.slot_phase, plan.slot_quantity
+    slots, days = plan.slots, plan.quantity[DAYS, len(plan.last_of) - 1]
     for pane in range(built, stop):
         phase, _ = phase_of_day(calendar, rows[0], rows[1], panes.start[pane], cutoff)
-        for slot in range(len(slot_phase)):
-            counts = slot_phase[slot] == ANY_PHASE or slot_phase[slot] == phase
-            added = amount[pane, slot_quantity[slot]] if counts else 0.0
-            prefix[pane + 1, slot] = prefix[pane, slot] + added
+        for slot in range(prefix.shape[1]):
+            prefix[pane + 1, slot] = prefix[pane, slot]
+        # most panes hold nothing but their days
+        for quantity in range(len(slots)) if panes.held[pane] else range(days, days + (days >= 0)):
+            added = amount[pane, quantity]
+            for which in (phase, ANY_PHASE):
+                if slots[quantity, which] >= 0:
+                    prefix[pane + 1, slots[quantity, which]] += added
         for place in range(last.shape[1]):
             latest[pane + 1, place] = max(latest[pane, place], last[pane, place])
         for user in range(users):

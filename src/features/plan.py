@@ -37,7 +37,8 @@ class Plan(NamedTuple):
     """The features as tables of int32. A register holds one number of the row at hand.
 
     quantity: (6, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
-    slot_*: a quantity under a phase (`ANY_PHASE`: all). atom_*: its slot and window. last_of: (metrics + 1) →
+    slots: (quantity, phase or `ANY_PHASE`) → slot, a sum that is kept of the quantity on days of the phase
+    (of all days), −1 if nobody asks. atom_*: its slot and window. last_of: (metrics + 1) →
     place among the metrics asked for `since_last`, −1 if nobody asks. part_window, user_window: windows asked
     for `participated` and `users`. ahead: (kind, days), see AHEAD. operation: (operator, left, right), places
     of registers. registers: how many; in order those of the additive atoms, last, part, users, ahead, tenure,
@@ -45,8 +46,7 @@ class Plan(NamedTuple):
     """
 
     quantity: np.ndarray
-    slot_quantity: np.ndarray
-    slot_phase: np.ndarray
+    slots: np.ndarray
     window_kind: np.ndarray
     window_days: np.ndarray
     atom_slot: np.ndarray
@@ -103,8 +103,7 @@ class _Planner:
             quantity[kind, metric] = place
         return Plan(
             quantity=quantity,
-            slot_quantity=_ints([quantity for quantity, _ in self.slots]),
-            slot_phase=_ints([phase for _, phase in self.slots]),
+            slots=self.slot_table(),
             window_kind=_ints([WINDOW_KINDS.index(window.kind) for window in self.windows]),
             window_days=_ints([window.days for window in self.windows]),
             atom_slot=_ints([slot for slot, _ in additive]),
@@ -143,6 +142,12 @@ class _Planner:
         places = np.full(len(self.metrics) + 1, -1, np.int32)
         places[[self.metric(atom) for atom in self.last]] = np.arange(len(self.last))
         return places
+
+    def slot_table(self) -> np.ndarray:
+        table = np.full((len(self.quantities), ANY_PHASE + 1), -1, np.int32)
+        for (quantity, phase), place in self.slots.items():
+            table[quantity, phase] = place
+        return table
 
     def slot(self, atom: Atom) -> int:
         kinds = {"total": SUM, "count": COUNT, "active_days": ACTIVE_DAYS, "days": DAYS}
