@@ -1,7 +1,9 @@
 """One peer in a process of its own: read the world, run the work, say what it cost, keep the numbers.
 
 Reading, a peer's `prepare` (from pandas to its own frames) and `finish` (back to pandas) are not part of the
-measured work: that favours the peers that are not pandas.
+measured work: that favours the peers that are not pandas. A peer that `READS_FILES` is given the folder, and
+its reading and writing are measured. A peer may do a part of the work: its `COLUMNS`, of its first
+`SNAPSHOTS`.
 """
 
 from __future__ import annotations
@@ -19,24 +21,54 @@ import pandas as pd
 from work import NAMES
 from world import SIZES, read_world, write_world
 
-MODULES = {"ours": "ours", "polars": "polars_tiles", "pandas": "pandas_naive"}
+MODULES = {
+    "ours": "ours",
+    "files": "files",
+    "polars": "polars_tiles",
+    "pandas": "pandas_naive",
+    "duckdb": "duckdb_join",
+    "featuretools": "featuretools_dfs",
+    "tsfresh": "tsfresh_minimal",
+    "temporian": "temporian_moving",
+}
 KILOBYTES_A_MEGABYTE = 1024
+SCAN = """CREATE OR REPLACE TEMP TABLE scanned AS SELECT sum(value), count(DISTINCT account_id),
+    count(DISTINCT metric), max(COLUMNS(* EXCLUDE (account_id, metric, value))) FROM '{}'"""
 
 
 def main(job: str, folder: str, *arguments: str) -> None:
     if job == "world":
         size, seed, late_share = arguments
         write_world(Path(folder), SIZES[size], seed=int(seed), late_share=float(late_share))
+    elif job == "scan":
+        scan(Path(folder), int(arguments[0]), Path(arguments[1]))
     else:
-        repeats, out = arguments
-        run_peer(job, Path(folder), int(repeats), Path(out))
+        repeats, out, check = arguments
+        run_peer(job, Path(folder), int(repeats), Path(out), check=check == "check")
 
 
-def run_peer(peer: str, folder: Path, repeats: int, out: Path) -> None:
+def scan(folder: Path, repeats: int, out: Path) -> None:
+    """The limit: DuckDB reads every column of the events once, and makes one number of each."""
+    import duckdb
+
+    measured = []
+    with duckdb.connect(":memory:") as connection:
+        for _ in range(repeats):
+            wall, cpu = time.perf_counter(), cpu_seconds()
+            connection.execute(SCAN.format(folder / "events.parquet"))
+            measured.append({"wall": time.perf_counter() - wall, "cpu": cpu_seconds() - cpu})
+    (out / "scan.json").write_text(json.dumps({"runs": measured}))
+
+
+def run_peer(peer: str, folder: Path, repeats: int, out: Path, *, check: bool) -> None:
     module = importlib.import_module(f"peers.{MODULES[peer]}")
-    frames = read_world(folder)
-    snapshots = frames.pop("snapshots")
-    given = (SimpleNamespace(**frames), snapshots)
+    if getattr(module, "READS_FILES", False):
+        snapshots = pd.read_parquet(folder / "snapshots.parquet")
+        given = (folder, snapshots)
+    else:
+        frames = read_world(folder)
+        snapshots = frames.pop("snapshots").head(getattr(module, "SNAPSHOTS", None) or sys.maxsize)
+        given = (SimpleNamespace(**frames), snapshots)
     prepared = module.prepare(*given) if hasattr(module, "prepare") else given
     before_mb = peak_mb()
     runs, result = [], None
@@ -45,19 +77,22 @@ def run_peer(peer: str, folder: Path, repeats: int, out: Path) -> None:
         wall, cpu = time.perf_counter(), cpu_seconds()
         result = module.run(*prepared)
         runs.append({"wall": time.perf_counter() - wall, "cpu": cpu_seconds() - cpu})
-    said = {"runs": runs, "before_mb": before_mb, "peak_mb": peak_mb()}
-    frame = module.finish(result) if hasattr(module, "finish") else result
-    keep(frame, snapshots, out / f"{peer}.npy")
+    columns = getattr(module, "COLUMNS", NAMES)
+    said = {"runs": runs, "before_mb": before_mb, "peak_mb": peak_mb(), "rows": len(snapshots)}
+    if check:
+        frame = module.finish(result) if hasattr(module, "finish") else result
+        keep(frame, snapshots, columns, out / f"{peer}.npy")
+    said["columns"] = columns
     (out / f"{peer}.json").write_text(json.dumps(said))
 
 
-def keep(frame: pd.DataFrame, snapshots: pd.DataFrame, path: Path) -> None:
+def keep(frame: pd.DataFrame, snapshots: pd.DataFrame, columns: list[str], path: Path) -> None:
     """Save the features, one row of the file a column, once they stand in the order of the snapshots."""
     for key in ("account_id", "cutoff"):
         if not np.array_equal(frame[key].to_numpy(), snapshots[key].to_numpy()):
             raise ValueError(f"the result's {key} is not the snapshots' {key}, row by row")
-    matrix = np.lib.format.open_memmap(path, "w+", np.float32, (len(NAMES), len(frame)))
-    for row, name in enumerate(NAMES):
+    matrix = np.lib.format.open_memmap(path, "w+", np.float32, (len(columns), len(frame)))
+    for row, name in enumerate(columns):
         if frame[name].dtype != np.float32:
             raise ValueError(f"column {name} is {frame[name].dtype}; the work asks for float32")
         matrix[row] = frame[name].to_numpy()

@@ -1,0 +1,40 @@
+"""Our engine from the Parquet files to a Parquet file: the same work with reading and writing in it."""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+from campaignpulse.features import write_windows
+from peers.ours import declared
+from work import FEATURES, NAMES
+
+READS_FILES = True
+
+
+def run(folder: Path, snapshots: pd.DataFrame) -> tuple[Path, pd.DataFrame]:
+    if "LIMIT_MB" in os.environ:
+        limit_memory(int(os.environ["LIMIT_MB"]))
+    out = folder.parent / "windows.parquet"
+    write_windows(folder, snapshots, [declared(spec) for spec in FEATURES], out)
+    return out, snapshots
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let the process take no more private memory than this beyond what it holds after its imports."""
+    status = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
+    held = int(status["VmData"].split()[0]) * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (held + megabytes * 1_000_000,) * 2)
+
+
+def finish(result: tuple[Path, pd.DataFrame]) -> pd.DataFrame:
+    """The rows in the order of the snapshots; read column by column, for the file is larger than memory."""
+    path, snapshots = result
+    written = pq.read_table(path, columns=["account_id", "cutoff"]).to_pandas()
+    written["row"] = range(len(written))
+    order = snapshots.merge(written, on=["account_id", "cutoff"], how="left")["row"].to_numpy()
+    features = {name: pq.read_table(path, columns=[name])[name].to_numpy()[order] for name in NAMES}
+    return pd.concat([snapshots, pd.DataFrame(features)], axis=1)
