@@ -33,7 +33,7 @@ from campaignpulse.features import (
 from campaignpulse.models import LearnedWeightsScorer, ScorerWithFeatures
 from campaignpulse.pipeline.recalibrate.challenger import refitted
 from campaignpulse.pipeline.recalibrate.decision import policy_of
-from campaignpulse.pipeline.recalibrate.matured import Matured, matured_rows
+from campaignpulse.pipeline.recalibrate.matured import EVERY, Matured, matured_rows
 from campaignpulse.pipeline.recalibrate.weeks import weeks_between
 from campaignpulse.recalibration import (
     HOLD,
@@ -100,6 +100,7 @@ class World:
     shared: dict[str, Fit | ScorerWithFeatures]
     fits: dict[str, Fit] = field(default_factory=dict)
     said: dict[tuple[str, pd.Timestamp], pd.DataFrame] = field(default_factory=dict)
+    calendars: dict[pd.Timestamp, pd.DataFrame] = field(default_factory=dict)
 
     def day(self, number: int) -> pd.Timestamp:
         return self.start + number * DAY
@@ -110,15 +111,29 @@ class World:
         return [self.day(number) for number in range(IN_USE + WEEK, LAST, WEEK)]
 
     @cached_property
+    def numbers(self) -> pd.Series:
+        """A number for each account, in the order of their ids: joins by numbers take a fifth of the time."""
+        accounts = self.tables.accounts[ACCOUNT_ID].sort_values()
+        return pd.Series(range(len(accounts)), index=accounts.to_numpy())
+
+    def numbered(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(**{ACCOUNT_ID: self.numbers.reindex(rows[ACCOUNT_ID]).to_numpy()})
+
+    @cached_property
     def cancels(self) -> pd.DataFrame:
         told = self.tables.subscriptions
-        return told.loc[told["change"] == "cancel", [ACCOUNT_ID, "at"]]
+        return self.numbered(told.loc[told["change"] == "cancel", [ACCOUNT_ID, "at"]])
 
     @cached_property
     def light(self) -> Tables:
         """What says who is a customer, who left and what lies ahead: all that rows and outcomes need."""
         few = {name: getattr(self.tables, name).head(1) for name in ("events", "exposures")}
         return replace(self.tables, **few, tickets=None, surveys=None, milestones=None)
+
+    def campaigns(self, at: pd.Timestamp) -> pd.DataFrame:
+        if at not in self.calendars:
+            self.calendars[at] = as_known(self.light, at).campaigns
+        return self.calendars[at]
 
     @cached_property
     def features(self) -> list[Feature]:
@@ -132,7 +147,7 @@ class World:
         found: dict[pd.Timestamp, pd.DataFrame] = {}
         for part in np.array_split(cutoffs, 2):
             rows = windows(self.tables, asked[asked[CUTOFF].isin(part)], self.features)
-            found |= {pd.Timestamp(cutoff): week for cutoff, week in rows.groupby(CUTOFF)}
+            found |= {pd.Timestamp(cutoff): week for cutoff, week in self.numbered(rows).groupby(CUTOFF)}
         return found
 
     def windows_of(self, asked: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +156,19 @@ class World:
         return asked[ROW].merge(found, on=ROW, how="left", validate="1:1")
 
     def matured(self, at: pd.Timestamp) -> Matured:
-        return matured_rows(self.experiment, as_known(self.light, at), at)
+        """Return what `matured_rows` does, from outcomes that are there already."""
+        chosen, horizon = self.experiment.recalibration, HORIZON_DAYS * DAY
+        days = pd.date_range(end=at - horizon, start=self.day(LEARN[0]), freq=f"{WEEK}D")
+        cutoffs = days[(at - horizon - days) % EVERY == pd.Timedelta(0)]
+        cutoffs = cutoffs[cutoffs > at - horizon - pd.Timedelta(days=chosen.train_days)]
+        rows = self.outcomes[self.outcomes[CUTOFF].isin(cutoffs)].reset_index(drop=True)
+        return Matured(rows, rows[CUTOFF] + horizon > at - chosen.gate_days * DAY)
+
+    def check_rows(self, at: pd.Timestamp) -> None:
+        """Refuse to go on with rows that are not the job's."""
+        job = matured_rows(self.experiment, as_known(self.light, at), at)
+        pd.testing.assert_frame_equal(self.numbered(job.rows), self.matured(at).rows)
+        pd.testing.assert_series_equal(job.asked, self.matured(at).asked)
 
     @cached_property
     def champion(self) -> ScorerWithFeatures:
@@ -214,7 +241,8 @@ def known_outcomes(world: World, cutoffs: list[pd.Timestamp], as_of: pd.Timestam
     """Return account_id, cutoff and churned of the snapshots whose outcome is known."""
     asked = snapshots(world.light, world.experiment.label, cutoffs)
     rows = labels(world.light, asked, world.experiment.label, as_of=as_of)
-    return rows.loc[rows[CHURNED].notna(), [*ROW, CHURNED]].astype({CHURNED: bool}).reset_index(drop=True)
+    known = rows.loc[rows[CHURNED].notna(), [*ROW, CHURNED]].astype({CHURNED: bool})
+    return world.numbered(known.reset_index(drop=True))
 
 
 def never(world: World) -> list[Use]:
@@ -235,7 +263,7 @@ def refit_always(world: World) -> list[Use]:
     """Each refit that the job tries where none has taken over yet takes over, without a gate."""
     uses, course, policy = never(world), Course(), policy_of(world.experiment)
     for at in world.mondays:
-        if why_refit(at, course, campaigns(world, at), policy=policy, every_days=WEEK):
+        if why_refit(at, course, world.campaigns(at), policy=policy, every_days=WEEK):
             world.refit(at)
             uses.append(Use(at, "refit", f"{at:%Y-%m-%d}", 0.0))
             course = replace(course, tried=at)
@@ -247,7 +275,7 @@ def ours(world: World) -> list[Use]:
     """The job: a refit that passes its gate, else a level that is off, else to hold."""
     uses, course, policy = never(world), Course(), policy_of(world.experiment)
     for at in world.mondays:
-        use, why = uses[-1], why_refit(at, course, campaigns(world, at), policy=policy, every_days=WEEK)
+        use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy, every_days=WEEK)
         fit = world.refit(at) if why else None
         judged = None if fit is None else judge(world, use, fit, at)
         challenger = None
@@ -281,10 +309,6 @@ def judge(world: World, use: Use, fit: Fit, at: pd.Timestamp):
     return gate(both, at=at, horizon_days=HORIZON_DAYS, days=chosen.gate_days, sure=chosen.sure)
 
 
-def campaigns(world: World, at: pd.Timestamp) -> pd.DataFrame:
-    return as_known(world.light, at).campaigns
-
-
 POLICIES: dict[str, Callable[[World], list[Use]]] = {
     "never": never,
     "level monthly": level_monthly,
@@ -315,6 +339,8 @@ def replayed(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
     cutoffs = [world.day(number) for number in range(IN_USE, LAST - HORIZON_DAYS, MONTH)]
     rows = known_outcomes(world, cutoffs, world.day(LAST))
     actions = []
+    for at in (world.mondays[0], world.day(TURN), world.mondays[-1]):
+        world.check_rows(at)
     for name, policy in POLICIES.items():
         uses = policy(world)
         rows[name] = pd.concat(in_use(world, uses, rows))
