@@ -12,9 +12,9 @@ WORK_FOLDER; with --write the tables go into docs/recalibration.md, between thei
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ from campaignpulse.features import (
     windows,
 )
 from campaignpulse.models import LearnedWeightsScorer, ScorerWithFeatures
-from campaignpulse.pipeline.recalibrate.challenger import refitted
+from campaignpulse.pipeline.recalibrate.challenger import recent, refitted
 from campaignpulse.pipeline.recalibrate.decision import policy_of
 from campaignpulse.pipeline.recalibrate.matured import EVERY, Matured, matured_rows
 from campaignpulse.pipeline.recalibrate.weeks import weeks_between
@@ -182,13 +182,15 @@ class World:
             self.shared[FIRST] = refitted(one, self.windows_of(rows), rows[CHURNED])
         return self.shared[FIRST]
 
-    def refit(self, at: pd.Timestamp) -> Fit:
+    def refit(self, at: pd.Timestamp, half_life_days: int | None = None) -> Fit:
         """Return the refit of a day; of a day before the turn it is the same in all worlds of one past."""
-        name = f"{at:%Y-%m-%d}"
+        name = name_of(at, half_life_days)
         kept = self.shared if at <= self.day(TURN) else self.fits
         if name not in kept:
             matured = self.matured(at)
-            one = refitted(self.champion, self.windows_of(matured.rows), matured.churned)
+            taught = recent(matured.rows[CUTOFF], half_life_days=half_life_days, seed=0)
+            rows = matured.rows[taught]
+            one = refitted(self.champion, self.windows_of(rows), rows[CHURNED])
             kept[name] = Fit(one, matured, one.scorer.unseen_probability_)
         self.fits[name] = kept[name]
         return kept[name]
@@ -237,6 +239,10 @@ def world_of(name: str, seed: int, accounts: int, shared: dict) -> World:
     return World(name, tables, start, Experiment.model_validate(asked), shared)
 
 
+def name_of(at: pd.Timestamp, half_life_days: int | None = None) -> str:
+    return f"{at:%Y-%m-%d}" if half_life_days is None else f"{at:%Y-%m-%d}, half-life {half_life_days}"
+
+
 def known_outcomes(world: World, cutoffs: list[pd.Timestamp], as_of: pd.Timestamp) -> pd.DataFrame:
     """Return account_id, cutoff and churned of the snapshots whose outcome is known."""
     asked = snapshots(world.light, world.experiment.label, cutoffs)
@@ -259,13 +265,13 @@ def level_monthly(world: World) -> list[Use]:
     return uses
 
 
-def refit_always(world: World) -> list[Use]:
+def refit_always(world: World, half_life_days: int | None = None) -> list[Use]:
     """Each refit that the job tries where none has taken over yet takes over, without a gate."""
     uses, course, policy = never(world), Course(), policy_of(world.experiment)
     for at in world.mondays:
         if why_refit(at, course, world.campaigns(at), policy=policy, every_days=WEEK):
-            world.refit(at)
-            uses.append(Use(at, "refit", f"{at:%Y-%m-%d}", 0.0))
+            world.refit(at, half_life_days)
+            uses.append(Use(at, "refit", name_of(at, half_life_days), 0.0))
             course = replace(course, tried=at)
         course = replace(course, last=at)
     return uses
@@ -281,7 +287,7 @@ def ours(world: World) -> list[Use]:
         challenger = None
         if judged is not None and judged.passed:
             recent = weeks_between(max(at - LEVEL_FROM, world.day(LEARN[0])), at)
-            challenger = world.scores(Use(at, REFIT, f"{at:%Y-%m-%d}", 0.0), recent)
+            challenger = world.scores(Use(at, REFIT, name_of(at), 0.0), recent)
         since = max(day for day in (world.day(IN_USE), course.acted) if day is not None)
         found = decide(
             world.scores(use, weeks_between(since, at)),
@@ -296,7 +302,7 @@ def ours(world: World) -> list[Use]:
         course = replace(course, last=at, tried=at if why else course.tried)
         if found.action != HOLD:
             refit = found.action == REFIT
-            scorer, shift = (f"{at:%Y-%m-%d}", 0.0) if refit else (use.scorer, use.shift)
+            scorer, shift = (name_of(at), 0.0) if refit else (use.scorer, use.shift)
             uses.append(Use(at, found.action, scorer, shift + found.shift))
             course = replace(course, acted=at, refitted=at if refit else course.refitted)
     return uses
@@ -317,6 +323,12 @@ POLICIES: dict[str, Callable[[World], list[Use]]] = {
 }
 
 
+def policies(half_lives: Sequence[int]) -> dict[str, Callable[[World], list[Use]]]:
+    """Return the policies, with one more for each half-life that refits are to have."""
+    forgetful = {f"half-life {days}": partial(refit_always, half_life_days=days) for days in half_lives}
+    return POLICIES | forgetful
+
+
 def oracle(world: World, asked: pd.DataFrame) -> np.ndarray:
     """Return what hindsight says of snapshots: learned from all outcomes of the same rules, later ones too.
 
@@ -334,14 +346,14 @@ def oracle(world: World, asked: pd.DataFrame) -> np.ndarray:
     return asked[ROW].merge(pd.concat(found), on=ROW, how="left")["told"].to_numpy()
 
 
-def replayed(world: World) -> tuple[pd.DataFrame, pd.DataFrame]:
+def replayed(world: World, half_lives: Sequence[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return a row for each judged snapshot with what each policy says, and a row for each action."""
     cutoffs = [world.day(number) for number in range(IN_USE, LAST - HORIZON_DAYS, MONTH)]
     rows = known_outcomes(world, cutoffs, world.day(LAST))
     actions = []
     for at in (world.mondays[0], world.day(TURN), world.mondays[-1]):
         world.check_rows(at)
-    for name, policy in POLICIES.items():
+    for name, policy in policies(half_lives).items():
         uses = policy(world)
         rows[name] = pd.concat(in_use(world, uses, rows))
         actions += [(name, use.action, (use.since - world.start).days, use.shift) for use in uses[1:]]
@@ -359,13 +371,16 @@ def in_use(world: World, uses: list[Use], rows: pd.DataFrame) -> Iterator[pd.Ser
         yield pd.Series(shifted(world.says(use.scorer, asked), use.shift), index=asked.index)
 
 
-def of_seed(work: Path, seed: int, accounts: int, worlds: list[str]) -> Iterator[tuple[pd.DataFrame, ...]]:
+def of_seed(
+    work: Path, seed: int, accounts: int, worlds: list[str], half_lives: Sequence[int]
+) -> Iterator[tuple[pd.DataFrame, ...]]:
     shared: dict[str, dict] = {}
     for name in worlds:
         kept = [work / f"{seed} {name} {part}.parquet" for part in ("rows", "actions")]
         if not all(path.exists() for path in kept):
             past = shared.setdefault("season" if name == "season" else "quiet", {})
-            for path, frame in zip(kept, replayed(world_of(name, seed, accounts, past)), strict=True):
+            found = replayed(world_of(name, seed, accounts, past), half_lives)
+            for path, frame in zip(kept, found, strict=True):
                 frame.assign(world=name, seed=seed).to_parquet(path, index=False)
             print(f"seed {seed}: {name}", flush=True)
         yield tuple(pd.read_parquet(path) for path in kept)
@@ -377,11 +392,14 @@ def main() -> None:
     asked.add_argument("--seeds", type=int, nargs="+", required=True)
     asked.add_argument("--accounts", type=int, default=2_500)
     asked.add_argument("--worlds", nargs="+", choices=ASKED, default=list(ASKED))
+    asked.add_argument("--half-lives", type=int, nargs="*", default=[], help="days; more policies to compare")
     asked.add_argument("--write", action="store_true", help="write the tables into docs/recalibration.md")
     chosen = asked.parse_args()
-    work = chosen.work / f"{Parameters().digest}-{chosen.accounts}"
+    parts = (Parameters().digest, chosen.accounts, *chosen.half_lives)
+    work = chosen.work / "-".join(map(str, parts))
     work.mkdir(parents=True, exist_ok=True)
-    found = [one for seed in chosen.seeds for one in of_seed(work, seed, chosen.accounts, chosen.worlds)]
+    about = (chosen.accounts, chosen.worlds, chosen.half_lives)
+    found = [one for seed in chosen.seeds for one in of_seed(work, seed, *about)]
     rows, actions = (pd.concat(parts, ignore_index=True) for parts in zip(*found, strict=True))
     for name, table in TABLES.items():
         text = table(rows, actions)

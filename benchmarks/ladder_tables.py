@@ -21,7 +21,7 @@ def gains(rows: pd.DataFrame, actions: pd.DataFrame) -> str:
     for world, found in rows.groupby("world", sort=False):
         means = {name: log_loss(found, name).mean() for name in ("never", *ALWAYS_ON)}
         best = means["never"] - min(means[name] for name in ALWAYS_ON)
-        for name in ORDER:
+        for name in (*ORDER, *(name for name in found if name.startswith("half-life"))):
             each = difference(found, name, log_loss)[0]
             table.append(
                 {

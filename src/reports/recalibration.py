@@ -26,6 +26,7 @@ KINDS = {
     "input": "inputs",
     "calibration": "how many leave",
     "concept": "who leaves",
+    "label": "outcomes that have matured",
 }
 """What an alarm is about, in words; what is not among them, such as a kind to come, is shown as it is."""
 

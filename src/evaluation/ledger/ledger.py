@@ -93,7 +93,8 @@ class Ledger:
             for file, day in days
             if (since is None or day >= f"{since:%Y-%m-%d}") and (until is None or day <= f"{until:%Y-%m-%d}")
         ]
-        chosen = None if scorers is None else ds.field(SCORER).isin(list(scorers))
+        # pyarrow cannot tell the type of no names at all
+        chosen = None if scorers is None else ds.field(SCORER).isin(pa.array([*scorers], pa.string()))
         rows = self._read(files, chosen)
         return rows.sort_values([CUTOFF, ACCOUNT_ID, SCORER, PREDICTED_AT], kind="stable", ignore_index=True)
 

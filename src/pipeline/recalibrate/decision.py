@@ -26,6 +26,7 @@ from ...recalibration import (
     weekly_cancels,
     why_refit,
 )
+from ...recalibration.gate import FEWEST_CHURNED
 from ...recalibration.ladder import LEVEL_FROM
 from ...tables import Tables
 from ..cards import segments_of
@@ -39,6 +40,8 @@ from .outlook import Outlook, outlook_at
 from .retune import Search
 from .tried import Tried, policy_of, tried_at
 from .weeks import Weeks, cancels_of, predicted, weeks_between
+
+NO_OUTCOMES = "no outcomes that differ have matured for the gate, so there is no rolling base rate beside it"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +73,9 @@ class Found:
         judged, parts = self.decision.gate or self.standing, [self.decision.reason]
         if self.search is not None:
             parts.append(self.search.sentence)
-        if judged is not None and judged.beside_constant not in self.decision.reason:
+        if judged is None:
+            parts.append(NO_OUTCOMES)
+        elif judged.beside_constant not in self.decision.reason:
             parts.append(judged.beside_constant)
         return "; ".join(parts)
 
@@ -88,6 +93,9 @@ class Found:
             yield {"kind": "calibration", "what": what, "phase": None}
         if self.decision.gate is not None and self.decision.gate.passed:
             yield {"kind": "concept", "what": self.decision.gate.sentence, "phase": None}
+        judged = self.decision.gate or self.standing
+        if judged is not None and judged.loses_to_constant and judged.churned_accounts >= FEWEST_CHURNED:
+            yield {"kind": "label", "what": judged.beside_constant, "phase": None}
         yield from self.outlook.alarms()
 
 

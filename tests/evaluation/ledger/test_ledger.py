@@ -113,6 +113,7 @@ def test_days_and_scorers_can_be_chosen_both_bounds_included(ledger: Ledger, mad
     assert len(ledger.predictions(since=until)) == 4
     found = ledger.predictions(until=since, scorers=["rules"])
     assert found["scorer"].tolist() == ["rules"]
+    assert ledger.predictions(scorers=[]).empty
 
 
 def test_a_later_day_changes_no_earlier_row(ledger: Ledger, made: Predictions) -> None:

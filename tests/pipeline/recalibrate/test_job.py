@@ -149,6 +149,12 @@ def test_where_a_moved_level_and_a_held_refit_leave_doubts_settings_are_searched
     assert run.data.tags["mlflow.parentRunId"] == found.mlflow["run_id"]
 
 
+def test_before_the_first_week_of_a_champion_is_over_it_holds_and_says_so(world) -> None:
+    found = recalibrate(world("quiet"), at="2023-12-06", dry_run=True).last
+    assert found.decision == "hold"
+    assert "0 cancellations in 0 weeks" in found.reason
+
+
 def test_where_an_approval_is_asked_for_the_champion_stays_and_the_challenger_is_named(
     world, worlds: Path, tmp_path: Path, monkeypatch, capsys
 ) -> None:
