@@ -38,7 +38,7 @@ from .inputs import Inputs, moved_inputs
 from .matured import Matured, matured_rows
 from .outlook import Outlook, outlook_at
 from .retune import Search
-from .tried import Tried, policy_of, tried_at
+from .tried import Tried, policy_of, searched, tried_at
 from .weeks import Weeks, cancels_of, predicted, weeks_between
 
 NO_OUTCOMES = "no outcomes that differ have matured for the gate, so there is no rolling base rate beside it"
@@ -116,20 +116,12 @@ def found_at(
     every = experiment.recalibration.every_days
     why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
     outlook = outlook_at(experiment, weeks, tables, at, course)
-    tried = tried_at(
-        experiment,
-        one,
-        champion.version.scorer,
-        few,
-        at,
-        matured,
-        course,
-        why=why,
-        other_leavers=outlook.early is not None and outlook.early.alarm,
-        studies=studies,
-    )
+    tried, faults = tried_at(experiment, one, few, at, matured, why=why), open_faults(tables, at)
+    if not faults:
+        others = outlook.early is not None and outlook.early.alarm
+        about = (experiment, champion, few, at, matured, course)
+        tried = searched(tried, *about, other_leavers=others, studies=studies)
     decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried)
-    faults = open_faults(tables, at)
     if faults:
         decision = _held(decision, faults)
     inputs = moved_inputs(experiment, champion, few, at, course.last)

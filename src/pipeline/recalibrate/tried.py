@@ -14,6 +14,7 @@ from ...models import CompleteScorer
 from ...recalibration import REFIT, RETUNE, Action, Course, Gate, Policy, gate, why_retune
 from ...recalibration.gate import CHALLENGER, CHAMPION
 from ...tables import PROBABILITY, Tables
+from ..in_use import InUse
 from .challenger import Challenger, fit_challenger
 from .matured import Matured
 from .retune import Search, can_retune, search
@@ -49,21 +50,13 @@ def policy_of(experiment: Experiment) -> Policy:
 def tried_at(
     experiment: Experiment,
     one: CompleteScorer,
-    scorer: str,
     tables: Tables,
     at: pd.Timestamp,
     matured: Matured,
-    course: Course,
     *,
     why: str | None,
-    other_leavers: bool,
-    studies: Path | None,
 ) -> Tried:
-    """Return what came of a refit, if there is a reason `why` to try one, and of other settings after it.
-
-    `one` is the champion, the `scorer` of that name in the experiment; `other_leavers` is the early alarm
-    that others leave than it has in mind.
-    """
+    """Return what came of a refit of the champion, `one`, if there is a reason `why` to try it."""
     chosen = experiment.recalibration
     refit, said = None, tuple[str, ...]()
     if why is not None:
@@ -73,20 +66,40 @@ def tried_at(
             )
         except InputError as error:
             said = (f"refit: none could be tried: {error}",)
-    judged = _gate(experiment, one, tables, at, matured, refit)
+    return Tried(refit, _gate(experiment, one, tables, at, matured, refit), None, said)
+
+
+def searched(
+    tried: Tried,
+    experiment: Experiment,
+    champion: InUse,
+    tables: Tables,
+    at: pd.Timestamp,
+    matured: Matured,
+    course: Course,
+    *,
+    other_leavers: bool,
+    studies: Path | None,
+) -> Tried:
+    """Return what was tried with a search for other settings, if the file asks for one and `why_retune` does.
+
+    `other_leavers` is the early alarm that others leave than the champion has in mind.
+    """
+    refit, judged, scorer = tried.refit, tried.gate, champion.version.scorer
     if refit is None or judged is None or not can_retune(experiment, scorer):
-        return Tried(refit, judged, None, said)
+        return tried
     policy, horizon = policy_of(experiment), experiment.label.horizon_days
-    wrong = why_retune(at, course, judged, horizon_days=horizon, policy=policy, other_leavers=other_leavers)
-    if wrong is None:
-        return Tried(refit, judged, None, said)
+    why = why_retune(at, course, judged, horizon_days=horizon, policy=policy, other_leavers=other_leavers)
+    if why is None:
+        return tried
     try:
-        found = search(experiment, scorer, refit, matured.asked, why=wrong, studies=studies)
+        found = search(experiment, scorer, refit, matured.asked, why=why, studies=studies)
     except InputError as error:
-        return Tried(refit, judged, None, (*said, f"retune: no settings could be searched: {error}"))
-    other = found.challenger
-    judged_other = None if other is None else _gate(experiment, one, tables, at, matured, other)
-    return Tried(refit, judged, replace(found, gate=judged_other), said)
+        return replace(tried, said=(*tried.said, f"retune: no settings could be searched: {error}"))
+    if found.challenger is None:
+        return replace(tried, search=found)
+    own = _gate(experiment, champion.one, tables, at, matured, found.challenger)
+    return replace(tried, search=replace(found, gate=own))
 
 
 def _gate(

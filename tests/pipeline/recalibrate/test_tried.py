@@ -13,7 +13,7 @@ from campaignpulse.models import CompleteScorer
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.challenger import refitted
 from campaignpulse.pipeline.recalibrate.matured import matured_rows
-from campaignpulse.pipeline.recalibrate.tried import Tried, policy_of, tried_at
+from campaignpulse.pipeline.recalibrate.tried import Tried, policy_of, searched, tried_at
 from campaignpulse.recalibration import REFIT, RETUNE, Course, Policy
 from campaignpulse.sources import load
 from campaignpulse.tables import Tables, as_known
@@ -37,11 +37,19 @@ def stiff(experiment: Experiment, tables: Tables) -> CompleteScorer:
     return refitted(one, rows, matured.churned)
 
 
-def tried(asked, one: CompleteScorer, *, studies: Path | None = None, **changes: object) -> Tried:
+def tried(
+    asked,
+    one: CompleteScorer,
+    *,
+    why: str | None = "a test",
+    other_leavers: bool = True,
+    studies: Path | None = None,
+) -> Tried:
     experiment, tables = asked
-    told = {"why": "a test", "other_leavers": True, **changes}
-    matured = matured_rows(experiment, tables, AT)
-    return tried_at(experiment, one, "learned", tables, AT, matured, Course(), studies=studies, **told)
+    matured, champion = matured_rows(experiment, tables, AT), replace(in_use(experiment), one=one)
+    refit = tried_at(experiment, one, tables, AT, matured, why=why)
+    about = (experiment, champion, tables, AT, matured, Course())
+    return searched(refit, *about, other_leavers=other_leavers, studies=studies)
 
 
 def with_tuning(asked, *, sure: float) -> tuple[Experiment, Tables]:
