@@ -50,8 +50,7 @@ class Found:
 
     `course` are cancellations week by week, None where the label is another one; `standing` is the gate of
     the champion alone where no refit was tried (`why` is None), `search` what came of other settings where
-    they were looked for. `one` is the scorer to be used from now on,
-    None to hold.
+    they were looked for. `one` is the scorer to be used from now on, None to hold.
     """
 
     decision: Decision

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 from campaignpulse.pipeline.recalibrate.decision import Found
+from campaignpulse.pipeline.recalibrate.inputs import Inputs
 from campaignpulse.pipeline.recalibrate.matured import Matured
 from campaignpulse.pipeline.recalibrate.outlook import Outlook
 from campaignpulse.recalibration import HOLD, Decision, Gate
+from campaignpulse.tables import validate
 
 AT = pd.Timestamp("2024-06-03", tz="UTC")
+FEW = {
+    "campaigns": pd.DataFrame(
+        {"campaign_id": ["mm"], "name": "March Madness", "series": "mm", "starts_at": [AT], "ends_at": [AT]}
+    ).assign(ends_at=AT + pd.Timedelta(days=7)),
+    "exposures": pd.DataFrame({"account_id": ["a"], "campaign_id": ["mm"]}),
+    "events": pd.DataFrame({"account_id": ["a"], "occurred_at": [AT], "metric": ["sessions"]}),
+}
 HELD = Decision(AT, HOLD, "hold: 9 cancellations in 4 weeks, where 8.7 were expected")
 
 
@@ -38,9 +47,10 @@ def found(gate: Gate | None) -> Found:
         why=None,
         search=None,
         faults=(),
-        inputs=(),
+        inputs=Inputs(),
         one=None,
         matured=Matured(nothing, nothing["churned"]),
+        drawn=validate(FEW, origin="test"),
         outlook=Outlook({}, {}, None, nothing),
         said=(),
     )
