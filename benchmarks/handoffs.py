@@ -1,0 +1,147 @@
+"""What hand-offs are worth beside a threshold on a usage score, at the same number of messages.
+
+    nice python benchmarks/handoffs.py WORK_FOLDER --seeds 204 205 [--write]
+
+A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
+is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
+The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score.
+WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import campaignpulse as cp
+import pandas as pd
+from campaignpulse.diagnosis import diagnose
+from campaignpulse.diagnosis.routing import HANDOFF_COLUMNS, BookState, route
+from campaignpulse.evaluation import inside_budget
+from campaignpulse.experiment import Routing
+from campaignpulse.sources.simulator import Parameters, simulate
+from campaignpulse.tables import ACCOUNT_ID, CUTOFF, PHASE, PHASES, Tables, validate
+from marked import write
+from scorers import BUDGET, OnColumns, looked_at
+
+PAGE = Path(__file__).parents[1] / "docs" / "routing.md"
+ROUTING = Routing()
+RESOLVED_AFTER = pd.Timedelta(days=14)
+HANDED, USAGE, LEARNED = "hand-offs", "threshold on the usage score", "threshold on the learned score"
+DAYS_A_YEAR = 365.25
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("work", type=Path)
+    asked.add_argument("--seeds", type=int, nargs="+", required=True)
+    asked.add_argument("--accounts", type=int, default=3_000)
+    asked.add_argument("--write", action="store_true", help="write the table into docs/routing.md")
+    given = asked.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    rows = pd.concat([of_seed(given.work, seed, given.accounts) for seed in given.seeds], ignore_index=True)
+    table = table_of(rows)
+    print(table)
+    for seed, one in rows.groupby("seed"):
+        print(f"\nseed {seed}\n{table_of(one)}")
+    if given.write:
+        write(PAGE, "hand-offs", table)
+
+
+def of_seed(work: Path, seed: int, accounts: int) -> pd.DataFrame:
+    kept = work / f"handoffs-{seed}-{accounts}.parquet"
+    if not kept.exists():
+        rows_of_seed(seed, accounts).to_parquet(kept, index=False)
+        print(f"seed {seed} is done", flush=True)
+    return pd.read_parquet(kept).assign(seed=seed)
+
+
+def rows_of_seed(seed: int, accounts: int) -> pd.DataFrame:
+    """Return each test row, with the case in which it is told of, and whom the thresholds would tell of."""
+    tables = validate(
+        simulate(Parameters(accounts=accounts, years=4), seed=seed).tables, origin=f"seed {seed}"
+    )
+    scores = scored(tables)
+    sent = handed_off(tables, scores)
+    rows = scores.merge(sent, on=[ACCOUNT_ID, CUTOFF], how="left", validate="one_to_one")
+    messages = rows.groupby(CUTOFF)["opens"].sum()
+    for name in (USAGE, LEARNED):
+        by = [CUTOFF, f"{name} score", ACCOUNT_ID]
+        ranked = rows.sort_values(by, ascending=[True, False, True])
+        place = ranked.groupby(CUTOFF).cumcount().reindex(rows.index)
+        rows[name] = place < rows[CUTOFF].map(messages)
+    return rows
+
+
+def scored(tables: Tables) -> pd.DataFrame:
+    """Return all test rows as `score` would have them, and what the usage score says of each."""
+    _, split, features, control = looked_at(tables)
+    about = [{"components": cp.components(of), "directions": cp.directions(of)} for of in (control, features)]
+    usage = OnColumns(cp.WeightedRulesScorer(**about[0]), control, split, phase=False)
+    learned = OnColumns(cp.LearnedWeightsScorer(**about[1]), features, split)
+    rows = split.test[learned.columns]
+    found = rows[[ACCOUNT_ID, CUTOFF, PHASE, "campaign_id"]].assign(churned=split.test_churned.to_numpy(bool))
+    found["probability"] = learned.predict_proba(rows)[:, 1]
+    found[f"{LEARNED} score"] = found["probability"]
+    found[f"{USAGE} score"] = usage.predict_proba(split.test)[:, 1]
+    found["at_risk"] = inside_budget(
+        found["probability"], cutoff=found[CUTOFF], account_id=found[ACCOUNT_ID], budget_share=BUDGET
+    )
+    found = found.assign(health=100 * (1 - found["probability"].rank(pct=True)), reliability="B")
+    return found.join(learned.scorer.component_health(rows)).reset_index(drop=True)
+
+
+def handed_off(tables: Tables, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that were told of: whether they open a case, and where they were sent."""
+    causes = diagnose(tables, scores)
+    book, parts = BookState("benchmark"), []
+    for at in sorted(scores[CUTOFF].unique()):
+        day = scores[scores[CUTOFF] == at]
+        of_day = causes[causes[CUTOFF] == at]
+        handoffs, _ = route(of_day, day, tables.accounts, ROUTING, book, at)
+        opens = ~handoffs["case_id"].duplicated() & ~handoffs["case_id"].isin(book.handoffs["case_id"])
+        parts.append(handoffs[[ACCOUNT_ID, CUTOFF]].assign(opens=opens, destination=handoffs["destination"]))
+        book = resolved_in_time(book, handoffs, at)
+    return pd.concat(parts, ignore_index=True).assign(**{HANDED: True})
+
+
+def resolved_in_time(book: BookState, handoffs: pd.DataFrame, at: pd.Timestamp) -> BookState:
+    """Return the book with the hand-offs of a day, all of which are resolved two weeks later."""
+    when = (at + RESOLVED_AFTER).as_unit("us")
+    new = handoffs[list(HANDOFF_COLUMNS)].assign(
+        status="resolved", resolved_at=when, confirmed=handoffs["cause"], outcome=None, assigned_to=None
+    )
+    known = pd.concat([book.handoffs, new], ignore_index=True) if len(book.handoffs) else new
+    return replace(book, handoffs=known)
+
+
+def table_of(rows: pd.DataFrame) -> str:
+    """Return the table: what each way sends, whom it reaches, and how often it is wrong, by phase."""
+    heads = ["", "messages", "accounts", "hand-offs an account and year", "churners reached"]
+    heads += [f"false alarms, {phase}" for phase in PHASES]
+    lines = [heads, ["---"] * len(heads)]
+    for name in (HANDED, LEARNED, USAGE):
+        told = rows[name].eq(True)  # what was not handed off is missing
+        lines.append([name, *figures(rows, told, rows["opens"].eq(True) if name == HANDED else told)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def figures(rows: pd.DataFrame, told: pd.Series, messages: pd.Series) -> list[str]:
+    who = rows["seed"].astype(str) + rows[ACCOUNT_ID].astype(str)
+    years = (rows[CUTOFF].max() - rows[CUTOFF].min()).days / DAYS_A_YEAR
+    churners = who[rows["churned"]].unique()
+    reached = who[rows["churned"] & told].nunique() / len(churners)
+    stay = ~rows["churned"]
+    false = [told[stay & (rows[PHASE] == phase)].mean() for phase in PHASES]
+    return [
+        f"{messages.sum():,}",
+        f"{who[told].nunique():,}",
+        f"{told.sum() / who[told].nunique() / years:.2f}",
+        f"{reached:.1%}",
+        *(f"{share:.1%}" for share in false),
+    ]
+
+
+if __name__ == "__main__":
+    main()
