@@ -17,7 +17,7 @@ from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
 from ..experiment.causes import cost_table
 from ..sources import load
-from ..tables import ACCOUNT_ID, CUTOFF, Tables
+from ..tables import ACCOUNT_ID, CUTOFF, SEGMENT, VALUE, Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
 from .outputs import output_folder
@@ -32,7 +32,7 @@ WAITING = (CAPACITY, QUIET)
 class HandedOff:
     """The hand-offs of a day and what was held; `again` where they had been decided before.
 
-    `notes` say why a day gave none where the book does not take it.
+    `notes` say why a day gave none where the book does not take it, and what the routing could not read.
     """
 
     experiment: str
@@ -107,7 +107,8 @@ def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: p
             at,
             lambda state: route(causes, scores, tables.accounts, experiment.routing, state, at),
         )
-    return HandedOff(experiment.name, at, made.handoffs, made.held, made.again, tuple(_late(made, at)))
+    notes = (*_late(made, at), *_doubts(experiment, tables))
+    return HandedOff(experiment.name, at, made.handoffs, made.held, made.again, notes)
 
 
 def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> HandedOff:
@@ -143,3 +144,14 @@ def _late(made: Recorded, at: pd.Timestamp) -> Iterator[str]:
             f"hand-offs: there are none of {at:%Y-%m-%d}, since the book has reached {made.late:%Y-%m-%d}; "
             "they would come late and repeat what went out since"
         )
+
+
+def _doubts(experiment: Experiment, tables: Tables) -> Iterator[str]:
+    """What of the accounts is not there that the routing would read."""
+    accounts = tables.accounts
+    if accounts is None or VALUE not in accounts or accounts[VALUE].isna().all():
+        yield "hand-offs: no account has a value, so that the probability alone says which go first"
+    known = set() if accounts is None or SEGMENT not in accounts else set(accounts[SEGMENT].dropna())
+    named = {row.segment for row in experiment.routing.matrix if row.segment is not None}
+    for segment in sorted(named - known):
+        yield f"hand-offs: routing.matrix has a row for the segment {segment!r}, which no account has"

@@ -85,6 +85,16 @@ def test_what_goes_out_later_is_counted_apart_from_what_is_held(buggy: Experimen
     assert made.held["sentence"].str.contains(team).any()
 
 
+def test_a_segment_that_nobody_has_and_values_that_are_missing_are_said(buggy: Experiment) -> None:
+    row = buggy.routing.matrix[0].model_copy(update={"segment": "brnd"})
+    other = Routing(matrix=(*buggy.routing.matrix, row))
+    said = score(buggy.model_copy(update={"routing": other}), at=MONDAY).day.missing
+    assert "hand-offs: routing.matrix has a row for the segment 'brnd', which no account has" in said
+    assert not any("no account has a value" in line for line in said)
+    (buggy.data.path / "accounts.csv").unlink()
+    assert any("hand-offs: no account has a value" in line for line in score(buggy, at=TUESDAY).day.missing)
+
+
 def test_without_hand_offs_nothing_is_recorded(buggy: Experiment) -> None:
     result = score(buggy, at=MONDAY, handoffs=False)
     assert "handoffs" not in result.outputs

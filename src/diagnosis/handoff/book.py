@@ -103,11 +103,6 @@ class HandoffBook:
         with self.connected() as connection:
             return _recorded(connection, experiment, at)
 
-    def latest(self, experiment: str) -> pd.Timestamp | None:
-        """Return the latest day in the book; None before the first."""
-        with self.connected() as connection:
-            return _latest(connection, experiment)
-
     def resolve(
         self,
         handoff_id: str,

@@ -47,8 +47,7 @@ def release(
     went, unaddressed = [], []
     with book.connected() as connection, transaction(connection):
         for case in _due(connection, experiment, now):
-            rows = [row for row in named(connection, case) if row["status"] == OPEN]
-            body = body_of(rows)
+            body = body_of(_open_rows(connection, case))
             receiver = receiver_of(body["responsible"])
             if receiver is None:
                 unaddressed.append(case)
@@ -66,6 +65,12 @@ def _due(connection: sqlite3.Connection, experiment: str, now: pd.Timestamp) -> 
         (experiment, OPEN, iso(now)),
     )
     return list(dict.fromkeys(row["case_id"] for row in rows))
+
+
+def _open_rows(connection: sqlite3.Connection, case: str) -> list[Row]:
+    """The hand-offs of a case that are still to do; all of them where none is, as their word is of later."""
+    rows = named(connection, case)
+    return [row for row in rows if row["status"] == OPEN] or rows
 
 
 def escalate(
@@ -90,7 +95,7 @@ def escalate(
         went = {row["case_id"] for row in connection.execute("SELECT case_id FROM released")}
         rows = [row for row in rows_of(late) if row["case_id"] in went]
         for row in rows:
-            body = body_of(named(connection, row["case_id"]))
+            body = body_of(_open_rows(connection, row["case_id"]))
             row["receiver"] = receiver_of(row["escalated_to"]) or receiver_of(body["responsible"])
             row["told"] = row["receiver"] is not None and not silent
             if row["told"]:

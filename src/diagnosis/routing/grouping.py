@@ -48,6 +48,7 @@ def join_open(drafts: list[Row], book: BookState, rule: Grouping) -> tuple[list[
             others.append(row)
         else:
             shared = {name: case[name] for name in ("case_id", *ROLES, "due_at", "send_at")}
+            shared["responsible"] = case["assigned_to"] or case["responsible"]
             joined.append({**row, **shared, "waits": f"joined the open case {case['case_id']}"})
     return joined, others
 

@@ -89,6 +89,15 @@ def test_a_dry_run_and_one_without_receivers_tell_nobody(book, record, routing) 
         assert late["told"].tolist() == [receivers is TEAMS and not dry_run]
 
 
+def test_of_a_late_case_only_what_is_still_to_do_is_told(book, record, routing) -> None:
+    names = record("abcdef", "campaign_confusion", "fools").handoffs["handoff_id"].tolist()
+    release(book, "spring", routing, TEAMS.get, now=NINE)
+    book.resolve(names[0], resolved_at=NINE, received_at=NINE)
+    escalate(book, "spring", routing, TEAMS.get, now=MORNING)
+    *_, body = outbox(book)[-1]
+    assert [one["handoff_id"] for one in body["accounts"]] == names[1:]
+
+
 def test_a_case_that_never_went_out_is_not_late(book, record, routing: Routing) -> None:
     record("a")
     assert escalate(book, "spring", routing, TEAMS.get, now=MORNING).empty

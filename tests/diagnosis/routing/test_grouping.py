@@ -99,6 +99,19 @@ def test_whoever_comes_later_joins_the_open_case_without_a_message(
     assert held["why"].tolist() == ["duplicate", "duplicate"]
 
 
+def test_whoever_joins_a_case_that_was_given_to_somebody_is_theirs(
+    causes_of, scores_of, routing_of, remember, book
+) -> None:
+    causes = causes_of(*confused(*"abcde"))
+    first, _ = route(causes, scores_of(causes), None, routing_of(), book, AT)
+    known = remember(book, first)
+    given = replace(known, handoffs=known.handoffs.assign(assigned_to="ann"))
+    later = causes_of(*confused("f"), at=NEXT)
+    joined, _ = route(later, scores_of(later), None, routing_of(), given, NEXT)
+    assert joined["responsible"].tolist() == ["ann"]
+    assert joined["case_id"].tolist() == first["case_id"].tolist()[:1]
+
+
 def test_a_case_that_is_resolved_is_joined_no_more(causes_of, scores_of, routing_of, remember, book) -> None:
     causes = causes_of(*confused(*"abcde"))
     first, _ = route(causes, scores_of(causes), None, routing_of(), book, AT)
