@@ -15,6 +15,7 @@ from ..features.facts import metrics_of
 from ..features.metrics import meaning
 from ..features.sources import Sources
 from ..tables import Tables
+from ..text import unread
 from .cards import segments_of
 
 TRADITIONAL = "traditional"
@@ -89,5 +90,9 @@ def _doubts(tables: Tables, assumed: tuple[str, ...]) -> Iterator[str]:
             f"components: nobody declared what {', '.join(assumed)} mean; more is taken as healthier "
             "engagement, which `components` in the experiment file can correct"
         )
+    for name in ("tickets", "surveys"):
+        frame = tables.frames.get(name)
+        if frame is not None and "text" in frame and (foreign := unread(frame["text"])):
+            yield f"{name}: {foreign}"
     if why_not := lists_of_takers(tables).why_not:
         yield why_not

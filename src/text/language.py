@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from string import digits, punctuation
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ ENGLISH, OTHER = "English", "another language"
 SMALL_WORDS = {
     ENGLISH: (
         "the and to of is it that we you for this are not have with our my can how what be do does "
-        "when was they your but all has at from please in on"
+        "when was they your but all has at from please in on no as so me an am if he us who there"
     ),
     "German": (
         "der die das und ist nicht wir ich ein eine mit auf für zu den dem von sie es bitte wie kann "
@@ -47,16 +47,22 @@ SMALL_WORDS = {
 FOREIGN_SIGNS = 2  # at least, before a text counts as not English: a single one may be a name
 LAST_LATIN = "\u024f"  # the letters after it are of another script
 
-_WORDS = re.compile(r"[^\W\d_]+")
-_SMALL = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
+_NO_SIGNS = str.maketrans(dict.fromkeys(f"{punctuation}{digits}“”„«»’‘…–—¿¡", " "))
+_ENGLISH = frozenset(SMALL_WORDS[ENGLISH].split())
+_FOREIGN = {
+    language: frozenset(words.split()) - _ENGLISH
+    for language, words in SMALL_WORDS.items()
+    if language != ENGLISH
+}
+_ANY_FOREIGN = frozenset().union(*_FOREIGN.values())
 
 
 def languages(texts: pd.Series) -> pd.Series:
     """Return the language of each text by its name in English; missing where nothing is written.
 
     "another language" where most letters are not Latin. Otherwise the language of SMALL_WORDS of which the
-    text has the most words, if those are more than the English ones, and at least two (a letter with an
-    accent counts as one). What has too few words to tell is taken for English.
+    text has the most words, without those that are English too, if they are more than the English ones, and
+    at least two (letters with accents count as one). What has too few words to tell is taken for English.
 
     >>> languages(pd.Series(["It crashed", "Der Export geht nicht", "Не работает", None])).tolist()
     ['English', 'German', 'another language', nan]
@@ -82,15 +88,13 @@ def unread(texts: pd.Series) -> str | None:
 
 
 def _language(text: str) -> str:
-    words = _WORDS.findall(text.lower())
-    strange = 0
-    if not text.isascii():
-        letters = "".join(words)
-        if 2 * sum(letter > LAST_LATIN for letter in letters) > len(letters):
-            return OTHER
-        strange = int(not letters.isascii())
-    met = set(words)
-    signs = {language: len(met & small) for language, small in _SMALL.items()}
-    english = signs.pop(ENGLISH)
+    words = text.lower().translate(_NO_SIGNS).split()
+    if text.isascii() and _ANY_FOREIGN.isdisjoint(words):  # most texts, told at once
+        return ENGLISH
+    letters = "".join(filter(str.isalpha, text))
+    if 2 * sum(letter > LAST_LATIN for letter in letters) > len(letters):
+        return OTHER
+    signs = {language: len(small.intersection(words)) for language, small in _FOREIGN.items()}
     best = max(signs, key=lambda language: signs[language])
-    return best if signs[best] > english and signs[best] + strange >= FOREIGN_SIGNS else ENGLISH
+    enough = signs[best] + (not letters.isascii()) >= FOREIGN_SIGNS
+    return best if enough and signs[best] > len(_ENGLISH.intersection(words)) else ENGLISH

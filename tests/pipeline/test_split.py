@@ -69,3 +69,12 @@ def test_shares_of_few_cases_learn_their_mean_from_training_snapshots_alone(
     changed = [one.name for one, other in zip(chosen[0], chosen[1], strict=True) if one != other]
     assert changed == ["surveys.fault_mean_84d", "surveys.fault_mean_365d"]
     assert chosen[2] == chosen[1]
+
+
+def test_the_share_of_answers_that_nobody_reads_is_said(experiment: Experiment, tables: Tables) -> None:
+    said = answers(["2023-05-01"]).assign(text="Es ist nicht schnell")
+    foreign = validate({**tables.frames, "surveys": said}, origin="x")
+    told = "surveys: 100 % of 8 texts are not English (German): no theme and no tone"
+    assert told in chosen_features(experiment, foreign)[1]
+    read = validate({**tables.frames, "surveys": answers(["2023-05-01"])}, origin="x")
+    assert not any("English" in sentence for sentence in chosen_features(experiment, read)[1])

@@ -8,6 +8,8 @@ from campaignpulse.text.language import ENGLISH, OTHER
 SAID = [
     ("The page does not load when we save", ENGLISH),
     ("Crashed!!", ENGLISH),
+    ("Great 👍👍👍👍👍👍", ENGLISH),
+    ("As no one came, we die of boredom", ENGLISH),
     ("500", ENGLISH),
     ("Los Angeles office: export broken", ENGLISH),
     ("The café calendar is empty", ENGLISH),
