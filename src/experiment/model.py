@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import pandas as pd
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
@@ -115,7 +115,7 @@ class Experiment(Block):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _remember_clocks(cls, given: Any, handler: ModelWrapValidatorHandler[Experiment]) -> Experiment:
+    def _remember_clocks(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         experiment = handler(given)
         if isinstance(given, Mapping):
             # A wrap validator has no self: the attribute is its own class's.
