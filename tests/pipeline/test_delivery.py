@@ -13,6 +13,7 @@ from campaignpulse.diagnosis.routing import route
 from campaignpulse.experiment import Experiment
 from campaignpulse.pipeline.delivery import outbox_of, requeue_letters, send_handoffs
 from campaignpulse.pipeline.handoffs import book_path
+from campaignpulse.pipeline.record import settings_of
 
 TUESDAY = pd.Timestamp("2025-04-01", tz="UTC")
 NOON = pd.Timestamp("2025-04-01 12:00", tz="UTC").timestamp()
@@ -129,3 +130,10 @@ def test_an_experiment_that_names_no_receivers_is_refused(tmp_path: Path) -> Non
     without = experiment(tmp_path).model_copy(update={"handoff": None})
     with pytest.raises(InputError, match="handoff is missing; name receivers in it"):
         send_handoffs(without)
+
+
+def test_where_hand_offs_go_is_no_setting_that_a_run_is_recorded_with(tmp_path: Path) -> None:
+    hook = {"kind": "webhook", "url": "https://hooks.example.com/t0ken"}
+    asked = experiment(tmp_path, receivers={"hook": hook}, allowed_hosts=["hooks.example.com"])
+    assert "t0ken" not in str(settings_of(asked))
+    assert settings_of(asked) == settings_of(experiment(tmp_path))
