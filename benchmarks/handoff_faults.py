@@ -27,6 +27,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from campaignpulse.diagnosis.handoff import HandoffBook
 from campaignpulse.diagnosis.handoff.credentials import Credentials
 from campaignpulse.diagnosis.handoff.csv import CsvFile
 from campaignpulse.diagnosis.handoff.database import opened, transaction
@@ -344,6 +345,8 @@ def main() -> None:
         memory = Receivers()
         with TemporaryDirectory() as folder, serving(memory) as url:
             world = World(Path(folder), url, memory)
+            with HandoffBook(world.path).connected():  # the outbox lives in the file of the book, in its mode
+                pass
             note = scenario(world, random.Random(given.seed))  # noqa: S311, faults, and no secrets
             wrong += [one for one in rows(scenario.__name__.replace("_", " "), world, note) if one != "0 0"]
     print(f"\n{'Nothing was lost, and nothing acted on twice.' if not wrong else 'PROMISES WERE BROKEN.'}")

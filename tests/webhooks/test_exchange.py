@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from campaignpulse.webhooks import Answer, Limits, UnreachedError, exchange
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+KEY = ec.generate_private_key(ec.SECP256R1())  # mlflow brings cryptography
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Ticket: 17\r\n\r\n{}"
 
 
@@ -153,3 +163,59 @@ def test_a_proxy_is_not_asked(raw, monkeypatch) -> None:
 
 def test_an_answer_is_not_printed() -> None:
     assert "s3cret" not in repr(Answer(401, {"x": "s3cret"}, b"s3cret"))
+
+
+@pytest.fixture
+def safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A server with a certificate of localhost, which this process trusts; its port."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    key.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    certificate.write_bytes(_certificate().public_bytes(Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connected, _ = listening.accept()
+                with (
+                    connected,
+                    suppress(ssl.SSLError),
+                    context.wrap_socket(connected, server_side=True) as there,
+                ):
+                    there.recv(65_536)
+                    there.sendall(OK)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=serve)
+        serving.start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+        serving.join()
+
+
+def _certificate() -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(KEY.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(KEY, hashes.SHA256())
+    )
+
+
+def test_over_tls_the_certificate_must_be_of_the_name_although_an_address_is_connected_to(
+    safe: int, monkeypatch
+) -> None:
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *more, **named: real("127.0.0.1", *more, **named))
+    assert asked(f"https://localhost:{safe}/", method="GET", body=None).status == 200
+    with pytest.raises(UnreachedError, match=r"no safe connection to other\.example"):
+        asked(f"https://other.example:{safe}/", method="GET", body=None, allow_private=True)
