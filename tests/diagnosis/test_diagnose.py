@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.diagnosis import CAUSES, DESTINATIONS, UNCLEAR, diagnose
+from campaignpulse.diagnosis import CAUSES, DESTINATIONS, UNCLEAR, diagnose, diagnose_campaigns, surges
 from campaignpulse.diagnosis.causes.model import BAR
 from campaignpulse.diagnosis.diagnose import named
 from campaignpulse.tables import Tables
@@ -102,3 +103,27 @@ def test_a_model_whose_answer_is_none_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         diagnose(base, day, said=said, model=model)
+
+
+TINY_DAY = pd.Timestamp("2025-04-14", tz="UTC")  # after the second edition
+
+
+@pytest.mark.parametrize(
+    "left_out", ["accounts", "tickets", "surveys", "milestones", "subscriptions", "all of them"]
+)
+@pytest.mark.parametrize("tagged", [True, False])
+def test_optional_tables_and_tags_may_be_missing(
+    tiny_tables: Callable[..., Tables], tiny_frames: dict[str, pd.DataFrame], left_out: str, tagged: bool
+) -> None:
+    names = ("accounts", "tickets", "surveys", "milestones", "subscriptions")
+    changes: dict[str, pd.DataFrame | None] = {
+        name: None for name in names if left_out in (name, "all of them")
+    }
+    if not tagged:
+        changes["events"] = tiny_frames["events"].drop(columns="campaign_id")
+    tables = tiny_tables(**changes)
+    scores = pd.DataFrame({"account_id": ["a1", "a2"], "phase": "post", "campaign_id": "mm25", "voice": 50.0})
+    scores.insert(1, "cutoff", TINY_DAY)
+    found = diagnose(tables, scores, surging=surges(tables, scores["account_id"], TINY_DAY))
+    assert found["account_id"].tolist() == ["a1", "a2"]
+    assert len(diagnose_campaigns(tables, TINY_DAY)) == (0 if tables.tickets is None else len(CAUSES))

@@ -69,7 +69,6 @@ EVIDENCE: tuple[Feature, ...] = (
         "work a day for the campaign that runs, or else for its last one, against its baseline",
     ),
     _feature("took_part", participated("last_active"), "1 or 0", "took part in its last campaign"),
-    _feature("takes_part", participated("current"), "1 or 0", "takes part in the campaign of its phase"),
     _feature("silent_days", since_last(None), "days", "days without anything"),
     _feature("tenure_days", tenure(), "days", "days as a customer"),
     _feature("post_days_84d", days(QUARTER, phase="post"), "days", "days after campaigns"),

@@ -24,7 +24,8 @@ Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
 FEWEST_CONFIRMED = 30
-"""Accounts with a cause, and without it, from which the cause is learned; with fewer the rules stay."""
+"""Accounts with a cause, and without it, from which the cause is learned; with fewer the rules stay. On
+development seeds that was no worse than the rules from 100 confirmed accounts on; from 5, only from 400."""
 
 L2 = 10.0
 """Pull on each weight of a standardised input: strong, since causes are few and inputs many."""
