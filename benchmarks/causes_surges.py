@@ -11,23 +11,24 @@ from campaignpulse.diagnosis import surges
 from campaignpulse.sources.simulator import Parameters, Switches, simulate
 from campaignpulse.tables import Tables, validate
 
+ACCOUNTS = 1_500
 DAYS = 1_096  # three years: a year to learn what is usual, two to look at
 FIRST_DAY, EVERY_DAYS = 480, 56
 PLANTED_SHARE = 0.10  # of a cohort, who write one more ticket in bad words: as many as a campaign confuses
 WORDS = "It keeps failing, this is useless"
 
 
-def surge_table(work: Path, seeds: list[int], accounts: int) -> str:
-    kept = [work / f"surges-{seed}-{accounts}.parquet" for seed in seeds]
+def surge_table(work: Path, seeds: list[int]) -> str:
+    kept = [work / f"surges-{seed}.parquet" for seed in seeds]
     for seed, file in zip(seeds, kept, strict=True):
         if not file.exists():
-            of_seed(seed, accounts).to_parquet(file, index=False)
+            of_seed(seed).to_parquet(file, index=False)
     return table(pd.concat([pd.read_parquet(file) for file in kept], ignore_index=True))
 
 
-def of_seed(seed: int, accounts: int) -> pd.DataFrame:
+def of_seed(seed: int) -> pd.DataFrame:
     """Return what was found in a world whose campaigns change nothing, and with a surge planted."""
-    parameters = Parameters(accounts=accounts, years=3, switches=Switches(no_campaign_effect=True))
+    parameters = Parameters(accounts=ACCOUNTS, years=3, switches=Switches(no_campaign_effect=True))
     world = simulate(parameters, seed=seed)
     tables = validate(world.tables, origin=f"seed {seed}")
     state, rng = world.truth["state"], np.random.default_rng(seed)
