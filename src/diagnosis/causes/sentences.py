@@ -8,27 +8,45 @@ import pandas as pd
 
 from ...tables import ACCOUNT_ID
 from ..names import CAUSES
+from .evidence import HEALTH_OF
 
 
 class Shown(NamedTuple):
-    """A feature of the evidence as people read it, said from `least` on; `below`: from −least down."""
+    """A feature of the evidence as people read it, said from `least` on; `below`: from −least down.
+
+    `beside`: said only where that feature is at least SOME, since alone it speaks for something else.
+    """
 
     feature: str
     least: float
     words: str
     below: bool = False
+    beside: str | None = None
 
+
+SOME = 0.3
+"""Tickets, as probabilities added up, from which they are worth a sentence."""
+
+LOW_HEALTH = 25.0
+"""Of 100: the part of the health that is lowest is said from there on down."""
 
 _TICKETS = "tickets that look like {} over {} days: {{value:.1f}} (mean of those at risk {{usual:.1f}})"
 
 SHOWN: dict[str, tuple[Shown, ...]] = {
     "product_bug": (
-        Shown("product_bug_28d", 0.3, _TICKETS.format("a product bug", 28)),
-        Shown("product_bug_84d", 0.3, _TICKETS.format("a product bug", 84)),
+        Shown("product_bug_28d", SOME, _TICKETS.format("a product bug", 28)),
+        Shown("product_bug_84d", SOME, _TICKETS.format("a product bug", 84)),
     ),
     "campaign_confusion": (
-        Shown("campaign_confusion_28d", 0.3, _TICKETS.format("campaign confusion", 28)),
-        Shown("campaign_confusion_84d", 0.3, _TICKETS.format("campaign confusion", 84)),
+        Shown("campaign_confusion_28d", SOME, _TICKETS.format("campaign confusion", 28)),
+        Shown(
+            "campaign_use",
+            1.5,
+            "work a day for the campaign: {value:.1f} times its baseline, which looks like adoption "
+            "(mean of those at risk {usual:.1f})",
+            beside="campaign_confusion_84d",
+        ),
+        Shown("campaign_confusion_84d", SOME, _TICKETS.format("campaign confusion", 84)),
         Shown(
             "tagged_84d",
             1.0,
@@ -36,8 +54,8 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
         ),
     ),
     "dissatisfaction": (
-        Shown("dissatisfaction_84d", 0.3, _TICKETS.format("a complaint", 84)),
-        Shown("dissatisfaction_365d", 0.3, _TICKETS.format("a complaint", 365)),
+        Shown("dissatisfaction_84d", SOME, _TICKETS.format("a complaint", 84)),
+        Shown("dissatisfaction_365d", SOME, _TICKETS.format("a complaint", 365)),
         Shown(
             "answer_score_365d",
             0.5,
@@ -46,7 +64,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
         ),
     ),
     "wind_down": (
-        Shown("wind_down_84d", 0.3, _TICKETS.format("finished work", 84)),
+        Shown("wind_down_84d", SOME, _TICKETS.format("finished work", 84)),
         Shown(
             "work_now",
             -0.8,
@@ -59,6 +77,9 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
 
 NOTHING = "nothing in its tickets, answers and work speaks for a cause"
 
+
+MOST_OF_A_CAUSE = 2
+"""Sentences for each cause: a hand-off is read in a minute."""
 
 SURPRISING = 0.05
 """The p value from which on down it is said that an account writes more than is to be expected of it."""
@@ -98,8 +119,23 @@ def _surges(surging: pd.DataFrame | None) -> dict[str, list[str]]:
 
 
 def _of_cause(cause: str, row: pd.Series, usual: pd.Series) -> list[str]:
-    return [
+    found = [
         shown.words.format(value=row[shown.feature], usual=usual[shown.feature])
         for shown in SHOWN[cause]
         if (row[shown.feature] <= -shown.least if shown.below else row[shown.feature] >= shown.least)
-    ][:2]
+        and (shown.beside is None or row[shown.beside] >= SOME)
+    ][:MOST_OF_A_CAUSE]
+    return found + _lowest_health(row, usual) if cause == "dissatisfaction" else found
+
+
+def _lowest_health(row: pd.Series, usual: pd.Series) -> list[str]:
+    """Say which part of the health is lowest, where it is low: what an account lacks it does not write of."""
+    parts = [name for name in row.index.astype(str) if name.startswith(HEALTH_OF)]
+    health = row[parts].dropna().astype("float64")
+    if health.empty or health.min() > LOW_HEALTH:
+        return []
+    name = str(health.idxmin())
+    return [
+        f"lowest of its health: {name.removeprefix(HEALTH_OF)} {health[name]:.0f} of 100 "
+        f"(mean of those at risk {usual[name]:.0f})"
+    ]

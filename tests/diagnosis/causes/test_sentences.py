@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from campaignpulse.diagnosis import CAUSES
 from campaignpulse.diagnosis.causes.features import EVIDENCE
 from campaignpulse.diagnosis.causes.sentences import NOTHING, SHOWN, sentences
@@ -61,3 +62,16 @@ def test_what_is_no_surprise_or_of_somebody_else_is_not_said() -> None:
     assert with_surge(surge(p_value=0.051)) == [NOTHING]
     assert with_surge(surge(unit="b")) == [NOTHING]
     assert with_surge(surge(level="segment")) == [NOTHING]
+
+
+def test_much_work_for_a_campaign_is_said_only_beside_tickets_of_the_lost() -> None:
+    busy = said((0, 0.9, 0, 0), campaign_use=2.1, campaign_confusion_84d=1.0)
+    assert busy[0].startswith("work a day for the campaign: 2.1 times its baseline")
+    assert said((0, 0.9, 0, 0), campaign_use=2.1) == [NOTHING]
+
+
+@pytest.mark.parametrize(("health", "low"), [(25.0, True), (25.1, False)])
+def test_the_part_of_the_health_that_is_lowest_is_said_where_it_is_low(health: float, low: bool) -> None:
+    found = said((0, 0, 0.5, 0), **{"health of voice": 60.0, "health of output": health})
+    words = f"lowest of its health: output {health:.0f} of 100 (mean of those at risk {health:.0f})"
+    assert found == ([words] if low else [NOTHING])
