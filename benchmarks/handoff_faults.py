@@ -174,6 +174,15 @@ class World:
                 connection.execute("SELECT count(*) FROM outbox WHERE state != 'delivered'").fetchone()[0]
             )
 
+    def in_the_middle(self) -> int:
+        """Return how many messages were claimed by the sender that has just been killed, and not settled."""
+        asked = (
+            "SELECT count(*) FROM outbox, outbox_clock WHERE state = 'waiting' AND attempts BETWEEN 1 AND 3 "
+            "AND next_attempt_at >= seconds + ?"
+        )
+        with opened(self.path) as connection:
+            return int(connection.execute(asked, (LEASE,)).fetchone()[0])
+
     def until_done(self, step: float = 3_600.0, most: int = 500) -> None:
         """Send as a schedule does, hour by hour, until all has arrived; what was given up goes again."""
         for _ in range(most):
@@ -268,21 +277,29 @@ def lying_clock(world: World, generator: random.Random) -> str:
 
 
 def killed_at_random(world: World, generator: random.Random, kills: int = 200) -> str:
+    """Each sender is killed some milliseconds after some request, so that most die in the middle of one."""
     world.memory.fault = chance(generator, _500=0.1, lost=0.1)
-    done = 0
+    done = midway = 0
     while done < kills:
         world.put(2)
         world.now += LEASE
+        until = world.memory.requests.total() + generator.randint(1, 6)
         sender = FORK.Process(target=world.send)
         sender.start()
-        sender.join(generator.uniform(0.0, 0.15))
+        while sender.is_alive() and world.memory.requests.total() < until:
+            time.sleep(0.001)
+        time.sleep(generator.uniform(0.0, 0.03))
         if sender.is_alive():
             os.kill(sender.pid or 0, signal.SIGKILL)
         sender.join()
         done += sender.exitcode == -signal.SIGKILL
+        midway += sender.exitcode == -signal.SIGKILL and world.in_the_middle() > 0
     world.memory.fault = lambda: ""
     world.until_done()
-    return f"{kills} senders killed at random, with 10 % 500 and 10 % lost answers"
+    return (
+        f"{kills} senders killed, {midway} of them with messages in their hands, with 10 % 500 and 10 % lost "
+        "answers"
+    )
 
 
 def killed_at_each_step(world: World, _: random.Random) -> str:
