@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from ..tables import PHASES
@@ -38,20 +36,23 @@ def drift_section(drift: pd.DataFrame, index: pd.Series) -> Markup:
     `drift` has a row for each phase (or overall) and month: cutoff, the day on which it was over, ratio and
     threshold. `index` is the textbook's population stability index by the same days.
     """
-    phases = [phase for phase in (OVERALL, *PHASES) if phase in set(drift["phase"])]
-    if not phases:
+    if drift.empty:
         return Markup("")
     return element(
         "section",
         element("h2", "Inputs by phase"),
         element("p", READING, class_="note"),
-        element("figure", drift_chart(drift, phases)),
+        element("figure", drift_chart(drift)),
         element("p", _textbook(index), class_="note"),
     )
 
 
-def drift_chart(drift: pd.DataFrame, phases: Sequence[str]) -> Markup:
-    """Return an SVG with a panel for each of the phases (or overall): a mark a month, and the threshold."""
+def drift_chart(drift: pd.DataFrame) -> Markup:
+    """Return an SVG with a panel for all customers and for each phase: a mark a month, and the threshold.
+
+    `drift` as for the section; it needs a row.
+    """
+    phases = [phase for phase in (OVERALL, *PHASES) if phase in set(drift["phase"])]
     days = sorted(drift["cutoff"].unique())
     parts: list[Markup] = [
         legend(LEFT, 14, [(STRAYED, "farthest input ÷ the usual", ""), (THRESHOLD, "threshold", "")])

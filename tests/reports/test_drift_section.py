@@ -29,7 +29,7 @@ def test_the_textbooks_alarm_is_counted_and_called_none() -> None:
 
 
 def test_the_figure_has_a_mark_a_month_and_says_how_many_lie_above_the_threshold() -> None:
-    drawn = str(drift_chart(told("post"), ["post"]))
+    drawn = str(drift_chart(told("post")))
     assert drawn.count("<circle") == 4 + 1  # and one in the legend
     assert (
         "post: 0.90 times the usual in the month before 1 May 2024, threshold 1.30; above it in 1 of 4"
@@ -39,7 +39,7 @@ def test_the_figure_has_a_mark_a_month_and_says_how_many_lie_above_the_threshold
 
 def test_a_phase_that_misses_months_keeps_their_place_on_the_axis_of_all() -> None:
     late = told("post").tail(1)
-    drawn = str(drift_chart(pd.concat([told("overall"), late]), ["overall", "post"]))
+    drawn = str(drift_chart(pd.concat([told("overall"), late])))
     assert drawn.count("<circle") == 4 + 2 + 1  # a line of one month is a mark too
     assert drawn.count(">May 2024<") == 1
 

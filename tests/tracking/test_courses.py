@@ -31,11 +31,11 @@ def test_each_scorer_has_a_run_of_its_own_that_is_finished(store: Store) -> None
 
 def test_what_was_added_is_read_by_day_in_order(store: Store) -> None:
     add_to_course(store, "Spring", "learned", {MONDAYS[1]: {"seen": 2.0}})
-    add_to_course(store, "Spring", "learned", {MONDAYS[2]: {"seen": 3.0, "auc/post_expected": 0.7}})
+    add_to_course(store, "Spring", "learned", {MONDAYS[2]: {"seen": 3.0, "auc post/expected": 0.7}})
     add_to_course(store, "Spring", "rules", {MONDAYS[0]: {"seen": 1.0}})
     found = read_course(store, "Spring", "learned")
     assert list(found.items()) == [
         (MONDAYS[1], {"seen": 2.0}),
-        (MONDAYS[2], {"auc/post_expected": 0.7, "seen": 3.0}),
+        (MONDAYS[2], {"auc post/expected": 0.7, "seen": 3.0}),
     ]
     assert read_course(store, "Autumn", "learned") == {}

@@ -14,10 +14,27 @@ from .decision import Found
 from .weeks import WEEK
 
 EXPECTED, LOW, HIGH, REALISED = "expected", "low", "high", "realised"
-"""The last word of a figure over time; before it stand the metric and the phase: auc/post_expected."""
-
 DRIFT, RATIO, THRESHOLD, INDEX = "drift", "ratio", "threshold", "textbook_psi"
-"""How many times the usual the farthest input strayed, and above what it is an alarm: drift/post_ratio."""
+
+
+def named(metric: str, phase: str, word: str) -> str:
+    """Return the name of a figure over time; the UI puts what stands before the slash under one heading.
+
+    >>> named("auc", OVERALL, EXPECTED), named("drift", "post", RATIO)
+    ('auc/expected', 'drift post/ratio')
+    """
+    return f"{metric}/{word}" if phase == OVERALL else f"{metric} {phase}/{word}"
+
+
+def parted(name: str) -> tuple[str, str, str]:
+    """Return metric, phase and word of a name that `named` made.
+
+    >>> parted("auc/expected"), parted("drift post/ratio")
+    (('auc', 'overall', 'expected'), ('drift', 'post', 'ratio'))
+    """
+    group, _, word = name.partition("/")
+    metric, _, phase = group.partition(" ")
+    return metric, phase or OVERALL, word
 
 
 def candidates(found: Found) -> Iterator[CandidateRecord]:
@@ -59,12 +76,12 @@ def over_time(found: Found) -> dict[pd.Timestamp, dict[str, float]]:
 def _of_inputs(found: Found) -> Iterator[tuple[pd.Timestamp, str, float]]:
     """Yield, by the day on which a month was over, how far its inputs strayed, beside what is an alarm."""
     for day, month in found.inputs.months.items():
-        yield day, f"{DRIFT}/{OVERALL}_{RATIO}", month.window.features[0].ratio
-        yield day, f"{DRIFT}/{OVERALL}_{THRESHOLD}", month.window.threshold
-        yield day, f"{DRIFT}/{INDEX}", month.index
+        yield day, named(DRIFT, OVERALL, RATIO), month.window.features[0].ratio
+        yield day, named(DRIFT, OVERALL, THRESHOLD), month.window.threshold
+        yield day, named(DRIFT, OVERALL, INDEX), month.index
         for one in month.phases:
-            yield day, f"{DRIFT}/{one.phase}_{RATIO}", one.ratio
-            yield day, f"{DRIFT}/{one.phase}_{THRESHOLD}", one.threshold
+            yield day, named(DRIFT, one.phase, RATIO), one.ratio
+            yield day, named(DRIFT, one.phase, THRESHOLD), one.threshold
 
 
 def _of_outlook(found: Found) -> Iterator[tuple[pd.Timestamp, str, float]]:
@@ -73,18 +90,18 @@ def _of_outlook(found: Found) -> Iterator[tuple[pd.Timestamp, str, float]]:
         for phase, one in told.items():
             for metric, figure in (("auc", one.roc_auc), ("brier", one.brier)):
                 if figure is not None:
-                    yield day, f"{metric}/{phase}_{EXPECTED}", figure.value
-                    yield day, f"{metric}/{phase}_{LOW}", figure.low
-                    yield day, f"{metric}/{phase}_{HIGH}", figure.high
+                    yield day, named(metric, phase, EXPECTED), figure.value
+                    yield day, named(metric, phase, LOW), figure.low
+                    yield day, named(metric, phase, HIGH), figure.high
     for day, came in found.outlook.came.items():
         for phase, real in came.items():
-            yield day, f"auc/{phase}_{REALISED}", real.roc_auc
-            yield day, f"brier/{phase}_{REALISED}", real.brier
+            yield day, named("auc", phase, REALISED), real.roc_auc
+            yield day, named("brier", phase, REALISED), real.brier
     early = found.outlook.early
     if early is not None and early.now.roc_auc is not None and early.now.expected.roc_auc is not None:
-        yield found.decision.at, f"early_auc/{EXPECTED}", early.now.expected.roc_auc.value
-        yield found.decision.at, f"early_auc/{LOW}", early.now.expected.roc_auc.low
-        yield found.decision.at, f"early_auc/{REALISED}", early.now.roc_auc
+        yield found.decision.at, named("early_auc", OVERALL, EXPECTED), early.now.expected.roc_auc.value
+        yield found.decision.at, named("early_auc", OVERALL, LOW), early.now.expected.roc_auc.low
+        yield found.decision.at, named("early_auc", OVERALL, REALISED), early.now.roc_auc
 
 
 def figures(found: Found) -> dict[str, Any]:

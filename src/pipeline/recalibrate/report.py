@@ -8,11 +8,11 @@ from dataclasses import asdict
 import pandas as pd
 
 from ...experiment import Experiment
-from ...recalibration import BLIND_TO, RETUNE, Gate
+from ...recalibration import BLIND_TO, OVERALL, RETUNE, Gate
 from ...reports import Alarm, RecalibrationReport
 from ..in_use import InUse
 from .decision import Found
-from .figures import DRIFT, EXPECTED, HIGH, INDEX, LOW, RATIO, REALISED, THRESHOLD
+from .figures import DRIFT, EXPECTED, HIGH, INDEX, LOW, RATIO, REALISED, THRESHOLD, named, parted
 
 SHOWN = pd.Timedelta(days=365)  # of weeks: a year has each season once
 MONTHS = 12
@@ -59,13 +59,12 @@ def _by_phase(
 ) -> pd.DataFrame:
     """Return the last year of figures over time: a row for each metric, phase and day, a column a word.
 
-    Their names are as `figures` makes them: auc/post_expected.
+    Their names are as `named` makes them.
     """
     found: dict[tuple[str, str, pd.Timestamp], dict[str, float]] = {}
     for day, figures in told.items():
         for name, value in figures.items():
-            metric, _, rest = name.partition("/")
-            phase, _, word = rest.rpartition("_")
+            metric, phase, word = parted(name)
             if metric in metrics and word in words and at - SHOWN <= day <= at:
                 found.setdefault((metric, phase, day), {})[word] = value
     rows = [
@@ -77,7 +76,7 @@ def _by_phase(
 
 def _index(told: Mapping[pd.Timestamp, Mapping[str, float]]) -> pd.Series:
     """Return the textbook's index by the day on which a month was over."""
-    name = f"{DRIFT}/{INDEX}"
+    name = named(DRIFT, OVERALL, INDEX)
     days = {day: figures[name] for day, figures in sorted(told.items()) if name in figures}
     return pd.Series(days, dtype="float64").tail(MONTHS)
 

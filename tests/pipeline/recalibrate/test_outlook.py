@@ -19,8 +19,8 @@ def test_what_is_told_of_a_week_stays_and_its_outcome_joins_it_when_it_matures(w
     first, second = (recalibrate(experiment, at=day).last for day in (FIRST, SECOND))
     told = read_course(store, "kept up", "learned")
     at = pd.Timestamp(SECOND, tz="UTC")
-    assert {"auc/overall_expected", "auc/overall_low"} <= set(told[at - pd.Timedelta(days=7)])
-    newest = max(day for day, figures in told.items() if "auc/overall_realised" in figures)
+    assert {"auc/expected", "auc/low"} <= set(told[at - pd.Timedelta(days=7)])
+    newest = max(day for day, figures in told.items() if "auc/realised" in figures)
     assert newest == at - HORIZON  # the week that has just matured
     rows = read_table(store, first.mlflow["run_id"], "looked_at.parquet")
     rows = rows[rows["cutoff"] == newest].reset_index(drop=True)
@@ -28,7 +28,7 @@ def test_what_is_told_of_a_week_stays_and_its_outcome_joins_it_when_it_matures(w
         load(experiment.data.source), rows[["account_id", "cutoff"]], experiment.label, as_of=at
     )
     by_hand = roc_auc(outcomes["churned"].to_numpy(bool), rows["probability"])
-    assert told[newest]["auc/overall_realised"] == pytest.approx(by_hand)
+    assert told[newest]["auc/realised"] == pytest.approx(by_hand)
     shown = second.report.performance.query("metric == 'auc' and phase == 'overall'").set_index("cutoff")
     assert shown.loc[newest, "realised"] == pytest.approx(by_hand)
     assert shown.loc[newest, "low"] < shown.loc[newest, "expected"] < shown.loc[newest, "high"]
