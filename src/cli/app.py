@@ -10,6 +10,7 @@ from rich.console import Console
 from ..checks import HeldBackError, InputError, SteppedAsideError
 from .check import check
 from .evaluate import evaluate
+from .feedback import feedback, kpis
 from .handoff import handoff
 from .handoff_delivery import fetch, requeue, send, serve, status
 from .live import live
@@ -46,6 +47,8 @@ for command in (
     promote,
     rollback,
     history,
+    feedback,
+    kpis,
     simulate,
     lint,
     schema,

@@ -26,6 +26,7 @@ def diagnose(
     costs: Mapping[str, Mapping[str, float]] = ROUTING_COSTS,
     reader: TicketCauses | None = None,
     said: pd.DataFrame | None = None,
+    seen: pd.DataFrame | None = None,
     surging: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the causes of each account at risk, a row an account and cutoff, in the order of `scores`.
@@ -37,16 +38,18 @@ def diagnose(
 
     `scores` is a table of scores; where it says who is `at_risk`, the others are left out. `model`: default
     the rules. `reader` reads tickets (default: `ticket_reader` at the last cutoff), and `said` is what it
-    said: a row a ticket, with the index of `tables.tickets` and a probability for each of CAUSES. `surging`
-    is a table of `surges` of that day: where it is given, the evidence says what is usual. Rows that happened
-    or became known after a cutoff change nothing. Raises InputError for a model whose answer is not one.
+    said: a row a ticket, with the index of `tables.tickets` and a probability for each of CAUSES. `seen` is
+    the table of `evidence` of the accounts at risk, for those who have made it already. `surging` is a table
+    of `surges` of that day: where it is given, the evidence says what is usual. Rows that happened or became
+    known after a cutoff change nothing. Raises InputError for a model whose answer is not one.
     """
-    rows = scores[scores[AT_RISK].astype(bool)] if AT_RISK in scores else scores
+    rows = at_risk_rows(scores)
     chosen = model or RuleCauses()
-    if said is None:
-        reader = reader or ticket_reader(tables, rows[CUTOFF].max())
-        said = tickets_said(tables, rows[CUTOFF].max(), reader=reader)
-    seen = evidence(tables, rows, said)
+    if seen is None:
+        if said is None:
+            reader = reader or ticket_reader(tables, rows[CUTOFF].max())
+            said = tickets_said(tables, rows[CUTOFF].max(), reader=reader)
+        seen = evidence(tables, rows, said)
     likely = _checked(chosen.probabilities(seen), chosen.name)
     found = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].join(likely)
     found["cause"] = named(likely, chosen.bars)
@@ -54,6 +57,11 @@ def diagnose(
     found["evidence"] = sentences(seen, likely, surging)
     found["quotes"] = quoted(tables, found, reader)
     return found.reset_index(drop=True)
+
+
+def at_risk_rows(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table of scores that are at risk; all of them where it does not say."""
+    return scores[scores[AT_RISK].astype(bool)] if AT_RISK in scores else scores
 
 
 def named(probabilities: pd.DataFrame, bars: Mapping[str, float]) -> pd.Series:

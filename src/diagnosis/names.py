@@ -13,7 +13,10 @@ CAUSE_WORDS = {
 UNCLEAR = "unclear"
 """Stands in the place of a cause where no cause is likely enough, or too little is known to say."""
 
+NONE = "none"
+"""The word of whoever looked into an account and found none of the causes."""
+
 DESTINATIONS = ("development", "marketing", "support", "nobody")
 """Where an account at risk can be sent; each is right for one cause, in the order of CAUSES."""
 
-__all__ = ["CAUSES", "CAUSE_WORDS", "DESTINATIONS", "UNCLEAR"]
+__all__ = ["CAUSES", "CAUSE_WORDS", "DESTINATIONS", "NONE", "UNCLEAR"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,20 @@ class ScoredDays:
     def write_beside(self, at: pd.Timestamp, name: str, table: pd.DataFrame) -> Path:
         """Write another table of a day beside its scores, likewise, as 2024-01-10_NAME.parquet."""
         return self._put(table, self.folder / f"{at:%Y-%m-%d}_{name}.parquet")
+
+    def beside(self, at: pd.Timestamp, name: str) -> pd.DataFrame | None:
+        """Return another table of a day, as `write_beside` left it; None where there is none."""
+        path = self.folder / f"{at:%Y-%m-%d}_{name}.parquet"
+        return pd.read_parquet(path) if path.is_file() else None
+
+    def every(self, days: int, *, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
+        """Yield the scores of days up to `until`, the latest first, at least so many days apart."""
+        last: pd.Timestamp | None = None
+        for name in reversed(self._days()):
+            day = pd.Timestamp(name, tz="UTC")
+            if day <= until and (last is None or last - day >= pd.Timedelta(days=days)):
+                yield self._read(name)
+                last = day
 
     def _days(self) -> list[str]:
         names = (file.stem for file in self.folder.glob("*.parquet"))

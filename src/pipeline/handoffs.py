@@ -9,17 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from ..diagnosis import CAUSES, RuleCauses, diagnose, surges
 from ..diagnosis.handoff import HandoffBook, Recorded
 from ..diagnosis.handoff.cells import plain
 from ..diagnosis.routing import route
 from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
-from ..experiment.causes import cost_table
 from ..sources import load
-from ..tables import ACCOUNT_ID, CUTOFF, SEGMENT, VALUE, Tables
+from ..tables import SEGMENT, VALUE, Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
+from .diagnosed import EVIDENCE, diagnosed
 from .outputs import output_folder
 
 BOOK = "handoffs.db"
@@ -32,7 +31,9 @@ WAITING = (CAPACITY, QUIET)
 class HandedOff:
     """The hand-offs of a day and what was held; `again` where they had been decided before.
 
-    `notes` say why a day gave none where the book does not take it, and what the routing could not read.
+    `causes_by` says in words which model told the causes, None where they had been told before. `notes` say
+    what the causes lack, why a day gave none where the book does not take it, and what the routing could not
+    read.
     """
 
     experiment: str
@@ -41,6 +42,7 @@ class HandedOff:
     held: pd.DataFrame
     again: bool = False
     notes: tuple[str, ...] = ()
+    causes_by: str | None = None
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -62,10 +64,10 @@ class HandedOff:
     def sentence(self) -> str:
         """What became of the accounts at risk, in words."""
         told = self.counts
-        before = ", decided before" if self.again else ""
+        how = "decided before" if self.again else f"causes by {self.causes_by}"
         waiting = f", of which wait {_words(told['waiting'])}" if told["waiting"] else ""
         return (
-            f"Hand-offs: {told['handoffs']} in {told['cases']} cases{before}{waiting}; "
+            f"Hand-offs ({how}): {told['handoffs']} in {told['cases']} cases{waiting}; "
             f"held: {_words(told['held']) or 'nothing'}."
         )
 
@@ -98,17 +100,20 @@ def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: p
 
     `scores` is the table of the day, with `at_risk`. A day that the book has is returned as it was decided.
     """
-    book = HandoffBook(book_path())
-    made = book.recorded(experiment.name, at)
+    book, days = HandoffBook(book_path()), ScoredDays(output_folder(experiment) / SCORES)
+    made, notes, model = book.recorded(experiment.name, at), tuple[str, ...](), None
     if made is None:
-        causes = causes_of(experiment, tables, scores)
+        known = book.state(experiment.name, at).handoffs
+        found = diagnosed(experiment, tables, scores, days=days, handoffs=known)
+        days.write_beside(at, EVIDENCE, found.evidence)  # first, so that no hand-off is without
+        notes, model = found.notes, found.model
         made = book.record(
             experiment.name,
             at,
-            lambda state: route(causes, scores, tables.accounts, experiment.routing, state, at),
+            lambda state: route(found.causes, scores, tables.accounts, experiment.routing, state, at),
         )
-    notes = (*_late(made, at), *_doubts(experiment, tables))
-    return HandedOff(experiment.name, at, made.handoffs, made.held, made.again, notes)
+    notes = (*notes, *_late(made, at), *_doubts(experiment, tables))
+    return HandedOff(experiment.name, at, made.handoffs, made.held, made.again, notes, model)
 
 
 def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> HandedOff:
@@ -117,25 +122,13 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
     `at`: the last scored day by default. The book counts as it stood before that day, so that another matrix
     can be tried on a day that has been handed off. Raises InputError where the day was not scored.
     """
-    day, scores = ScoredDays(output_folder(experiment) / SCORES).read(at)
+    days = ScoredDays(output_folder(experiment) / SCORES)
+    day, scores = days.read(at)
     tables = load(experiment.data.source, zone=experiment.data.zone)
     state = HandoffBook(book_path()).state(experiment.name, day - A_DAY)
-    handoffs, held = route(
-        causes_of(experiment, tables, scores), scores, tables.accounts, experiment.routing, state, day
-    )
-    return HandedOff(experiment.name, day, handoffs, held)
-
-
-def causes_of(experiment: Experiment, tables: Tables, scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the causes of the accounts at risk of a day, as the block `causes` of the experiment asks."""
-    asked, at = experiment.causes, scores[CUTOFF].iloc[0]
-    return diagnose(
-        tables,
-        scores,
-        model=RuleCauses(bars=dict.fromkeys(CAUSES, asked.bar)),
-        costs=cost_table(asked.costs),
-        surging=surges(tables, scores[ACCOUNT_ID], at, false_discoveries=asked.false_discoveries),
-    )
+    found = diagnosed(experiment, tables, scores, days=days, handoffs=state.handoffs)
+    handoffs, held = route(found.causes, scores, tables.accounts, experiment.routing, state, day)
+    return HandedOff(experiment.name, day, handoffs, held, notes=found.notes, causes_by=found.model)
 
 
 def _late(made: Recorded, at: pd.Timestamp) -> Iterator[str]:

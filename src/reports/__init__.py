@@ -12,6 +12,7 @@ from .editions import edition_band
 from .forest import forest
 from .gains import gains
 from .handoffs import print_handoffs, print_held
+from .kpis import kpi_markdown, kpi_sentence, print_kpis
 from .ledger import ledger_sentences, level_note, print_ledger
 from .lift import campaign_lift, lift_sentences, main_scorers
 from .lint import print_lint
@@ -65,6 +66,8 @@ __all__ = [
     "gains_curve",
     "glance_sentences",
     "html",
+    "kpi_markdown",
+    "kpi_sentence",
     "ledger_sentences",
     "level_note",
     "lift_sentences",
@@ -80,6 +83,7 @@ __all__ = [
     "print_champions",
     "print_handoffs",
     "print_held",
+    "print_kpis",
     "print_ledger",
     "print_lint",
     "print_live",

@@ -49,6 +49,21 @@ def form_of(table: str, folder: Path) -> Path | None:
     return there[0] if there else None
 
 
+def read_file(file: Path) -> pd.DataFrame:
+    """One table in a file of its own, as delivered; the cells of a CSV file are text as written.
+
+    Raises InputError naming the file where it is not there, of another format, or cannot be read.
+    """
+    if file.suffix not in FORMATS or not file.is_file():
+        raise InputError(f"{file} is no file of {listed(FORMATS)}; name one that is there")
+    if file.suffix == ".parquet":
+        return to_frame(readable(_read_parquet, file))
+    try:
+        return pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read: {_reason(error)}; write it anew as CSV") from error
+
+
 def _read_table(form: Path, table: str) -> pd.DataFrame:
     parts = part_files(form) if form.is_dir() else [form]
     read = partial(_read_csv, table=table) if parts[0].suffix == ".csv" else _read_parquet

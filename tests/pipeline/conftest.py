@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.pipeline import run
+from campaignpulse.pipeline.handoffs import book_path
 from campaignpulse.tracking import existing_store, promote
 
 ACCOUNTS, WEEKS = 160, 70
@@ -98,3 +99,19 @@ def experiment_file(data_folder: Path, tmp_path: Path, experiment_text: str) -> 
     file = tmp_path / "first.yaml"
     file.write_text(experiment_text)
     return file
+
+
+@pytest.fixture
+def buggy(deployed: Experiment, deployed_store: Path, tmp_path: Path) -> Experiment:
+    """The experiment, with tickets about bugs from everybody, and a new book."""
+    (tmp_path / "data").mkdir()
+    for file in (deployed_store / "data").iterdir():
+        (tmp_path / "data" / file.name).symlink_to(file.resolve())
+    ids = pd.read_parquet(tmp_path / "data" / "events.parquet")["account_id"].unique()
+    tickets = pd.DataFrame({"account_id": ids, "opened_at": "2024-01-06 10:00", "category": "bug"})
+    tickets = tickets.assign(ticket_id=[f"t{n}" for n in range(len(ids))], text="the app crashes, error 500")
+    tickets.to_csv(tmp_path / "data" / "tickets.csv", index=False)
+    accounts = pd.DataFrame({"account_id": ids, "value": 1000.0, "segment": "brand"})
+    accounts.to_csv(tmp_path / "data" / "accounts.csv", index=False)
+    book_path().unlink(missing_ok=True)
+    return deployed.model_copy(update={"data": deployed.data.model_copy(update={"path": tmp_path / "data"})})

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ...checks import InputError, listed, nearest
-from ..names import CAUSES
+from ..names import CAUSES, NONE
 
 NAMES = ("handoff_id", "case_id")
 MOST_LETTERS = 500
@@ -63,9 +63,10 @@ def _moment(value: Any, name: str, received_at: pd.Timestamp) -> pd.Timestamp:
 
 def _cause(given: Mapping[str, Any], name: str) -> str:
     cause = given.get("cause") or ""
-    if cause and cause not in CAUSES:
+    if cause and cause not in (*CAUSES, NONE):
         hint = nearest(str(cause), CAUSES)
-        meant = f"did you mean {hint}?" if hint else f"give one of {listed(CAUSES)}, or none"
+        known = f"give one of {listed(CAUSES)}, {NONE} where it was none of them, or leave it out"
+        meant = f"did you mean {hint}?" if hint else known
         raise InputError(f"cause of {name} is {cause!r:.60}; {meant}")
     return str(cause)
 

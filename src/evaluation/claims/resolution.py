@@ -30,10 +30,14 @@ def resolution(of: Given) -> Iterator[Claim]:
         against="campaign tickets opened before " + ("the playbook" if day is None else f"{day:%Y-%m-%d}"),
         metric=f"mean hours from opened_at to resolved_at; tickets of the last {FOLLOWED_DAYS} days and "
         "those never resolved are left out, so a growing backlog would not show",
-    ).answered(lambda: _ratio(of.tables, day))
+    ).answered(lambda: resolution_change(of.tables, day))
 
 
-def _ratio(tables: Tables, playbook: pd.Timestamp | None) -> Figure:
+def resolution_change(tables: Tables, playbook: pd.Timestamp | None) -> Figure:
+    """Return the change in percent of the mean hours to resolve campaign tickets opened since a day.
+
+    Raises NotMeasurableError where the tickets, or the day, are not known.
+    """
     if tables.tickets is None or RESOLVED_AT not in tables.tickets:
         raise NotMeasurableError(
             "tickets do not tell when they were resolved; deliver tickets with resolved_at"

@@ -1,0 +1,69 @@
+"""Put the figures of hand-offs on record in MLflow: once for the same experiment, data, book and day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+
+import pandas as pd
+
+from ..diagnosis.feedback.by_part import ALL
+from ..diagnosis.feedback.kpis import Kpis
+from ..diagnosis.routing.columns import rows_of
+from ..experiment import Experiment
+from ..reports import kpi_markdown, kpi_sentence
+from ..tables import Tables
+from ..tracking import Decision, Store, decision_run, finished_run, log_decision, run_link
+from .record import settings_of
+
+KIND = "handoffs"
+FILE = "kpis.csv"
+
+
+def record_kpis(
+    store: Store, experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame
+) -> dict[str, str]:
+    """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already."""
+    key = _key(experiment, tables, found)
+    run = finished_run(store, experiment.name, key)
+    if run is None:
+        name = f"{experiment.name}, hand-offs of {found.at:%Y-%m-%d}"
+        with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
+            logged = log_decision(open_run, _decision(experiment, tables, found, confusion))
+        run_id, number, where = logged.run_id, logged.experiment_id, logged.experiment
+    else:
+        run_id, number, where = run.run_id, run.experiment_id, run.experiment
+    return {"run_id": run_id, "experiment": where, "url": run_link(number, run_id=run_id)}
+
+
+def _decision(experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame) -> Decision:
+    return Decision(
+        verdict=kpi_sentence(found),
+        body=kpi_markdown(found),
+        data_digest=tables.digest,
+        scorers=(),
+        params=settings_of(experiment),
+        metrics=dict(_metrics(found)),
+        tables={
+            "kpis.json": found.rows,
+            "causes_found.json": confusion.rename_axis("handed_off_as").reset_index(),
+        },
+        files={FILE: found.rows.to_csv(index=False)},
+    )
+
+
+def _metrics(found: Kpis) -> Iterator[tuple[str, float]]:
+    for row in rows_of(found.rows):
+        of = [row[name] for name in ("cause", "phase", "arm") if row[name] not in ("", ALL)]
+        place = " ".join(of) or "overall"
+        yield f"{row['kpi']}/{place}", row["value"]
+        yield f"{row['kpi']}_low/{place}", row["low"]
+        yield f"{row['kpi']}_high/{place}", row["high"]
+
+
+def _key(experiment: Experiment, tables: Tables, found: Kpis) -> str:
+    asked = json.dumps(settings_of(experiment), sort_keys=True)
+    parts = (version("campaignpulse"), KIND, asked, tables.digest, json.dumps(found.to_dict()))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""How often causes were right, counted by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from campaignpulse.diagnosis.feedback import confirmed, confusion, precision
+from campaignpulse.evaluation.shares import clustered_share
+
+LATER = pd.Timestamp("2025-05-01", tz="UTC")
+
+
+@pytest.fixture
+def told(handoffs) -> pd.DataFrame:
+    return confirmed(
+        handoffs(
+            {"hours": 1, "confirmed": "product_bug"},
+            {"hours": 1, "confirmed": "dissatisfaction"},
+            {"hours": 1, "confirmed": "none", "account_id": "a0"},
+            {"hours": 1, "confirmed": "campaign_confusion", "cause": "campaign_confusion", "phase": "active"},
+            {"hours": None},
+        ),
+        LATER,
+    )
+
+
+def test_the_share_is_of_what_was_confirmed_by_cause_and_phase(told: pd.DataFrame) -> None:
+    found = precision(told).set_index(["cause", "phase"])
+    assert found.loc[("all", "all"), "value"] == pytest.approx(2 / 4)
+    assert found.loc[("product_bug", "all"), ["confirmed", "accounts"]].tolist() == [3, 2]
+    assert found.loc[("product_bug", "post"), "value"] == pytest.approx(1 / 3)
+    assert ("product_bug", "active") not in found.index
+    assert found.loc[("campaign_confusion", "active"), "value"] == 1.0
+
+
+def test_the_interval_is_by_account_and_one_account_has_none(told: pd.DataFrame) -> None:
+    found = precision(told).set_index(["cause", "phase"])
+    share = clustered_share(told["cause"] == told["confirmed"], told["account_id"])
+    assert found.loc[("all", "all"), ["low", "high"]].tolist() == [share.low, share.high]
+    assert math.isnan(found.loc[("campaign_confusion", "all"), "low"])
+
+
+def test_what_was_found_is_counted_by_what_was_handed_off(told: pd.DataFrame) -> None:
+    counts = confusion(told)
+    assert counts.loc["product_bug"].tolist() == [1, 0, 1, 0, 1]
+    assert int(counts.to_numpy().sum()) == len(told)
+
+
+def test_nothing_confirmed_is_no_row(told: pd.DataFrame) -> None:
+    assert precision(told.iloc[:0]).empty
+    assert int(confusion(told.iloc[:0]).to_numpy().sum()) == 0

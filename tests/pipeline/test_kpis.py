@@ -1,0 +1,70 @@
+"""Figures of hand-offs from a scored day to MLflow: complete, as known then, once on record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.diagnosis.handoff import HandoffBook
+from campaignpulse.experiment import Experiment
+from campaignpulse.pipeline import score
+from campaignpulse.pipeline.handoffs import book_path
+from campaignpulse.pipeline.kpis import kpis
+from campaignpulse.tracking import existing_store
+from campaignpulse.tracking.store import client_of
+
+EARLY, MONDAY = "2023-10-02", "2024-01-08"
+NOON = pd.Timestamp("2024-01-09 12:00", tz="UTC")
+HOUR = pd.Timedelta(hours=1)
+
+
+@pytest.fixture
+def handed(buggy: Experiment) -> Experiment:
+    """The experiment with two scored days, one of which has known outcomes, and one hand-off resolved."""
+    score(buggy, at=EARLY)
+    made = score(buggy, at=MONDAY).handed
+    assert made is not None
+    first = made.handoffs["handoff_id"].iloc[0]
+    HandoffBook(book_path()).resolve(first, resolved_at=NOON, cause="dissatisfaction", received_at=NOON)
+    return buggy
+
+
+def test_every_figure_is_told_or_its_absence_is(handed: Experiment) -> None:
+    found = kpis(handed).found
+    assert found.at == NOON
+    told = set(found.rows["kpi"])
+    assert {"value_at_risk", "open_cases", "cause_precision", "false_alarm_rate"} <= told
+    assert {line.split(":")[0] for line in found.missing} == {"resolution_change", "retention"}
+    assert json.loads(json.dumps(kpis(handed).to_dict(), allow_nan=False))["at"] == "2024-01-09"
+
+
+def test_false_alarms_are_counted_among_those_who_stayed(handed: Experiment) -> None:
+    found = kpis(handed).found.figure("false_alarm_rate")
+    assert found is not None
+    assert 0 <= found["low"] <= found["value"] <= found["high"] <= 1
+
+
+def test_a_figure_of_a_day_knows_nothing_of_later(handed: Experiment) -> None:
+    before = kpis(handed, at=NOON - HOUR).found
+    assert before.figure("cause_precision") is None
+    assert any(line.startswith("cause_precision: nobody has confirmed") for line in before.missing)
+
+
+def test_the_same_day_makes_one_run_with_the_figures_as_metrics_and_a_file(handed: Experiment) -> None:
+    first, again = kpis(handed), kpis(handed)
+    assert first.mlflow == again.mlflow
+    run = client_of(existing_store()).get_run(first.mlflow["run_id"])
+    assert run.data.tags["kind"] == "handoffs"
+    assert run.data.metrics["cause_precision/overall"] == 0.0
+    artifacts = Path(run.info.artifact_uri.removeprefix("file://"))
+    assert (
+        (artifacts / "kpis.csv").read_text().startswith("kpi,cause,phase,arm,value,low,high,unit,n,counted")
+    )
+
+
+def test_before_anything_was_scored_there_is_nothing_to_tell(buggy: Experiment) -> None:
+    with pytest.raises(InputError, match="has no scores of any day"):
+        kpis(buggy)
