@@ -45,6 +45,7 @@ def main() -> None:
     jobs = [job for job in JOBS if job.name in options.jobs]
     for job in jobs:
         bench.kill(job, random=options.random // len(jobs), every=options.every)
+        (folder / "report.md").write_text(bench.report())  # so far
     print(bench.report())
 
 
@@ -54,9 +55,9 @@ def warm_up(folder: Path) -> None:
     (folder / "scratch").mkdir()
     use(folder)
     prepare(folder)
-    for job in JOBS[:2]:
-        before(folder, job)
-        command(job, folder)
+    for job in JOBS:
+        if job.decisions:
+            command(job, folder)
 
 
 def command(job: Job, folder: Path) -> int:

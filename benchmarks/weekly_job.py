@@ -33,16 +33,9 @@ output: {output}
 SMALL = 2_500
 DAY = 86_400
 PARTS = {
-    "job": ("load", "scoring_day", "as_known", "put_on_record", "in_use"),
-    "decision": (
-        "matured_rows",
-        "fit_challenger",
-        "_gate",
-        "open_faults",
-        "moved_inputs",
-        "_next",
-        "weekly_cancels",
-    ),
+    "job": ("load", "scoring_day", "as_known", "in_use"),
+    "decision": ("drawn", "matured_rows", "open_faults", "moved_inputs", "outlook_at", "_next"),
+    "tried": ("fit_challenger", "_gate"),
     "weeks.Weeks": ("before",),
 }
 """The functions of pipeline/recalibrate that are timed, where they are called."""
@@ -129,11 +122,12 @@ def ledger(folder: Path, accounts: int) -> None:
     asked = read_experiment(folder / f"{accounts}.yaml")
     tables, now = load(asked.data.source), in_use(asked)
     at = pd.Timestamp((folder / "at.txt").read_text(), tz="UTC")
-    for day in weeks_between(now.first_day, at):
-        rows = predicted(now.one, tables, snapshots(tables, asked.label, [day]))
-        told = {"scorer": now.version.scorer, "version": now.version.origin, "phase": "baseline"}
-        rows = rows.assign(**told, matured_at=rows["cutoff"] + pd.Timedelta(days=asked.label.horizon_days))
-        Ledger(folder / f"out-{accounts}" / "ledger").append(rows, predicted_at=day)
+    weeks = weeks_between(now.first_day, at)
+    rows = predicted(now.one, tables, snapshots(tables, asked.label, weeks))
+    told = {"scorer": now.version.scorer, "version": now.version.origin}
+    rows = rows.assign(**told, matured_at=rows["cutoff"] + pd.Timedelta(days=asked.label.horizon_days))
+    rows["phase"] = rows["phase"].astype("str")
+    Ledger(folder / f"out-{accounts}" / "ledger").append(rows, predicted_at=at)
 
 
 def job(folder: Path, accounts: int) -> None:
