@@ -17,7 +17,8 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,10 +44,36 @@ def main() -> None:
     (folder / "trial").mkdir()
     bench = Bench(folder / "trial", np.random.default_rng(options.seed))
     jobs = [job for job in JOBS if job.name in options.jobs]
-    for job in jobs:
-        bench.kill(job, random=options.random // len(jobs), every=options.every)
-        (folder / "report.md").write_text(bench.report())  # so far
+    for trial in bench.planned(jobs, random=options.random, every=options.every):
+        bench.held_of(trial)
+        (folder / "report.md").write_text(bench.report() + "\n")  # so far
     print(bench.report())
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One kill of a job: before boundary number `last`, else after so many seconds.
+
+    `start` is the folder to begin from, `meant` what the job comes to when nothing stops it.
+    """
+
+    job: Job
+    start: Path
+    meant: Whole
+    last: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """How it is killed."""
+        return "random" if self.last is None else "boundary"
+
+    @property
+    def words(self) -> str:
+        """Which one it is, for whoever wants to see it again."""
+        return f"{self.job.name}, " + (
+            f"{self.seconds:.3f} s" if self.last is None else f"boundary {self.last}"
+        )
 
 
 def warm_up(folder: Path) -> None:
@@ -79,7 +106,7 @@ class Bench:
         self.folder, self.random = folder, random
         self.kept, self.log = folder.parent / "kept", folder.parent / "log.txt"
         self.held: Tally = {}
-        self.kills: dict[str, Counter[str]] = {}
+        self.kills: Counter[tuple[str, str]] = Counter()
         self.far: Counter[str] = Counter()
         self.failed: list[str] = []
         use(folder)
@@ -87,24 +114,24 @@ class Bench:
         self.done(lambda: prepare(folder))
         self.keep(self.kept / "run")
 
-    def kill(self, job: Job, *, random: int, every: int) -> None:
-        """Kill a job at each of its boundaries, and so often at random moments."""
-        put_back(self.kept / "run", self.folder)
-        self.done(lambda: before(self.folder, job))
-        start = self.kept / job.name
-        self.keep(start)
-        points, meant = self.boundaries(job), whole(self.folder)
-        seconds = np.median([self.timed(job, start) for _ in range(3)])
-        kills = self.kills[job.name] = Counter()
-        for last in [*range(0, points, every), points]:
-            self.trial(job, start, meant, f"boundary {last}", self.dies_before(job, last))
-            kills["boundaries"] += 1
-        while kills["random"] < random:
-            after = float(self.random.uniform(0, 1.1 * seconds))
-            kills["random"] += self.trial(job, start, meant, f"{after:.3f} s", self.dies_after(job, after))
+    def planned(self, jobs: Sequence[Job], *, random: int, every: int) -> list[Trial]:
+        """Return the trials of all jobs in a random order, so that those of a cut run are a fair sample."""
+        trials: list[Trial] = []
+        for number, job in enumerate(jobs):
+            put_back(self.kept / "run", self.folder)
+            self.done(lambda job=job: before(self.folder, job))
+            start = self.kept / job.name
+            self.keep(start)
+            points, seconds = self.boundaries(job)
+            one = Trial(job, start, whole(self.folder))
+            trials += [replace(one, last=last) for last in {*range(0, points, every), points}]
+            share = random // len(jobs) + (number < random % len(jobs))
+            moments = self.random.uniform(0, seconds, share)
+            trials += [replace(one, seconds=float(after)) for after in moments]
+        return [trials[place] for place in self.random.permutation(len(trials))]
 
-    def boundaries(self, job: Job) -> int:
-        """Return how many boundaries a job has, from one that comes to its end."""
+    def boundaries(self, job: Job) -> tuple[int, float]:
+        """Return how many boundaries a job has, and its seconds, from one that comes to its end."""
         told = self.folder.parent / "points.txt"
 
         def work() -> int:
@@ -113,20 +140,34 @@ class Bench:
             told.write_text("\n".join(points.seen))
             return code
 
+        begun = time.perf_counter()
         code = ended(run_forked(work, log=self.log))
         if code != job.code:
             raise SystemExit(f"{job.name}: exit code {code}; {self.log.read_text()}")
-        return len(told.read_text().splitlines())
+        return len(told.read_text().splitlines()), time.perf_counter() - begun
 
-    def timed(self, job: Job, start: Path) -> float:
-        """Return how long a job takes that comes to its end."""
-        put_back(start, self.folder)
-        begun = time.perf_counter()
-        self.run(job)
-        return time.perf_counter() - begun
+    def held_of(self, trial: Trial) -> None:
+        """Have a job killed, run it again, twice, and count what held.
 
-    def dies_before(self, job: Job, last: int) -> Callable[[], int]:
-        """Return what starts a job that kills itself before a boundary, and waits for it."""
+        One that came to its end before it was killed is started again, to be killed earlier.
+        """
+        job, seconds = trial.job, trial.seconds
+        put_back(trial.start, self.folder)
+        ledger = files_of(self.folder / "out" / "ledger")
+        code = self.dies_after(job, seconds) if trial.last is None else self.dies_before(job, trial.last)
+        if code != -signal.SIGKILL:
+            return self.held_of(replace(trial, seconds=0.8 * seconds))
+        self.kills[job.name, trial.kind] += 1
+        self.far[how_far(self.folder, job)] += 1
+        self.note(trial.words, after_the_kill(self.folder, ledger))
+        self.note(trial.words, after_the_next(self.folder, job, self.run(job), trial.meant))
+        size = counts(self.folder)
+        same = self.run(job) == job.code and counts(self.folder) == size
+        self.note(trial.words, iter([("once more changes nothing", same)]))
+        return None
+
+    def dies_before(self, job: Job, last: int) -> int:
+        """Start a job that kills itself before a boundary, and wait for it."""
 
         def work() -> int:
             Points(self.folder, kinds=BOUNDARIES, last=last)
@@ -134,32 +175,14 @@ class Bench:
             os.kill(os.getpid(), signal.SIGKILL)  # after the last
             return code
 
-        return lambda: ended(run_forked(work, log=self.log))
+        return ended(run_forked(work, log=self.log))
 
-    def dies_after(self, job: Job, seconds: float) -> Callable[[], int]:
-        """Return what starts a job and kills it after so many seconds."""
-
-        def start() -> int:
-            child = run_forked(lambda: command(job, self.folder), log=self.log)
-            time.sleep(seconds)
-            os.kill(child, signal.SIGKILL)
-            return ended(child)
-
-        return start
-
-    def trial(self, job: Job, start: Path, meant: Whole, where: str, killed: Callable[[], int]) -> bool:
-        """Have a job killed and run it again, twice; whether it was killed, and not at its end already."""
-        put_back(start, self.folder)
-        ledger = files_of(self.folder / "out" / "ledger")
-        if killed() != -signal.SIGKILL:
-            return False
-        self.far[how_far(self.folder, job)] += 1
-        self.note(f"{job.name}, {where}", after_the_kill(self.folder, ledger))
-        self.note(f"{job.name}, {where}", after_the_next(self.folder, job, self.run(job), meant))
-        size = counts(self.folder)
-        same = self.run(job) == job.code and counts(self.folder) == size
-        self.note(f"{job.name}, {where}", iter([("once more changes nothing", same)]))
-        return True
+    def dies_after(self, job: Job, seconds: float) -> int:
+        """Start a job, kill it after so many seconds, and wait for it."""
+        child = run_forked(lambda: command(job, self.folder), log=self.log)
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        return ended(child)
 
     def note(self, where: str, checks: Iterator[tuple[str, bool]]) -> None:
         """Count what held."""
@@ -193,9 +216,8 @@ class Bench:
     def report(self) -> str:
         """Return the tables of what was killed and what held, as Markdown."""
         lines = ["| job | killed at a boundary | at a random moment |", "|---|---|---|"]
-        lines += [
-            f"| {name} | {kills['boundaries']} | {kills['random']} |" for name, kills in self.kills.items()
-        ]
+        names = dict.fromkeys(job for job, _ in self.kills)
+        lines += [f"| {job} | {self.kills[job, 'boundary']} | {self.kills[job, 'random']} |" for job in names]
         lines += ["", "| how far it had come | kills |", "|---|---|"]
         lines += [f"| {far} | {number} |" for far, number in self.far.most_common()]
         lines += ["", "| what must hold | held |", "|---|---|"]

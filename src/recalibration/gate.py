@@ -36,7 +36,8 @@ class Gate:
     `difference` is challenger − champion with its interval `low` to `high` by account, `sure` how many
     standard errors the challenger is ahead (negative: behind). `as_scored` is the champion's log loss as it
     stands, `constant` that of giving everybody the churn rate of the outcomes that had matured when the row
-    was scored; None where there were none. `passed` says whether the challenger may take over.
+    was scored; None where there were none. `passed` says whether the challenger may take over, `asked` how
+    many standard errors that takes.
     """
 
     rows: int
@@ -51,6 +52,7 @@ class Gate:
     as_scored: float
     constant: float | None
     passed: bool
+    asked: float = SURE
 
     @property
     def loses_to_constant(self) -> bool:
@@ -69,7 +71,7 @@ class Gate:
         ahead = "" if self.sure is None else f", {self.sure:+.1f} standard errors"
         said = (
             f"{outcome}: log loss {self.challenger:.4f} for the challenger against {self.champion:.4f} for "
-            f"the champion ({-self.difference:+.4f}{ahead}; {SURE:g} are asked)"
+            f"the champion ({-self.difference:+.4f}{ahead}; {self.asked:g} are asked)"
         )
         return f"{said}; {self.beside_constant}"
 
@@ -124,6 +126,7 @@ def gate(
         as_scored=as_scored,
         constant=constant,
         passed=ahead is not None and ahead > sure and found.churned_accounts >= FEWEST_CHURNED,
+        asked=sure,
     )
 
 

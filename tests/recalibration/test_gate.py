@@ -138,6 +138,16 @@ def test_without_a_past_there_is_no_base_rate_and_the_gate_says_so() -> None:
     assert "no base rate beside it" in found.sentence
 
 
+def test_the_standard_errors_that_the_policy_asks_for_decide_and_are_said() -> None:
+    rows = outcomes()
+    found = judged(rows, champion=0.1, challenger=rows["truth"])
+    held = judged(rows, champion=0.1, challenger=rows["truth"], sure=found.sure + 0.5)
+
+    assert not held.passed
+    assert "; 2 are asked)" in found.sentence
+    assert f"; {found.sure + 0.5:g} are asked)" in held.sentence
+
+
 def test_few_churned_accounts_decide_nothing() -> None:
     rows = outcomes(accounts=60)
     found = judged(rows, champion=0.5, challenger=rows["truth"])

@@ -5,13 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.experiment import DataSource, Experiment, read_experiment
 from campaignpulse.pipeline import run
+from campaignpulse.pipeline.in_use import InUse, in_use
+from campaignpulse.pipeline.recalibrate.decision import Found, found_at
+from campaignpulse.pipeline.recalibrate.weeks import Weeks
+from campaignpulse.recalibration import Course
+from campaignpulse.sources import load
+from campaignpulse.tables import Tables, as_known
 from campaignpulse.tracking.store import ROOT_TAG
 
 ACCOUNTS, WEEKS, TURN = 900, 104, 70
@@ -71,6 +80,43 @@ def world(worlds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worl
         return experiment.model_copy(update={"output": tmp_path / "out", "data": data})
 
     return asked
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision of a day and what it was made from; nothing of it is written."""
+
+    experiment: Experiment
+    champion: InUse
+    tables: Tables
+    found: Found
+
+
+@pytest.fixture(scope="session")
+def judged(worlds: Path) -> Callable[[str, str], Judged]:
+    """What is decided of a day in a world, as the first decision on its champion; each is decided once."""
+
+    @cache
+    def of(name: str, day: str) -> Judged:
+        experiment = read_experiment(worlds / "kept_up.yaml")
+        experiment = experiment.model_copy(update={"data": DataSource(path=worlds / name)})
+        at = pd.Timestamp(day, tz="UTC")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CAMPAIGNPULSE_MLRUNS", str(worlds / "mlruns"))
+            champion = in_use(experiment)
+            tables = as_known(load(experiment.data.source), at)
+            weeks = Weeks(experiment, champion, Ledger(worlds / "no ledger"))
+            found = found_at(experiment, champion, weeks, tables, at, Course(), studies=None)
+        return Judged(experiment, champion, tables, found)
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def calm(judged: Callable[[str, str], Judged]) -> tuple[Experiment, Tables]:
+    """The experiment and the tables of a quiet day, as they were known then."""
+    made = judged("quiet", "2024-05-06")
+    return made.experiment, made.tables
 
 
 def write_world(folder: Path, times: float) -> None:

@@ -1,15 +1,24 @@
-"""What a decision says: its reason with the rolling base rate beside it, and its alarms."""
+"""What a decision says, and what is decided of a quiet day and of one with an alarm."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
-from campaignpulse.pipeline.recalibrate.decision import Found
+import pytest
+from campaignpulse.evaluation.data_checks import Finding
+from campaignpulse.features import snapshots
+from campaignpulse.features.kept import kept_windows
+from campaignpulse.pipeline.recalibrate.decision import Found, _held
 from campaignpulse.pipeline.recalibrate.inputs import Inputs
 from campaignpulse.pipeline.recalibrate.matured import Matured
 from campaignpulse.pipeline.recalibrate.outlook import Outlook
 from campaignpulse.recalibration import HOLD, Decision, Gate
 from campaignpulse.tables import validate
 
+QUIET, ALARM = "2024-05-06", "2024-08-05"
 AT = pd.Timestamp("2024-06-03", tz="UTC")
 FEW = {
     "campaigns": pd.DataFrame(
@@ -77,3 +86,49 @@ def test_with_few_churned_accounts_losing_to_the_base_rate_is_said_and_is_no_ala
 
 def test_before_outcomes_have_matured_a_decision_says_that_no_base_rate_stands_beside_it() -> None:
     assert found(None).reason.endswith("so there is no rolling base rate beside it")
+
+
+def test_a_quiet_day_holds_without_a_next_scorer_and_its_standing_stands_beside_the_base_rate(judged) -> None:
+    found = judged("quiet", QUIET).found
+    assert (found.decision.action, found.one) == ("hold", None)
+    assert found.decision.gate is not None  # a refit was tried, as none ever was
+    assert found.why is not None
+    assert found.standing is None
+    assert found.reason.count("rolling base rate") == 1
+    assert [one["kind"] for one in found.alarms()] == []
+
+
+def test_an_alarm_moves_the_level_of_the_champion_and_nothing_else(judged) -> None:
+    made = judged("shift", ALARM)
+    found = made.found
+    assert found.decision.action == "intercept"
+    assert found.decision.shift > 0
+    (alarm,) = (one for one in found.alarms() if one["kind"] == "calibration")
+    assert f"{found.decision.alarm.observed} cancellations since" in alarm["what"]
+    asked = snapshots(made.tables, made.experiment.label, [found.decision.at])
+    rows, _ = kept_windows(made.tables, asked, found.one.features)
+    before, after = (one.predict_proba(rows)[:, 1] for one in (made.champion.one, found.one))
+    assert np.array_equal(np.argsort(before, kind="stable"), np.argsort(after, kind="stable"))
+    odds = np.log(after / (1 - after)) - np.log(before / (1 - before))
+    assert odds == pytest.approx(np.full(len(odds), found.decision.shift), abs=1e-6)
+
+
+def test_the_course_counts_each_week_since_the_champion_is_in_use(judged) -> None:
+    found = judged("quiet", QUIET).found
+    ends = [week.cutoff + pd.Timedelta(days=7) for week in found.course.weeks]
+    assert ends[-1] == pd.Timestamp(QUIET, tz="UTC")
+    assert {later - one for one, later in pairwise(ends)} == {pd.Timedelta(days=7)}
+    assert found.course.observed == sum(week.observed for week in found.course.weeks)
+
+
+def test_a_fault_holds_whatever_else_was_to_be_done_and_says_what_that_was(judged) -> None:
+    found = judged("shift", ALARM).found
+    fault = Finding(
+        severity="error", table="events", about="source crm", what="5 days are missing", way_out="send them"
+    )
+    held = _held(found.decision, (fault,))
+    assert (held.action, held.shift) == ("hold", 0.0)
+    assert fault.sentence in held.reason
+    assert held.reason.endswith(f"without it: {found.decision.reason}")
+    calm = _held(replace(found.decision, action="hold"), (fault,))
+    assert "without it" not in calm.reason

@@ -6,8 +6,7 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -183,45 +182,59 @@ def test_a_second_job_steps_aside(world, tmp_path: Path) -> None:
     assert statuses() == []
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from campaignpulse.experiment import DataSource, read_experiment
-from campaignpulse.evaluation.ledger import Ledger
-from campaignpulse.pipeline import recalibrate, score
-from campaignpulse.pipeline.recalibrate import record
-
-def die(*args, **kwargs):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(*args, **kwargs):
-    own(*args, **kwargs)
-    die()
-
-where, folder, out = sys.argv[1:]
-own = record.promote
-record.promote = die if where == "before" else after
-experiment = read_experiment(Path(folder) / "kept_up.yaml")
-data = DataSource(path=Path(folder) / "shift")
-recalibrate(experiment.model_copy(update={"output": Path(out), "data": data}), at="2024-08-05")
-"""
+def killed(experiment: Experiment, statement: str, *, committed: bool) -> None:
+    """Recalibrate in a copy of this process, which kills itself right before or after a commit."""
+    child = os.fork()
+    if not child:
+        try:
+            die_around(statement, committed=committed)
+            recalibrate(experiment, at=ALARM)
+        finally:
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("where", ["before", "after"])
-def test_killed_around_the_promotion_the_job_comes_to_one_champion(
-    where: str, world, worlds: Path, tmp_path: Path
+def die_around(wanted: str, *, committed: bool) -> None:
+    """Have this process kill itself around the commit of the first statement that begins with such words."""
+    seen = done = False
+
+    def hear(statement: str) -> None:
+        nonlocal seen, done
+        ends = seen and statement == "COMMIT"
+        if done or (ends and not committed):
+            os.kill(os.getpid(), signal.SIGKILL)
+        seen, done = seen or statement.startswith(wanted), ends
+
+    def connect(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection = sqlite3.Connection(*arguments, **options)
+        connection.set_trace_callback(hear)
+        return connection
+
+    sqlite3.connect = sqlite3.dbapi2.connect = connect
+
+
+PROMOTES = "INSERT INTO registered_model_aliases"
+
+
+@pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("statement", "committed"),
+    [("INSERT INTO params", False), ("INSERT INTO logged_models", True), (PROMOTES, False), (PROMOTES, True)],
+)
+def test_killed_at_any_point_the_job_comes_to_one_champion_and_leaves_nothing_else(
+    statement: str, committed: bool, world
 ) -> None:
-    experiment, before = world("shift"), champion_now()
-    command = [sys.executable, "-c", KILLED, where, str(worlds), str(tmp_path / "out")]
-    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    assert (champion_now() == before) == (where == "before")
-    assert statuses() == (["RUNNING"] if where == "before" else ["FINISHED"])
+    experiment, first = world("shift"), champion_now()
+    promoted = statement == PROMOTES and committed
+    killed(experiment, statement, committed=committed)
+    assert (champion_now() != first) == promoted
     found = recalibrate(experiment, at=ALARM)
     assert (found.last.decision, found.last.promoted) == ("intercept", True)
-    assert found.last.again == (where == "after")
-    assert statuses() == (["KILLED", "FINISHED"] if where == "before" else ["FINISHED"])
+    assert found.last.again == promoted
+    assert statuses() == (["FINISHED"] if promoted else ["KILLED", "FINISHED"])
     assert [reign.kind for reign in history(existing_store(), NAME)] == ["promotion", "first"]
+    there = client_of(existing_store()).search_model_versions("name = 'kept-up-learned'")
+    assert len(there) == 2  # what the run registered, and what was decided for
 
 
 def test_one_run_a_scorer_draws_its_weeks_and_each_is_there_once(world) -> None:
