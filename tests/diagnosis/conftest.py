@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.campaigns import phases
-from campaignpulse.diagnosis import tickets_said
+from campaignpulse.diagnosis import ticket_reader, tickets_said
 from campaignpulse.sources.simulator import Parameters, World, simulate
 from campaignpulse.tables import Tables, validate
+from campaignpulse.text import TicketCauses
 
 AT = pd.Timestamp("2023-05-01", tz="UTC")  # a Monday after the April Fools campaign, in its post phase
 
@@ -43,9 +44,15 @@ def day(world: World, base: Tables) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def said(base: Tables) -> pd.DataFrame | None:
+def reader(base: Tables) -> TicketCauses | None:
+    """What reads tickets, as it could be learned until AT."""
+    return ticket_reader(base, AT)
+
+
+@pytest.fixture(scope="session")
+def said(base: Tables, reader: TicketCauses) -> pd.DataFrame | None:
     """What tickets are about, as it could be told at AT."""
-    return tickets_said(base, AT)
+    return tickets_said(base, AT, reader=reader)
 
 
 @pytest.fixture
