@@ -53,7 +53,7 @@ lab: .venv/.lab ## open JupyterLab on the notebooks
 ui: .venv/.installed ## open the MLflow UI on the runs made here
 	$(BIN)/campaignpulse ui
 
-bench: .venv/.installed ## measure the window engine against polars and pandas
+bench: .venv/.installed ## measure the window engine against its peers
 	$(BIN)/python benchmarks/windows.py $(ARGS)
 
 screenshots: .venv/.browser ## take the pictures of docs/images anew (needs chromium)

@@ -42,7 +42,7 @@ RELATIVE_TOLERANCE = (
 )
 HERE = Path(__file__).parent
 ELSEWHERE = {
-    "featuretools": ("featuretools", "pyarrow"),
+    "featuretools": ("featuretools", "pyarrow", "setuptools<81"),  # it reads pkg_resources
     "tsfresh": ("tsfresh", "pyarrow"),
     "temporian": ("temporian", "pyarrow"),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 from campaignpulse.features import write_windows
+from campaignpulse.tables import Tables
 from peers.ours import declared
 from work import FEATURES, NAMES
 
@@ -19,7 +20,14 @@ def run(folder: Path, snapshots: pd.DataFrame) -> tuple[Path, pd.DataFrame]:
     if "LIMIT_MB" in os.environ:
         limit_memory(int(os.environ["LIMIT_MB"]))
     out = folder.parent / "windows.parquet"
-    write_windows(folder, snapshots, [declared(spec) for spec in FEATURES], out)
+    cutoffs = snapshots["cutoff"].unique()
+
+    def asked(tables: Tables) -> pd.DataFrame:
+        accounts = tables.accounts["account_id"]
+        grid = {"account_id": accounts.repeat(len(cutoffs)).array, "cutoff": list(cutoffs) * len(accounts)}
+        return pd.DataFrame(grid).astype({"cutoff": snapshots["cutoff"].dtype})
+
+    write_windows(folder, asked, [declared(spec) for spec in FEATURES], out)
     return out, snapshots
 
 

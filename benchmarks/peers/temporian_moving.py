@@ -39,8 +39,8 @@ def run(tables: SimpleNamespace, snapshots: pd.DataFrame) -> pd.DataFrame:
             length = tp.duration.days(days)
             total = rows["value"].moving_sum(length, sampling=asked)
             count = rows["value"].moving_count(length, sampling=asked)
-            parts.append(tp.rename(total, name_of(("total", metric, days))))
-            parts.append(tp.rename(count, name_of(("count", metric, days))))
+            parts.append(total.rename(name_of(("total", metric, days))))
+            parts.append(count.rename(name_of(("count", metric, days))))
     found = tp.to_pandas(tp.glue(asked, *parts)).sort_values("row", ignore_index=True)
     return pd.concat([snapshots, with_means(found)], axis=1)
 

@@ -63,12 +63,13 @@ def group_facts(
     known: Ints,
     tag: Ints,
     user: Ints,
-    order: Pointer,
+    late: Pointer,
     accounts: int,
 ) -> tuple[np.ndarray, Pointer]:
-    """Return the facts of accounts 0 to `accounts`, an account's together, else in `order`; and a pointer.
+    """Return the facts of accounts 0 to `accounts`, an account's together, and a pointer.
 
-    Facts of account −1 are left out. `user` is empty where nobody asks for users.
+    An account's facts that were known the day after come first, in their order, then its late ones in the
+    order of `late`. Facts of account −1 are left out. `user` is empty where nobody asks for users.
     """
     pointer = np.zeros(accounts + 1, np.int64)
     for i in range(len(account)):
@@ -76,8 +77,10 @@ def group_facts(
     pointer = np.cumsum(pointer)
     place = pointer[:-1].copy()
     facts = np.empty(pointer[-1], FACT)
-    for i in order:
-        if account[i] >= 0:
+    for turn in range(len(account) + len(late)):
+        i = turn if turn < len(account) else late[turn - len(account)]
+        prompt = known[i] <= day[i] + 1
+        if account[i] >= 0 and prompt == (turn < len(account)):
             fact = facts[place[account[i]]]
             fact.value, fact.day, fact.metric = value[i], day[i], metric[i]
             fact.known, fact.tag = known[i], tag[i]

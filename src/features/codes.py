@@ -15,6 +15,9 @@ def codes_of(values: pd.Series, names: pd.Index) -> npt.NDArray[np.int32]:
     >>> codes_of(pd.Series(["b", "x", None, "a"], dtype="str"), pd.Index(["a", "b"])).tolist()
     [1, -1, -1, 0]
     """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        of_category = np.append(codes_of(pd.Series(values.cat.categories, dtype="str"), names), np.int32(-1))
+        return np.asarray(of_category[values.cat.codes])
     wanted = pa.array(values)
     found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type))
     return np.asarray(found.fill_null(-1) if found.null_count else found, dtype=np.int32)

@@ -36,7 +36,7 @@ def snapshots(
 def _everyone(tables: Tables, cutoffs: pd.DatetimeIndex) -> pd.DataFrame:
     """Return all accounts and cutoffs inside a spell, sorted."""
     names = tables.events[ACCOUNT_ID] if tables.accounts is None else tables.accounts[ACCOUNT_ID]
-    accounts = pd.Index(names.unique()).sort_values()
+    accounts = pd.Index(names.unique().astype("str")).sort_values()
     grid = pd.MultiIndex.from_product([accounts, cutoffs.sort_values().unique()], names=[ACCOUNT_ID, CUTOFF])
     rows = grid.to_frame(index=False)
     keep = np.ones(len(rows), bool)

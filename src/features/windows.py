@@ -79,7 +79,7 @@ def _block(
     accounts = pd.Index(names)
     calendar, _, campaigns, series = items(tables.campaigns, tables.exposures, accounts)
     found = stream(tables, metrics, accounts, campaigns, users=users, elsewhere=elsewhere)
-    facts, fact_pointer = group_facts(*found, _late_ones_last(found), len(accounts))
+    facts, fact_pointer = group_facts(*found, _late_ones(found), len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
     row = np.lexsort((cutoff, account))
     milestones, milestone_pointer = milestone_offsets(tables, campaigns)
@@ -101,11 +101,10 @@ def _block(
     return block, campaigns, series
 
 
-def _late_ones_last(facts: Stream) -> np.ndarray:
-    """Return the kernel's order: facts known the day after in their order, then others as they got known."""
+def _late_ones(facts: Stream) -> np.ndarray:
+    """Return the places of the facts that were not known the day after, as they got known."""
     late = np.flatnonzero(facts.known > facts.day + 1)
-    on_time = np.flatnonzero(facts.known <= facts.day + 1)
-    return np.concatenate([on_time, late[np.argsort(facts.known[late], kind="stable")]])
+    return late[np.argsort(facts.known[late], kind="stable")]
 
 
 def _pointer(account: np.ndarray, accounts: int) -> np.ndarray:

@@ -38,6 +38,7 @@ Made = TypeVar("Made")
 class Buckets:
     """A data set on disk, cut by account; `buckets[i]` reads one bucket of it as tables.
 
+    In a bucket's events, accounts and metrics are categories: each is told once, and rows hold its number.
     `tables`: all of it but its events. `metrics`: those that its events name. `rows`: how many events there
     are. `notes`: what was read in a way that a person should know of. `spilled` is the file of the events,
     `places` are its batches of each bucket, and `shares` the rows of other tables of each bucket.
@@ -58,8 +59,10 @@ class Buckets:
     def __getitem__(self, bucket: int) -> Tables:
         with pa.OSFile(str(self.spilled)) as file:
             reader = pa.ipc.open_file(file)
-            batches = [reader.get_batch(place) for place in self.places[bucket]]
-            events = to_frame(pa.Table.from_batches(batches, schema=reader.schema))
+            batches = [_encoded(reader.get_batch(place)) for place in self.places[bucket]]
+            events = to_frame(
+                pa.concat_tables([_encoded(reader.schema.empty_table()), *batches]).unify_dictionaries()
+            )
         if CAMPAIGN_ID in events and not self.tagged:
             events = events.drop(columns=CAMPAIGN_ID)
         frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
@@ -117,14 +120,22 @@ def buckets_of(
 def in_order(
     pool: Executor, function: Callable[[Given], Made], given: Iterable[Given], ahead: int
 ) -> Iterator[Made]:
-    """Yield what the function makes of each, in order; at most `ahead` are made or waited for at once."""
+    """Yield what the function makes of each, in order; at most `ahead` are being made or wait at once."""
     waiting: deque[Future[Made]] = deque()
     for one in given:
         waiting.append(pool.submit(function, one))
-        if len(waiting) > ahead:
+        if len(waiting) >= ahead:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
+
+
+def _encoded(rows: pa.RecordBatch | pa.Table) -> pa.Table:
+    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
+    for name in (ACCOUNT_ID, METRIC):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, table.column(place).dictionary_encode())
+    return table
 
 
 class _Cut(NamedTuple):

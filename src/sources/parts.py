@@ -137,9 +137,14 @@ def _file_batches(file: Path, columns: tuple[str, ...]) -> Iterator[pa.RecordBat
     if file.suffix == ".csv":
         batches = iter(_csv_reader(file))
     else:
-        parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD)
+        parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD, pre_buffer=False)
         there = [name for name in columns if name in parquet.schema_arrow.names]
-        batches = parquet.iter_batches(ROWS_A_PART, columns=there)
+        # one by one: a reader of many row groups holds on to all the bytes that it has read
+        batches = (
+            batch
+            for group in range(parquet.num_row_groups)
+            for batch in parquet.iter_batches(ROWS_A_PART, row_groups=[group], columns=there)
+        )
     while (batch := readable(lambda _: next(batches, None), file)) is not None:
         yield batch
 

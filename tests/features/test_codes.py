@@ -19,3 +19,10 @@ def test_a_missing_value_has_no_place() -> None:
 def test_no_values_have_no_places_and_no_names_are_nobodys() -> None:
     assert codes([], ["a"]) == []
     assert codes(["a"], []) == [-1]
+
+
+def test_categories_have_the_codes_of_their_texts() -> None:
+    values = pd.Series(["b", None, "c", "b"], dtype="str")
+    names = pd.Index(["a", "b"], dtype="str")
+    assert codes_of(values.astype("category"), names).tolist() == codes_of(values, names).tolist()
+    assert codes_of(values.iloc[:0].astype("category"), names).tolist() == []

@@ -28,6 +28,7 @@ def test_every_row_about_an_account_is_in_the_one_bucket_of_the_account(
             for account, rows in whole.groupby("account_id"):
                 mine = next(part for part in parts if (part["account_id"] == account).any())
                 mine = mine[mine["account_id"] == account].reset_index(drop=True)
+                mine = mine.astype(whole.dtypes[mine.columns])  # of events, some are categories
                 pandas.testing.assert_frame_equal(mine, rows.reset_index(drop=True)[mine.columns.tolist()])
 
 
