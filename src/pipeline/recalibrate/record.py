@@ -151,6 +151,7 @@ def _scorers(
             params={
                 "kind": found.one.scorer.kind,
                 "shift": found.decision.shift,
+                **(found.search.tuning.best or {} if found.search and action == RETUNE else {}),
             },
         ),
     )

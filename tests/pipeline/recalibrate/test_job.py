@@ -18,6 +18,7 @@ from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.experiment import DataSource, Experiment, TuningChoice
 from campaignpulse.pipeline import recalibrate, score
 from campaignpulse.pipeline.alone import alone
+from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
 from campaignpulse.sources import load
 from campaignpulse.tables import as_known
@@ -146,6 +147,23 @@ def test_where_a_moved_level_and_a_held_refit_leave_doubts_settings_are_searched
     number = client.get_experiment_by_name(NAME).experiment_id
     (run,) = client.search_runs([number], "tags.kind = 'tuning'")
     assert run.data.tags["mlflow.parentRunId"] == found.mlflow["run_id"]
+
+
+def test_other_settings_that_pass_the_gate_make_the_next_champion(world) -> None:
+    experiment = with_policy(world("shift"), every_days=56, sure=9.0)
+    experiment = experiment.model_copy(update={"tuning": TuningChoice(trials=4, folds=1)})
+    recalibrate(experiment, at=ALARM)
+    found = recalibrate(with_policy(experiment, sure=0.5), at="2024-09-30").last
+    assert (found.decision, found.promoted) == ("retune", True)
+    assert "passed by the same gate" in found.reason
+    assert champion(existing_store(), NAME).origin == found.version
+    l2 = in_use(experiment).one.scorer.l2
+    assert l2 != 50.0
+    client = client_of(existing_store())
+    number = client.get_experiment_by_name(NAME).experiment_id
+    runs = client.search_runs([number], "tags.kind = 'scorer'", order_by=["start_time DESC"])
+    assert float(runs[0].data.params["l2"]) == l2
+    assert f"{course_of(decided(existing_store(), NAME)).refitted:%Y-%m-%d}" == "2024-09-30"
 
 
 def test_before_the_first_week_of_a_champion_is_over_it_holds_and_says_so(world) -> None:
