@@ -72,10 +72,10 @@ JOBS = (
         "two weeks made up for",
         "shift",
         "recalibrate",
-        "2024-08-19",
-        (("2024-08-12", "hold"), ("2024-08-19", "intercept")),
-        BEFORE + 1,
-        after=("2024-08-05",),
+        "2024-08-12",
+        (("2024-08-05", "hold"), ("2024-08-12", "intercept")),
+        BEFORE + 2,  # the first of them is the decision before
+        after=("2024-07-29",),
     ),
     Job("refit", "quiet", "recalibrate", "2024-05-06", (("2024-05-06", "refit"),), BEFORE + 1, sure=SURE),
     Job(
