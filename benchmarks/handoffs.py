@@ -1,6 +1,6 @@
 """What hand-offs are worth beside a threshold on a usage score, at the same number of messages.
 
-    nice python benchmarks/handoffs.py WORK_FOLDER --seeds 204 205 [--write]
+    nice python benchmarks/handoffs.py WORK_FOLDER --seeds 204 205 --accounts 2000 [--write]
 
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
@@ -94,12 +94,11 @@ def scored(tables: Tables) -> pd.DataFrame:
 
 def handed_off(tables: Tables, scores: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that were told of: whether they open a case, and where they were sent."""
-    causes = diagnose(tables, scores)
     book, parts = BookState("benchmark"), []
     for at in sorted(scores[CUTOFF].unique()):
         day = scores[scores[CUTOFF] == at]
-        of_day = causes[causes[CUTOFF] == at]
-        handoffs, _ = route(of_day, day, tables.accounts, ROUTING, book, at)
+        # a day at a time: what reads the tickets learns from those that were resolved by then
+        handoffs, _ = route(diagnose(tables, day), day, tables.accounts, ROUTING, book, at)
         opens = ~handoffs["case_id"].duplicated() & ~handoffs["case_id"].isin(book.handoffs["case_id"])
         parts.append(handoffs[[ACCOUNT_ID, CUTOFF]].assign(opens=opens, destination=handoffs["destination"]))
         book = resolved_in_time(book, handoffs, at)
