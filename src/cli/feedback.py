@@ -55,4 +55,4 @@ def kpis(
     write_json(json_file, result.to_dict())
     write_text(csv_file, result.found.rows.to_csv(index=False))
     if not quiet:
-        print_kpis(result.found, Console(), url=result.mlflow["url"])
+        print_kpis(result.found, Console(), page=result.outputs["report"], url=result.mlflow["url"])

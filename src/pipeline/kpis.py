@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..answers import write_text
 from ..checks import InputError
 from ..diagnosis.feedback import confirmed, confusion, precision, resolution_times, value_at_risk
 from ..diagnosis.feedback.kpis import (
@@ -20,46 +21,54 @@ from ..diagnosis.feedback.kpis import (
     stake_rows,
     time_rows,
 )
-from ..diagnosis.handoff import HandoffBook
+from ..diagnosis.handoff import HandoffBook, Recorded
+from ..diagnosis.routing.columns import HANDOFF_COLUMNS, HELD_COLUMNS, frame_of
 from ..evaluation.claims.claim import NotMeasurableError
 from ..evaluation.claims.resolution import resolution_change
 from ..experiment import Experiment
 from ..features.labels import known_until, labels
+from ..reports import HandoffReport, handoff_html
 from ..sources import load
 from ..stages import Listener, Stages
 from ..tables import ACCOUNT_ID, AT_RISK, CHURNED, CUTOFF, PHASE, Tables
 from ..tracking import existing_store
 from .days import SCORES, ScoredDays
 from .handoffs import book_path
-from .kpis_record import record_kpis
+from .kpis_record import PAGE, record_kpis
 from .live import evaluate as evaluate_live
 from .outputs import output_folder
 
-STAGES = ("read", "figures", "record")
+STAGES = ("read", "figures", "write", "record")
 EVERY_DAYS = 28
 """Between the scored days whose false alarms are counted, as between the snapshots of a test."""
 
 
 @dataclass(frozen=True, eq=False)
 class KpiResult:
-    """The figures, what was found of each cause (a table of counts), and the run in MLflow."""
+    """The figures, what was found of each cause (a table of counts), the page, and the run in MLflow."""
 
     found: Kpis
     confusion: pd.DataFrame
+    outputs: dict[str, str]
     mlflow: dict[str, str]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as one JSON object of plain values."""
-        return {**self.found.to_dict(), "confusion": self.confusion.to_dict("index"), "mlflow": self.mlflow}
+        return {
+            **self.found.to_dict(),
+            "confusion": self.confusion.to_dict("index"),
+            "outputs": self.outputs,
+            "mlflow": self.mlflow,
+        }
 
 
 def kpis(
     experiment: Experiment, *, at: pd.Timestamp | None = None, listener: Listener | None = None
 ) -> KpiResult:
-    """Return the figures of an experiment's hand-offs as known at `at`, and put them on record in MLflow.
+    """Return the figures of an experiment's hand-offs as known at `at`; write their page, and record both.
 
     Without `at` it is the last scored day, or the last resolution that came back, whichever is later. The
-    same data, book and day make one run. Raises InputError where nothing was scored.
+    same data, book and day make one page and one run in MLflow. Raises InputError where nothing was scored.
     """
     stages = Stages(STAGES, listener)
     with stages.stage("read"):
@@ -69,10 +78,11 @@ def kpis(
         moment = at if at is not None else _moment(experiment, days, book)
         known = book.state(experiment.name, moment).handoffs
         day, scores = _last_scored(days, moment)
+        made = _recorded(book, experiment, day)
     with stages.stage("figures"):
         told = confirmed(known, moment)
         parts = [
-            *stake_rows(value_at_risk(scores, _causes(book, experiment, day), tables.accounts)),
+            *stake_rows(value_at_risk(scores, _causes(made), tables.accounts)),
             *time_rows(resolution_times(known, moment)),
             precision_rows(precision(told)),
         ]
@@ -87,9 +97,13 @@ def kpis(
         missing += _without(known, told)
         found = Kpis(experiment.name, moment, kpi_table(parts), tuple(missing))
         counts = confusion(told)
+    with stages.stage("write"):
+        page = handoff_html(HandoffReport(found, counts, known, made.held, day))
+        path = days.folder.parent / PAGE
+        write_text(path, page)
     with stages.stage("record"):
-        mlflow = record_kpis(store, experiment, tables, found, counts)
-    return KpiResult(found, counts, mlflow)
+        mlflow = record_kpis(store, experiment, tables, found, counts, page)
+    return KpiResult(found, counts, {"report": str(path)}, mlflow)
 
 
 Part = tuple[pd.DataFrame | None, str | None]
@@ -110,11 +124,14 @@ def _last_scored(days: ScoredDays, moment: pd.Timestamp) -> tuple[pd.Timestamp, 
     raise InputError(f"{days.folder} has no scores up to {moment:%Y-%m-%d}; `campaignpulse score` makes them")
 
 
-def _causes(book: HandoffBook, experiment: Experiment, day: pd.Timestamp) -> pd.DataFrame:
-    """Return account_id and cause of a day, those that were held among them."""
+def _recorded(book: HandoffBook, experiment: Experiment, day: pd.Timestamp) -> Recorded:
+    """Return what a day decided; nothing where the book does not have it."""
     made = book.recorded(experiment.name, day) if book.path.exists() else None
-    if made is None:
-        return pd.DataFrame({ACCOUNT_ID: [], "cause": []}, dtype="str")
+    return made or Recorded(frame_of([], HANDOFF_COLUMNS), frame_of([], HELD_COLUMNS))
+
+
+def _causes(made: Recorded) -> pd.DataFrame:
+    """Return account_id and cause of a day, those that were held among them."""
     return pd.concat([made.handoffs[[ACCOUNT_ID, "cause"]], made.held[[ACCOUNT_ID, "cause"]]])
 
 

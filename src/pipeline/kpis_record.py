@@ -19,26 +19,28 @@ from ..tracking import Decision, Store, decision_run, finished_run, log_decision
 from .record import settings_of
 
 KIND = "handoffs"
-FILE = "kpis.csv"
+FILE, PAGE = "kpis.csv", "handoffs.html"
 
 
 def record_kpis(
-    store: Store, experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame
+    store: Store, experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame, page: str
 ) -> dict[str, str]:
     """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already."""
-    key = _key(experiment, tables, found)
+    key = _key(experiment, tables, found, page)
     run = finished_run(store, experiment.name, key)
     if run is None:
         name = f"{experiment.name}, hand-offs of {found.at:%Y-%m-%d}"
         with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
-            logged = log_decision(open_run, _decision(experiment, tables, found, confusion))
+            logged = log_decision(open_run, _decision(experiment, tables, found, confusion, page))
         run_id, number, where = logged.run_id, logged.experiment_id, logged.experiment
     else:
         run_id, number, where = run.run_id, run.experiment_id, run.experiment
     return {"run_id": run_id, "experiment": where, "url": run_link(number, run_id=run_id)}
 
 
-def _decision(experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame) -> Decision:
+def _decision(
+    experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame, page: str
+) -> Decision:
     return Decision(
         verdict=kpi_sentence(found),
         body=kpi_markdown(found),
@@ -50,7 +52,7 @@ def _decision(experiment: Experiment, tables: Tables, found: Kpis, confusion: pd
             "kpis.json": found.rows,
             "causes_found.json": confusion.rename_axis("handed_off_as").reset_index(),
         },
-        files={FILE: found.rows.to_csv(index=False)},
+        files={PAGE: page, FILE: found.rows.to_csv(index=False)},
     )
 
 
@@ -63,7 +65,7 @@ def _metrics(found: Kpis) -> Iterator[tuple[str, float]]:
         yield f"{row['kpi']}_high/{place}", row["high"]
 
 
-def _key(experiment: Experiment, tables: Tables, found: Kpis) -> str:
+def _key(experiment: Experiment, tables: Tables, found: Kpis, page: str) -> str:
     asked = json.dumps(settings_of(experiment), sort_keys=True)
-    parts = (version("campaignpulse"), KIND, asked, tables.digest, json.dumps(found.to_dict()))
+    parts = (version("campaignpulse"), KIND, asked, tables.digest, json.dumps(found.to_dict()), page)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

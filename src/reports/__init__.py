@@ -11,6 +11,7 @@ from .customer_sections import current_campaigns
 from .editions import edition_band
 from .forest import forest
 from .gains import gains
+from .handoff_page import HandoffReport, handoff_html
 from .handoffs import print_handoffs, print_held
 from .kpis import kpi_markdown, kpi_sentence, print_kpis
 from .ledger import ledger_sentences, level_note, print_ledger
@@ -45,6 +46,7 @@ from .tuning import tuning_sentences
 __all__ = [
     "Alarm",
     "BacktestReport",
+    "HandoffReport",
     "LiveReport",
     "RecalibrationReport",
     "Report",
@@ -65,6 +67,7 @@ __all__ = [
     "gains",
     "gains_curve",
     "glance_sentences",
+    "handoff_html",
     "html",
     "kpi_markdown",
     "kpi_sentence",

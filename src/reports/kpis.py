@@ -64,15 +64,16 @@ def kpi_words(found: Kpis) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "where", *NUMERIC], dtype="str")
 
 
-def print_kpis(found: Kpis, console: Console, *, url: str | None = None) -> None:
-    """Print the sentence, the figures, what could not be told, and the run in MLflow."""
+def print_kpis(found: Kpis, console: Console, *, page: str | None = None, url: str | None = None) -> None:
+    """Print the sentence, the figures, what could not be told, the page, and the run in MLflow."""
     table = kpi_words(found)
     print_part(Text(kpi_sentence(found), style="bold"), console)
     print_part(worded_table(table, numeric=[*NUMERIC]), console)
     for sentence in found.missing:
         print_part(Text(f"- {sentence}"), console)
-    if url is not None:
-        print_part(Text(f"MLflow: {url}"), console)
+    for name, place in (("Page", page), ("MLflow", url)):
+        if place is not None:
+            print_part(Text(f"{name}: {place}"), console)
 
 
 def kpi_markdown(found: Kpis) -> str:
@@ -86,7 +87,8 @@ def kpi_markdown(found: Kpis) -> str:
     grid = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return "\n\n".join(
         [
-            "All figures: Artifacts → kpis.csv; what each cause turned out to be: causes_found.json.",
+            "Open cases, what was held and why: Artifacts → handoffs.html. All figures: kpis.csv; what each "
+            "cause turned out to be: causes_found.json.",
             grid,
             *(f"- {markdown_text(sentence)}" for sentence in found.missing),
         ]

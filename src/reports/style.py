@@ -13,6 +13,7 @@ main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { margin: 0; font-size: 1rem; font-weight: 600; color: var(--muted); }
 h2 { margin: 3rem 0 .5rem; font-size: 1.25rem; }
 h3 { margin: 0; font-size: 1rem; }
+article { margin: 1.25rem 0; }
 p, ul { margin: .5rem 0; max-width: 46rem; }
 li { margin: .25rem 0; }
 .verdict { margin: .75rem 0; padding-left: 1rem; border-left: .3rem solid var(--accent); font-size: 1.35rem;

@@ -65,6 +65,17 @@ def test_the_same_day_makes_one_run_with_the_figures_as_metrics_and_a_file(hande
     )
 
 
+def test_the_page_is_in_the_output_and_among_the_artifacts_of_the_run(handed: Experiment) -> None:
+    result = kpis(handed)
+    page = Path(result.outputs["report"])
+    assert page.name == "handoffs.html"
+    assert page.parent == handed.output
+    run = client_of(existing_store()).get_run(result.mlflow["run_id"])
+    kept = Path(run.info.artifact_uri.removeprefix("file://")) / page.name
+    assert kept.read_bytes() == page.read_bytes()
+    assert "handoffs.html" in run.data.tags["mlflow.note.content"]
+
+
 def test_before_anything_was_scored_there_is_nothing_to_tell(buggy: Experiment) -> None:
     with pytest.raises(InputError, match="has no scores of any day"):
         kpis(buggy)

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from ...tables import ACCOUNT_ID, AT_RISK, PHASE, PROBABILITY, VALUE
+from ...tables import ACCOUNT_ID, AT_RISK, PHASE, PHASES, PROBABILITY, VALUE
 from ..names import CAUSES, UNCLEAR
 from .by_part import ALL, parts
 
@@ -33,7 +33,8 @@ def value_at_risk(scores: pd.DataFrame, causes: pd.DataFrame, accounts: pd.DataF
 
 def _unclear(risky: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
     rows = risky[risky["cause"] == UNCLEAR]
-    return [(UNCLEAR, ALL, rows)] if len(rows) else []
+    by_phase = [(ALL, rows), *((phase, rows[rows[PHASE] == phase]) for phase in PHASES)]
+    return [(UNCLEAR, phase, part) for phase, part in by_phase if len(part)]
 
 
 def _worth(risky: pd.DataFrame, accounts: pd.DataFrame | None) -> pd.Series:

@@ -38,3 +38,10 @@ def test_causes_and_unclear_add_up_to_all() -> None:
     found = value_at_risk(SCORES, CAUSES, ACCOUNTS)
     whole = found[found["phase"] == "all"].set_index("cause")["accounts"]
     assert whole["all"] == whole.drop("all").sum()
+
+
+@pytest.mark.parametrize("phase", ["active", "post"])
+def test_causes_and_unclear_add_up_in_each_phase_too(phase: str) -> None:
+    found = value_at_risk(SCORES, CAUSES, ACCOUNTS)
+    own = found[found["phase"] == phase].set_index("cause")["accounts"]
+    assert own["all"] == own.drop("all").sum()

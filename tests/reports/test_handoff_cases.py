@@ -1,0 +1,63 @@
+"""Open cases for people: the most at risk first, late ones marked, of a group no more than one reads."""
+
+from __future__ import annotations
+
+import pandas as pd
+from campaignpulse.reports.handoff_cases import MOST_ACCOUNTS, MOST_CASES, cases_section
+
+AT = pd.Timestamp("2025-04-02 12:00", tz="UTC")
+HOUR = pd.Timedelta(hours=1)
+
+
+def handoffs(*rows: tuple[str, str, float], due_at: pd.Timestamp = AT + HOUR) -> pd.DataFrame:
+    """Open hand-offs by case, account and priority."""
+    table = pd.DataFrame(rows, columns=["case_id", "account_id", "priority"]).assign(
+        cause="campaign_confusion",
+        responsible="marketing",
+        accountable="Omar",
+        assigned_to=None,
+        campaign_id="fools",
+        status="open",
+        send_at=AT - HOUR,
+        due_at=due_at,
+        health=3.4,
+    )
+    said = [[f"{account} wrote"] for account in table["account_id"]]
+    return table.assign(evidence=said, quotes=[[] for _ in said])
+
+
+def test_the_case_with_the_most_at_risk_comes_first() -> None:
+    page = cases_section(handoffs(("c1", "a", 70.0), ("c2", "b", 40.0), ("c2", "d", 50.0)), AT)
+    assert page.index("2 accounts, fools") < page.index("Campaign confusion: a<")
+    assert page.index("d wrote") < page.index("b wrote")
+    assert "priority 90.0" in page
+
+
+def test_a_case_is_late_after_it_is_due_and_not_at_that_moment() -> None:
+    assert "1 case open, 1 of them late" in cases_section(handoffs(("c1", "a", 1.0), due_at=AT - HOUR), AT)
+    assert "1 case open, 0 of them late" in cases_section(handoffs(("c1", "a", 1.0), due_at=AT), AT)
+
+
+def test_of_a_group_the_first_accounts_are_shown_and_the_others_counted() -> None:
+    rows = [("c1", f"a{n}", float(n)) for n in range(MOST_ACCOUNTS + 2)]
+    page = cases_section(handoffs(*rows), AT)
+    assert page.count("<ul>") == MOST_ACCOUNTS
+    assert "and 2 accounts more" in page
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    page = cases_section(handoffs(*((f"c{n}", "a", float(n)) for n in range(MOST_CASES + 1))), AT)
+    assert page.count("<article>") == MOST_CASES
+    assert f"{MOST_CASES + 1} cases open, 0 of them late; the {MOST_CASES} with the most at risk" in page
+
+
+def test_whoever_was_given_a_case_is_named_and_when_it_goes_out() -> None:
+    table = handoffs(("c1", "a", 1.0)).assign(assigned_to="ann", send_at=AT + HOUR)
+    page = cases_section(table, AT)
+    assert "ann, accountable: Omar" in page
+    assert "marketing" not in page
+    assert "goes out 2025-04-02 13:00 UTC" in page
+
+
+def test_none_open_is_said() -> None:
+    assert "None is open." in cases_section(handoffs(), AT)
