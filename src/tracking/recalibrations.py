@@ -4,16 +4,16 @@ A decision counts from the moment that its run has come to its end: a job that i
 nothing. A promotion ends its run in the same transaction, so that there is nothing in between.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from . import sqlite
-from .changes import CHANGE
+from .changes import CHANGE, changes_of
 from .contents import write_values
 from .leftovers import clear_leftovers
 from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
 from .store import Store, experiment_id
-from .versions import MADE_FROM
+from .versions import DECISION, MADE_FROM, ORIGIN, tags_of
 
 RECALIBRATION = "recalibration"
 AT, ACTION, REASON, TRIED, SEARCHED = "at", "decision", "reason", "refit_tried", "settings_searched"
@@ -28,6 +28,8 @@ class Decided:
 
     `reason` is its sentence, `alarms` the text that was kept with it; `promoted` says whether it made a
     champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
+    `in_use_from` is the day (ISO) of the last decision before what it made came into use: its own, or a later
+    one where a person promoted it later; None where it made nothing, or nobody did.
     """
 
     at: str
@@ -42,6 +44,7 @@ class Decided:
     run_id: str
     experiment_id: str
     made_from: str
+    in_use_from: str | None = None
 
 
 def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
@@ -51,7 +54,34 @@ def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
         for run_id, (number, status, tags) in _runs(store, experiment).items()
         if AT in tags and status == "FINISHED"
     ]
-    return tuple(sorted(found, key=lambda one: one.at))
+    return _with_first_days(store, experiment, sorted(found, key=lambda one: one.at))
+
+
+def _with_first_days(store: Store, experiment: str, found: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Return the decisions with the day from which on what they made was in use, whoever promoted it."""
+    changes = changes_of(store, experiment)
+    origins = [tags_of(store, change.version).get(ORIGIN, change.version) for change in changes]
+    made_by = [tags_of(store, origin).get(DECISION) for origin in origins]
+    told = []
+    for number, one in enumerate(found):
+        day = one.at if one.promoted else None
+        if day is None and one.run_id in made_by:
+            day = _last_before(found[number:], origins[made_by.index(one.run_id) :])
+        told.append(replace(one, in_use_from=day))
+    return tuple(told)
+
+
+def _last_before(found: Sequence[Decided], versions: Sequence[str]) -> str:
+    """Return the day of the last decision before the first that was made from one of `versions`.
+
+    The first of `found` is the one that made what was promoted later, and counts whatever it was made from.
+    """
+    day = found[0].at
+    for one in found[1:]:
+        if one.made_from in versions:
+            break
+        day = one.at
+    return day
 
 
 def close_unfinished(store: Store, experiment: str) -> None:

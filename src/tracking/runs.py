@@ -57,7 +57,8 @@ def decision_run(store: Store, experiment: str, *, kind: str, run_key: str, name
 
     `kind` says which ("ab", "recalibration"), `run_key` is the same for the same work on the same data: a
     run of this key whose process is gone is marked KILLED. The run ends FINISHED, FAILED after an exception
-    (with the exception as tag `error`), KILLED after Ctrl-C or SIGTERM; its children likewise.
+    (with the exception as tag `error`), KILLED after Ctrl-C or SIGTERM; its children likewise. A run that a
+    promotion has ended stays FINISHED, whatever comes after.
     """
     number = experiment_id(store, experiment)
     close_dead_runs(store, number, run_key)
@@ -67,10 +68,10 @@ def decision_run(store: Store, experiment: str, *, kind: str, run_key: str, name
         try:
             yield run
         except Exception as error:
-            end_run(store, number, run.run_id, "FAILED", error=f"{type(error).__name__}: {error}")
+            _cut_short(store, number, run.run_id, "FAILED", error=f"{type(error).__name__}: {error}")
             raise
         except BaseException:
-            end_run(store, number, run.run_id, "KILLED")
+            _cut_short(store, number, run.run_id, "KILLED")
             raise
         end_run(store, number, run.run_id, "FINISHED")
         _forget(store, run.run_id, ALIVE)
@@ -97,6 +98,13 @@ def end_run(store: Store, experiment_id: str, run_id: str, status: str, *, error
 
 
 @quiet()
+def _cut_short(store: Store, experiment_id: str, run_id: str, status: str, *, error: str = "") -> None:
+    """End a run that is still open, with its children: what a promotion has ended is done."""
+    if client_of(store).get_run(run_id).info.status == "RUNNING":
+        end_run(store, experiment_id, run_id, status, error=error)
+
+
+@quiet()
 def _forget(store: Store, run_id: str, tag: str) -> None:
     """Take away a tag that was of use only while the run was open, so that nobody reads it."""
     client_of(store).delete_tag(run_id, tag)
@@ -111,8 +119,7 @@ def close_dead_runs(store: Store, experiment_id: str, run_key: str) -> None:
         if _is_alive(store, run.data.tags.get(ALIVE, "")):
             continue
         # asked again: it may have come to its end, and let go of its lock, since the search
-        if client.get_run(run.info.run_id).info.status == "RUNNING":
-            end_run(store, experiment_id, run.info.run_id, "KILLED")
+        _cut_short(store, experiment_id, run.info.run_id, "KILLED")
 
 
 @quiet()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import suppress
 
 import pytest
 from campaignpulse.tracking import Store, close_unfinished, decided, decision_run, mark, promote
+from campaignpulse.tracking.changes import tag_versions
 from campaignpulse.tracking.recalibrations import ACTION, ALARMS, AT, HELD_BACK, REASON, RECALIBRATION, TRIED
 from campaignpulse.tracking.runs import start_run
 from campaignpulse.tracking.store import client_of, experiment_id
+from campaignpulse.tracking.versions import DECISION, MADE_FROM
 
 NAME = "Spring sale"
 
@@ -51,6 +55,45 @@ def test_one_that_made_a_champion_says_so(registered: Store) -> None:
         promote(registered, "spring-sale-rules/1", run_id=run.run_id)
     (one,) = decided(registered, NAME)
     assert (one.promoted, one.action) == (True, "refit")
+
+
+def test_a_job_that_is_stopped_after_its_promotion_has_decided(registered: Store) -> None:
+    with (
+        suppress(SystemExit),
+        decision_run(registered, NAME, kind=RECALIBRATION, run_key="k", name="one") as run,
+    ):
+        mark(run, {AT: "2024-02-05", ACTION: "refit"})
+        promote(registered, "spring-sale-rules/1", run_id=run.run_id)
+        os.kill(os.getpid(), signal.SIGTERM)
+    (one,) = decided(registered, NAME)
+    assert (one.at, one.promoted, one.in_use_from) == ("2024-02-05", True, "2024-02-05")
+
+
+def held_back_and_promoted_later(store: Store) -> None:
+    made = put_on_record(store, "2024-02-05", **{ACTION: "refit", HELD_BACK: "nobody has approved it"})
+    tag_versions(store, "spring-sale-rules", {1: {DECISION: made}})
+    put_on_record(store, "2024-02-12", **{MADE_FROM: "spring-sale-rules/9"})
+    promote(store, "spring-sale-rules/1")
+
+
+def test_what_was_held_back_is_in_use_from_the_last_decision_before_somebody_promoted_it(
+    registered: Store,
+) -> None:
+    held_back_and_promoted_later(registered)
+    first, second = decided(registered, NAME)
+    assert (first.promoted, first.in_use_from, second.in_use_from) == (False, "2024-02-12", None)
+
+
+def test_later_decisions_that_were_made_from_it_do_not_move_that_day(registered: Store) -> None:
+    held_back_and_promoted_later(registered)
+    put_on_record(registered, "2024-02-19", **{MADE_FROM: "spring-sale-rules/1"})
+    put_on_record(registered, "2024-02-26", **{MADE_FROM: "spring-sale-rules/1"})
+    assert decided(registered, NAME)[0].in_use_from == "2024-02-12"
+
+
+def test_what_was_held_back_and_stays_so_is_not_in_use(store: Store) -> None:
+    put_on_record(store, "2024-02-05", **{ACTION: "refit", HELD_BACK: "nobody has approved it"})
+    assert decided(store, NAME)[0].in_use_from is None
 
 
 def test_runs_of_other_kinds_and_experiments_are_none_of_them(store: Store) -> None:

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -70,6 +71,14 @@ def test_the_latest_of_several_finished_runs_is_found(store: Store) -> None:
     with decision_run(store, "spring", kind="ab", run_key="k1", name="two") as run:
         pass
     assert finished_run(store, "spring", "k1").run_id == run.run_id
+
+
+@pytest.mark.parametrize("stopped", [SystemExit, KeyboardInterrupt, ZeroDivisionError])
+def test_a_run_that_a_promotion_has_ended_stays_finished(store: Store, stopped: type[BaseException]) -> None:
+    with suppress(stopped), decision_run(store, "spring", kind="ab", run_key="k1", name="one") as run:
+        client_of(store).set_terminated(run.run_id, "FINISHED")
+        raise stopped
+    assert status(store, run.run_id) == "FINISHED"
 
 
 def fail_with_a_child(store: Store, opened: list[str]) -> None:

@@ -153,17 +153,17 @@ def _outcomes(
 def course_of(past: Sequence[Decided]) -> Course:
     """Return what decisions on record say of the days to come."""
 
-    def last(chosen: Iterator[Decided]) -> pd.Timestamp | None:
-        days = [one.at for one in chosen]
-        return _day(days[-1]) if days else None
+    def last(days: Iterator[str | None]) -> pd.Timestamp | None:
+        told = [_day(day) for day in days if day is not None]
+        return max(told, default=None)
 
     return Course(
-        last=last(iter(past)),
-        tried=last(one for one in past if one.tried),
-        acted=last(one for one in past if one.promoted),
-        refitted=last(one for one in past if one.promoted and one.action in (REFIT, RETUNE)),
-        moved=last(one for one in past if one.promoted and one.action == INTERCEPT),
-        searched=last(one for one in past if one.searched),
+        last=last(one.at for one in past),
+        tried=last(one.at for one in past if one.tried),
+        acted=last(one.in_use_from for one in past),
+        refitted=last(one.in_use_from for one in past if one.action in (REFIT, RETUNE)),
+        moved=last(one.in_use_from for one in past if one.action == INTERCEPT),
+        searched=last(one.at for one in past if one.searched),
     )
 
 

@@ -22,7 +22,16 @@ from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
 from campaignpulse.sources import load
 from campaignpulse.tables import as_known
-from campaignpulse.tracking import challenger, champion, decided, existing_store, history, set_rules
+from campaignpulse.tracking import (
+    approve,
+    challenger,
+    champion,
+    decided,
+    existing_store,
+    history,
+    promote,
+    set_rules,
+)
 from campaignpulse.tracking.store import client_of
 
 NAME = "kept up"
@@ -191,6 +200,18 @@ def test_where_an_approval_is_asked_for_the_champion_stays_and_the_challenger_is
     assert (found["decision"], found["promoted"], champion_now()) == ("intercept", False, before)
     assert challenger(existing_store(), NAME).origin == found["version"]
     assert statuses() == ["FINISHED"]
+
+
+def test_what_a_person_promotes_after_it_was_held_back_counts_as_done_from_then_on(world) -> None:
+    experiment, store = world("shift"), existing_store()
+    set_rules(store, NAME, owner=None, approval="required")
+    held = recalibrate(experiment, at=ALARM).last
+    assert course_of(decided(store, NAME)).moved is None
+    approve(store, held.version, by="ann")
+    promote(store, held.version, owner="ben", by="ben")
+    course = course_of(decided(store, NAME))
+    assert (course.moved, course.acted) == (pd.Timestamp(ALARM, tz="UTC"),) * 2
+    assert course.refitted is None
 
 
 def test_a_second_job_steps_aside(world, tmp_path: Path) -> None:
