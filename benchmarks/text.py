@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("archive", nargs="?", type=Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[10, 11, 12, 13])
     parser.add_argument("--accounts", type=int, default=2_500)
-    parser.add_argument("--tickets", type=int, default=1_000_000)
+    parser.add_argument("--tickets", type=int, default=100_000)
     asked = parser.parse_args()
     if asked.what == "causes":
         show(pd.DataFrame(row for seed in asked.seeds for row in causes(seed, asked.accounts)))

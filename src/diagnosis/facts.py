@@ -49,10 +49,9 @@ def facts(tables: Tables, said: pd.DataFrame | None, *, since: pd.Timestamp, at:
 
     Metrics: `work` (rows of `events`, a day and campaign tag), `ticket` (1), `cause.CAUSE` (how likely a
     ticket is of the cause, 0 to 1), `ticket.negative` (1: more bad words than good, else 0), `answer.score`
-    (in standard deviations of its instrument, higher is better), `answer.of.INSTRUMENT` (as it was given),
-    `answer.tone` (−1 to 1). All are before `at`. Work is that since `since`, and of each account and tag the
-    first row ever, so that it is known since when it is there. `said` is a row a ticket, see `diagnose`;
-    None: nothing is said of causes.
+    (see `standardised`), `answer.of.INSTRUMENT` (as it was given), `answer.tone` (−1 to 1). All are before
+    `at`. Work is that since `since`, and of each account and tag the row that was known first, so that it is
+    known since when it is there. `said` is a row a ticket, see `diagnose`; None: nothing is said of causes.
     """
     parts = [_work(tables.events, since, at)]
     if tables.tickets is not None:
@@ -77,11 +76,14 @@ def _work(events: pd.DataFrame, since: pd.Timestamp, at: pd.Timestamp) -> pd.Dat
     own = [ACCOUNT_ID, *(name for name in (CAMPAIGN_ID,) if name in events)]
     known = [name for name in (KNOWN_AT,) if name in events]
     rows = events.loc[events[OCCURRED_AT] < at, [*own, OCCURRED_AT, *known]]
-    first = rows.loc[rows[OCCURRED_AT] < since].sort_values(OCCURRED_AT, kind="stable").drop_duplicates(own)
+    before = rows[rows[OCCURRED_AT] < since].assign(since=lambda old: _known(old, OCCURRED_AT))
+    first = before.sort_values(["since", OCCURRED_AT], kind="stable").drop_duplicates(own)
     recent = rows[rows[OCCURRED_AT] >= since]
     by = [*own, recent[OCCURRED_AT].dt.floor("D").rename(OCCURRED_AT), *known]
     counted = recent.groupby(by, dropna=False, observed=True, sort=False).size()
-    return pd.concat([first.assign(value=1.0), counted.rename(VALUE).reset_index()]).assign(metric=WORK)
+    return pd.concat(
+        [first.drop(columns="since").assign(value=1.0), counted.rename(VALUE).reset_index()]
+    ).assign(metric=WORK)
 
 
 def _tickets(tickets: pd.DataFrame, said: pd.DataFrame | None) -> list[pd.DataFrame]:
@@ -114,15 +116,34 @@ def _confirmed(tickets: pd.DataFrame, likely: pd.DataFrame) -> list[pd.DataFrame
 
 
 def _answers(surveys: pd.DataFrame) -> list[pd.DataFrame]:
-    by_instrument = surveys.groupby("instrument", observed=True)["score"]
-    spread = by_instrument.transform("std").replace(0.0, np.nan)
-    above = surveys["score"] - by_instrument.transform("mean")
-    parts = [_as_events(surveys, RESPONDED_AT, SCORE, above / spread)]
+    parts = [_as_events(surveys, RESPONDED_AT, SCORE, standardised(surveys))]
     for instrument, own in surveys.groupby("instrument", observed=True):
         parts.append(_as_events(own, RESPONDED_AT, f"{SCORES_OF}{instrument}", own["score"]))
     if "text" in surveys:
         parts.append(_as_events(surveys, RESPONDED_AT, TONE, sentiment(surveys["text"])))
     return parts
+
+
+def standardised(surveys: pd.DataFrame) -> pd.Series:
+    """Return each score in standard deviations above the mean of its instrument; higher is better.
+
+    Mean and spread are of the answers that were known when this one was, so that it is the same at each
+    cutoff that sees it and no later answer moves it. NaN while there is no spread, as for the first.
+    """
+    rows = surveys[["instrument", "score", RESPONDED_AT]].assign(known=_known(surveys, RESPONDED_AT))
+    rows = rows.sort_values(["known", RESPONDED_AT], kind="stable")
+    so_far = rows.groupby("instrument", observed=True)["score"].expanding().agg(["mean", "std"])
+    rows = rows.join(so_far.droplevel(0))
+    together = rows.groupby(["instrument", "known", RESPONDED_AT], observed=True)  # whatever their order
+    mean, spread = together["mean"].transform("last"), together["std"].transform("last")
+    found: pd.Series = (rows["score"] - mean) / spread.replace(0.0, np.nan)
+    return found.reindex(surveys.index)
+
+
+def _known(frame: pd.DataFrame, time: str) -> pd.Series:
+    """Return since when each row is known: when it happened, or later where it came in late."""
+    known: pd.Series = frame[time] if KNOWN_AT not in frame else frame[[time, KNOWN_AT]].max(axis=1)
+    return known
 
 
 def _as_events(frame: pd.DataFrame, time: str, metric: str, value: float | pd.Series) -> pd.DataFrame:

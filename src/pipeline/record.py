@@ -52,7 +52,7 @@ from .grading import Grader
 from .planning import KIND, Planned
 from .search_records import search_records
 
-BESIDE_THE_ANSWER = {"handoff", "notify", "recalibration", "registry", "routing"}
+BESIDE_THE_ANSWER = {"causes", "handoff", "notify", "recalibration", "registry", "routing"}
 """Blocks of an experiment file that say what is done with an answer: to change them asks nothing anew."""
 
 _EXAMPLE_ROWS = 3  # enough to see what a model takes

@@ -12,12 +12,16 @@ from .names import ACCOUNT_ID
 from .record import Tables
 
 
-def of_accounts(tables: Tables, accounts: Iterable[str]) -> Tables:
-    """Return the tables of these accounts alone; answers stay whole, since their means are over all."""
+def of_accounts(tables: Tables, accounts: Iterable[str], *, keep_index: bool = False) -> Tables:
+    """Return the tables of these accounts alone; answers stay whole, since their means are over all.
+
+    Rows are numbered anew, unless `keep_index` is asked for: for what goes by the index of the whole tables.
+    """
     wanted = pd.Index(accounts)
 
     def own(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame[ACCOUNT_ID].isin(wanted)].reset_index(drop=True)
+        found = frame[frame[ACCOUNT_ID].isin(wanted)]
+        return found if keep_index else found.reset_index(drop=True)
 
     def optional(frame: pd.DataFrame | None) -> pd.DataFrame | None:
         return None if frame is None else own(frame)

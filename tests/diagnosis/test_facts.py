@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.diagnosis import CAUSES
-from campaignpulse.diagnosis.facts import NEGATIVE, SCORE, TICKET, WORK, facts
+from campaignpulse.diagnosis.facts import NEGATIVE, SCORE, TICKET, WORK, facts, standardised
 from campaignpulse.tables import Tables, validate
 
 AT = pd.Timestamp("2025-04-20", tz="UTC")
@@ -90,8 +91,38 @@ def test_a_ticket_is_negative_by_its_words(small: Tables) -> None:
     assert of(small, NEGATIVE)["value"].tolist() == [1.0, 0.0]
 
 
-def test_answers_are_in_standard_deviations_of_what_was_known_then(small: Tables) -> None:
-    assert of(small, SCORE)["value"].tolist() == pytest.approx([-(0.5**0.5), 0.5**0.5])
+def test_an_answer_is_in_standard_deviations_of_those_that_were_known_when_it_was(small: Tables) -> None:
+    assert of(small, SCORE)["value"].tolist() == pytest.approx([0.5**0.5])  # (8 − 5) ÷ √18; r1 is alone
+
+
+def answered(*scores: float, known: list[str | None]) -> pd.Series:
+    """Return the standardised scores of answers on days one after another, some of which came in late."""
+    days = pd.date_range("2025-03-01", periods=len(scores), tz="UTC")
+    rows = {"account_id": "a", "responded_at": days, "instrument": "nps", "score": scores}
+    return standardised(pd.DataFrame(rows).assign(known_at=pd.to_datetime(pd.Series(known), utc=True)))
+
+
+def test_no_answer_of_later_and_none_that_came_in_late_moves_one_that_was_known_before() -> None:
+    usual = answered(2.0, 8.0, 5.0, known=[None] * 3).tolist()
+    later = answered(2.0, 8.0, 5.0, 0.0, 10.0, known=[None] * 5).tolist()
+    assert later[:3] == pytest.approx(usual, nan_ok=True)
+    late = answered(2.0, 0.0, 8.0, known=[None, "2025-03-09", None]).tolist()
+    assert late[2] == pytest.approx(usual[1])
+    assert late[1] == pytest.approx((0 - 10 / 3) / np.std([2, 8, 0], ddof=1))
+
+
+def test_answers_of_one_moment_have_one_mean_whatever_their_order(small: Tables) -> None:
+    assert small.surveys is not None
+    at_once = small.surveys.assign(responded_at=utc("2025-04-05")[0])
+    turned = standardised(at_once.iloc[::-1]).sort_index()
+    pd.testing.assert_series_equal(turned, standardised(at_once))
+    assert turned.sum() == pytest.approx(0.0)
+
+
+def test_work_that_came_in_late_does_not_hide_what_was_known_before(small: Tables) -> None:
+    older = small.events.head(1).assign(occurred_at=utc("2023-01-01")[0], known_at=utc("2025-04-19")[0])
+    found = of(replace(small, events=pd.concat([small.events, older], ignore_index=True)), WORK)
+    assert found["occurred_at"].iloc[0] == utc("2024-01-01")[0]
 
 
 def test_without_tickets_and_surveys_there_is_work_alone(small: Tables) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from campaignpulse.diagnosis.handoff import HandoffBook
-from campaignpulse.experiment import Experiment
+from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.experiment.causes import CausesChoice
 from campaignpulse.pipeline import score
 from campaignpulse.pipeline.days import SCORES, ScoredDays
 from campaignpulse.pipeline.diagnosed import EVIDENCE, diagnosed
 from campaignpulse.pipeline.handoffs import book_path
 from campaignpulse.pipeline.outputs import output_folder
+from campaignpulse.pipeline.record import settings_of
 from campaignpulse.sources import load
 
 MONDAY = pd.Timestamp("2024-01-08", tz="UTC")
@@ -81,3 +82,9 @@ def test_a_named_cause_comes_with_what_the_account_said(known) -> None:
     bugs = found[found["cause"] == "product_bug"]
     assert len(bugs) > 0
     assert bugs["quotes"].iloc[0] == ["“the app crashes, error 500” (ticket, 2024-01-06)"]
+
+
+def test_what_wrong_causes_cost_is_no_setting_that_a_run_is_recorded_with(experiment_file: Path) -> None:
+    asked = read_experiment(experiment_file)
+    other = asked.model_copy(update={"causes": CausesChoice(bar=0.9, false_discoveries=0.2)})
+    assert settings_of(other) == settings_of(asked)

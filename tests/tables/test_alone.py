@@ -19,6 +19,12 @@ def test_only_the_rows_of_the_accounts_are_left_and_answers_and_campaigns_stay_w
     assert alone.campaigns is tables.campaigns
 
 
+def test_rows_keep_their_index_where_something_goes_by_it(tiny_tables) -> None:
+    tables = tiny_tables()
+    kept = of_accounts(tables, ["a2"], keep_index=True).events
+    pd.testing.assert_frame_equal(kept, tables.events[tables.events["account_id"] == "a2"])
+
+
 def test_tables_that_are_not_there_stay_away(tiny_tables) -> None:
     alone = of_accounts(tiny_tables(accounts=None, tickets=None, subscriptions=None), ["a1"])
     assert (alone.accounts, alone.tickets, alone.subscriptions) == (None, None, None)

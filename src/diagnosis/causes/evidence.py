@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from ...features.kept import kept_windows
 from ...features.spec import Atom
-from ...tables import ACCOUNT_ID, CUTOFF, DAY_COLUMNS, PHASE, SCORE_COLUMNS, Tables
+from ...tables import ACCOUNT_ID, CUTOFF, DAY_COLUMNS, PHASE, SCORE_COLUMNS, Tables, of_accounts
 from ..facts import CAUSE_METRICS, LOOK_BACK_DAYS, NEGATIVE, TICKET, facts
 from .features import EVIDENCE
 
@@ -29,7 +28,7 @@ def evidence(tables: Tables, scores: pd.DataFrame, said: pd.DataFrame | None) ->
     not. `said` is a row a ticket with the probability of each cause.
     """
     rows = scores[[ACCOUNT_ID, CUTOFF]].reset_index(drop=True)
-    own = _of_accounts(tables, rows[ACCOUNT_ID])
+    own = of_accounts(tables, rows[ACCOUNT_ID].unique(), keep_index=True)  # `said` goes by it
     since = rows[CUTOFF].min() - LOOK_BACK_DAYS * _A_DAY
     read = facts(own, said, since=since, at=rows[CUTOFF].max())
     found, _ = kept_windows(read, rows, list(EVIDENCE))
@@ -52,19 +51,3 @@ def component_columns(scores: pd.DataFrame) -> list[str]:
 def _counts_tickets(atoms: Iterable[Atom]) -> bool:
     read = {atom.metric for atom in atoms if atom.metric is not None}
     return bool(read) and read <= set(_SILENCE_IS_NONE)
-
-
-def _of_accounts(tables: Tables, accounts: pd.Series) -> Tables:
-    """Return the tables of these accounts alone; answers stay whole, since their means are over all."""
-    wanted = pd.Index(accounts.unique())
-
-    def own(frame: pd.DataFrame | None) -> pd.DataFrame | None:
-        return None if frame is None else frame[frame[ACCOUNT_ID].isin(wanted)]
-
-    return replace(
-        tables,
-        accounts=own(tables.accounts),
-        exposures=tables.exposures[tables.exposures[ACCOUNT_ID].isin(wanted)],
-        events=tables.events[tables.events[ACCOUNT_ID].isin(wanted)],
-        tickets=own(tables.tickets),
-    )

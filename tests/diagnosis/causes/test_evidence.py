@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from campaignpulse.diagnosis import CAUSES
@@ -39,3 +41,20 @@ def test_no_ticket_is_none_and_not_unknown(found: pd.DataFrame) -> None:
 def test_the_health_of_components_comes_along(found: pd.DataFrame, day: pd.DataFrame) -> None:
     assert component_columns(day) == ["voice"]
     assert found["health of voice"].tolist() == day["voice"].tolist()
+
+
+def test_what_came_or_was_known_after_a_cutoff_changes_nothing_whatever_other_cutoffs_are_asked(
+    base: Tables, day: pd.DataFrame, found: pd.DataFrame
+) -> None:
+    at = day["cutoff"].iloc[0]
+    assert base.surveys is not None
+    assert base.tickets is not None
+    late = base.surveys.assign(score=0.0, known_at=at + pd.Timedelta(days=1), response_id="late")
+    late["responded_at"] = late["responded_at"].where(late["responded_at"] < at, at - pd.Timedelta(days=99))
+    moved = base.surveys["score"].where(base.surveys["responded_at"] < at, 10.0)
+    surveys = pd.concat([base.surveys.assign(score=moved), late], ignore_index=True)
+    days = pd.concat([day, day.assign(cutoff=at + pd.Timedelta(days=56))], ignore_index=True)
+    sure = {cause: (base.tickets["category"] == cause).astype(float) for cause in CAUSES}
+    other = evidence(replace(base, surveys=surveys), days, pd.DataFrame(sure)).iloc[: len(day)]
+    assert found["answer_score_365d"].notna().any()
+    pd.testing.assert_frame_equal(other, found)
