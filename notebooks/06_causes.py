@@ -142,7 +142,8 @@ causes = diagnose(data, after.day.accounts, said=said)
 pd.crosstab(causes["cause"], causes["destination"])
 
 # %% [markdown]
-# Most are *unclear*, and that is an answer: their customers wrote nothing, and nobody is sent on a guess.
+# Most are *unclear*, and that is an answer: their customers wrote nothing. They go where that costs least,
+# and their hand-offs say that no cause is clear; the budget decides how many.
 # Why two accounts have their cause, and what they wrote:
 
 # %%

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,15 @@ from .influence import Booleans, Floats, Integers
 
 # Shares such as 0.07 have no exact double, and 0.07 · 100 must not round up to eight alerts.
 SHARE_DECIMALS = 9
+
+
+def most_within(rows: int, budget_share: float) -> int:
+    """Return how many of so many rows a share of them is; a part of one counts as one.
+
+    >>> most_within(100, 0.07), most_within(101, 0.07)
+    (7, 8)
+    """
+    return math.ceil(round(budget_share * rows, SHARE_DECIMALS))
 
 
 def inside_budget(
@@ -33,8 +43,7 @@ def inside_budget(
     inside = np.zeros(len(likely), dtype=bool)
     accounts, _ = pd.factorize(pd.Series(account_id), sort=True)
     for rows in _by_cutoff(pd.Series(cutoff)):
-        alerts = int(np.ceil(round(budget_share * len(rows), SHARE_DECIMALS)))
-        inside[_likeliest(likely, accounts, rows, alerts)] = True
+        inside[_likeliest(likely, accounts, rows, most_within(len(rows), budget_share))] = True
     return inside
 
 

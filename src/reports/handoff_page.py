@@ -69,8 +69,8 @@ def _stake(report: HandoffReport) -> Markup:
     what = "Value × probability of churn, money a year" if valued else "Accounts at risk"
     note = (
         f"As scored on {report.day:%Y-%m-%d}. It is what may be lost, not what calling saves: that is told "
-        "only where accounts were dealt by lot. An account counts under one cause; about an unclear one "
-        "nobody was sent on a guess."
+        "only where accounts were dealt by lot. An account counts under one cause; one without a clear "
+        "cause, under that of the team with which it costs least."
     )
     grid = worded_grid(texts, what, numeric=[*PHASES, ALL])
     return _section("At stake", element("p", note, class_="note"), grid)

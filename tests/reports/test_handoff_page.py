@@ -50,7 +50,7 @@ def report() -> HandoffReport:
     )
     told = pd.DataFrame({"cause": ["product_bug"], "confirmed": ["none"]})
     held = pd.DataFrame(
-        [["a", "unclear", "no cause is likely"], ["b", "unclear", "no cause is likely"]],
+        [["a", "nobody", "costs less"], ["b", "nobody", "costs less"]],
         columns=["account_id", "why", "sentence"],
     )
     found = Kpis("spring & more", DAY + 2 * HOUR, kpi_table([rows]), ("retention: there is no comparison",))
@@ -109,7 +109,7 @@ def test_before_anybody_confirmed_a_cause_that_is_said(report: HandoffReport) ->
 
 def test_what_was_held_is_counted_by_reason(report: HandoffReport) -> None:
     page = handoff_html(report)
-    assert tables_of(page)[-1][1] == ["unclear", "2", "a: no cause is likely"]
+    assert tables_of(page)[-1][1] == ["nobody", "2", "a: costs less"]
     assert "Nothing was held." in handoff_html(replace(report, held=report.held.iloc[:0]))
 
 

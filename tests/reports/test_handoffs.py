@@ -59,11 +59,11 @@ def test_no_hand_offs_are_said(console: Console) -> None:
 
 def test_what_was_held_is_counted_by_reason_with_an_example(console: Console) -> None:
     held = pd.DataFrame(
-        [["a", "budget", "used up"], ["b", "budget", "used up"], ["c", "unclear", "no cause"]],
+        [["a", "budget", "used up"], ["b", "budget", "used up"], ["c", "nobody", "costs less"]],
         columns=["account_id", "why", "sentence"],
     )
     print_held(held, console)
     assert text(console).splitlines() == [
         "held, budget: 2 accounts, such as a: used up",
-        "held, unclear: 1 account, such as c: no cause",
+        "held, nobody: 1 account, such as c: costs less",
     ]

@@ -77,7 +77,9 @@ def time_rows(found: pd.DataFrame) -> list[pd.DataFrame]:
     return [
         _named(found, "open_cases", "cases", found["open"], cases, counted),
         _named(found, "late_cases", "cases", found["late"], cases, counted),
-        _named(found, "resolved_in_time", "share", found["in_time"], cases, counted).dropna(subset=["value"]),
+        _named(
+            found, "resolved_in_time", "share", found["in_time"], found["due"], "cases that were due"
+        ).dropna(subset=["value"]),
         hours.assign(low=found["low"], high=found["high"]).dropna(subset=["value"]),
     ]
 

@@ -17,6 +17,9 @@ from .by_part import parts
 Floats = npt.NDArray[np.float64]
 
 HALF = 0.5
+ROUNDING = 1e-9
+"""The curve is a product of fractions: at a tie it may lie above a half by as little as that."""
+
 CONFIDENCE = 0.95
 FEWEST = 2
 """Resolved cases from which there is an interval."""
@@ -35,9 +38,10 @@ class Median(NamedTuple):
 def resolution_times(handoffs: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
     """Return how long cases take, as known at `at`: a row for each cause and phase that has a case.
 
-    Columns: `cause` and `phase` ("all" for all of them), `cases`, `open` and `late` (counts: open, and those
-    of them past `due_at`), `in_time` (share of the cases due by `at` that were resolved by then, NaN: none
-    was due), and `value`, `low`, `high`: hours after which half are resolved, lower is better.
+    Columns: `cause` and `phase` ("all" for all of them), `cases`, `open`, `late` and `due` (counts: open,
+    those of them past `due_at`, and all that are due by `at`), `in_time` (share of `due` that was resolved
+    when it was due, NaN: none is due; a case that is resolved early counts once it is due), and `value`,
+    `low`, `high`: hours after which half are resolved, lower is better.
 
     The median is that of Kaplan and Meier (doi 10.1080/01621459.1958.10501452), its interval that of
     Brookmeyer and Crowley (doi 10.2307/2530286) on the log-log scale: a case that is open has taken so long
@@ -53,13 +57,14 @@ def resolution_times(handoffs: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
             len(part),
             int(part["open"].sum()),
             int((part["open"] & (part["due_at"] < at)).sum()),
+            int((part["due_at"] <= at).sum()),
             _in_time(part, at),
             *median_hours(part["hours"].to_numpy(float), ~part["open"].to_numpy(bool)),
         )
         for cause, phase, part in parts(cases, ("cause", PHASE))
     ]
-    columns = ["cause", "phase", "cases", "open", "late", "in_time", "value", "low", "high"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[5:], float))
+    columns = ["cause", "phase", "cases", "open", "late", "due", "in_time", "value", "low", "high"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[6:], float))
 
 
 def _cases(handoffs: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
@@ -80,7 +85,7 @@ def _cases(handoffs: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
 
 
 def _in_time(cases: pd.DataFrame, at: pd.Timestamp) -> float:
-    due = cases[(cases["due_at"] <= at) | ~cases["open"]]
+    due = cases[cases["due_at"] <= at]
     kept = ~due["open"] & (due["done"] <= due["due_at"])
     return float(kept.mean()) if len(due) else math.nan
 
@@ -106,5 +111,5 @@ def median_hours(hours: Floats, resolved: npt.NDArray[np.bool_]) -> Median:
 
 def _reached(hours: Floats, left: Floats) -> float:
     """Return when at most half are left; NaN: not yet."""
-    there = np.flatnonzero(left <= HALF)
+    there = np.flatnonzero(left <= HALF + ROUNDING)
     return float(hours[there[0]]) if len(there) else math.nan

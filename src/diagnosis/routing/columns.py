@@ -50,9 +50,9 @@ NUMBERS = ("priority", VALUE, HEALTH, PROBABILITY)
 TIMES = (CUTOFF, "due_at", "send_at", "until", "resolved_at")
 OPEN, RESOLVED = "open", "resolved"
 
-UNCLEAR_CAUSE, NO_ACTION, NOBODY = "unclear", "wind_down", "nobody"
+NOBODY, UNKNOWN = "nobody", "unknown"
 DUPLICATE, REST, BUDGET, CAPACITY, QUIET = "duplicate", "rest", "budget", "capacity", "quiet"
-REASONS = (UNCLEAR_CAUSE, NO_ACTION, NOBODY, DUPLICATE, REST, BUDGET, CAPACITY, QUIET)
+REASONS = (NOBODY, UNKNOWN, DUPLICATE, REST, BUDGET, CAPACITY, QUIET)
 """Why something was held; what waits for capacity or for the end of quiet days is a hand-off all the same."""
 
 Row = dict[str, Any]

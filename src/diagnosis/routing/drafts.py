@@ -7,7 +7,7 @@ import math
 
 from ...experiment import RaciRow, Routing
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, SEGMENT
-from ..names import CAUSE_WORDS
+from ..names import CAUSE_WORDS, UNCLEAR
 from .columns import HANDOFF_COLUMNS, Row
 from .matrix import CAUSE_OF, row_for
 from .state import BookState
@@ -29,7 +29,8 @@ def named(*parts: str) -> str:
 
 
 def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
-    """Return a candidate as a hand-off of its own case; `hours` is until when it is due, once it is sent."""
+    """Return a candidate as a hand-off of its own case; `hours` is until when it is due, once it is sent, and
+    `named` what the diagnosis named."""
     raci = row_for(
         routing.matrix,
         candidate["destination"],
@@ -40,7 +41,13 @@ def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
     name = named(book.experiment, kind[0], f"{candidate[CUTOFF]:%Y-%m-%d}", kind[1])
     row = {column: candidate.get(column) for column in HANDOFF_COLUMNS}
     row |= {column: _text(row[column]) for column in (CAMPAIGN_ID, PHASE, SEGMENT)}
-    row |= {"handoff_id": name, "case_id": name, "hours": raci.due_in_hours, **_roles(raci)}
+    row |= {
+        "handoff_id": name,
+        "case_id": name,
+        "hours": raci.due_in_hours,
+        "named": candidate["named"],
+        **_roles(raci),
+    }
     row |= {"evidence": [*candidate["evidence"], *_detour(candidate)], "quotes": list(candidate["quotes"])}
     return row | ({"responsible": book.moved[kind], "moved": True} if kind in book.moved else {})
 
@@ -51,8 +58,10 @@ def _roles(raci: RaciRow) -> Row:
 
 
 def _detour(candidate: Row) -> list[str]:
-    """What a reader would wonder at: it goes to another team than its likeliest cause suggests."""
-    cause, destination = candidate["cause"], candidate["destination"]
+    """What a reader would wonder at: it goes to another team than its likeliest cause says, or has none."""
+    cause, destination = candidate["named"], candidate["destination"]
+    if cause == UNCLEAR:
+        return [f"no cause is clear; sent to {destination}, where it costs least"]
     if CAUSE_OF[destination] == cause:
         return []
     likely = candidate.get(cause, math.nan)

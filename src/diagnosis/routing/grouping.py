@@ -80,8 +80,10 @@ def _is_large(rows: list[Row], concerned: int, rule: Grouping) -> bool:
 
 
 def _may_group(row: Row, rule: Grouping) -> bool:
-    """Whoever was given an account by hand keeps it apart."""
-    return row["cause"] in rule.causes and row[CAMPAIGN_ID] is not None and not row.get("moved")
+    """Whoever was given an account by hand keeps it apart, and one without a clear cause is no sign of a
+    campaign's trouble."""
+    alone = row.get("moved") or row["named"] != row["cause"]
+    return row["cause"] in rule.causes and row[CAMPAIGN_ID] is not None and not alone
 
 
 def _key(row: Row) -> GroupKey:

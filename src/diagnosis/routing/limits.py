@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ...evaluation.budget import most_within
 from ...experiment import Routing
 from ...tables import CUTOFF
 from .columns import BUDGET, CAPACITY, QUIET
@@ -46,7 +47,7 @@ class Limits:
     def _limits(self, accounts: int) -> tuple[tuple[str, int, bool], ...]:
         """The limits that hold: the key, cases, and whether it is of the week."""
         budget = self.routing.budget
-        share = None if budget.share is None else math.ceil(budget.share * accounts)
+        share = None if budget.share is None else most_within(accounts, budget.share)
         asked = (
             ("share", share, False),
             ("per_day", budget.per_day, False),

@@ -1,4 +1,4 @@
-"""What is not handed off whatever the limits: no cause, no action, already open, or just resolved."""
+"""What is not handed off whatever the limits: nobody costs least, already open, or just resolved."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...tables import ACCOUNT_ID, CUTOFF
-from ..names import CAUSE_WORDS, UNCLEAR
-from .columns import DUPLICATE, NO_ACTION, NOBODY, REST, UNCLEAR_CAUSE, Row
+from .columns import DUPLICATE, NOBODY, REST, UNKNOWN, Row
 from .state import BookState
 
 
@@ -46,10 +45,10 @@ def _held(
 
 
 def _no_action(row: Row) -> tuple[str, str] | None:
-    if row["cause"] == UNCLEAR:
-        return UNCLEAR_CAUSE, "no cause is likely enough to send somebody"
-    if row["cause"] == NO_ACTION:
-        return NO_ACTION, f"{CAUSE_WORDS[NO_ACTION]}: it asks for no action"
+    """Why nobody is sent. Only where it costs least decides, not what is likeliest: a doubtful cause has a
+    destination, too."""
+    if pd.isna(row["destination"]):
+        return UNKNOWN, "where sending it costs least is not known"
     if row["destination"] == NOBODY:
         return NOBODY, "to do nothing costs less than to send somebody, as sure as the cause is"
     return None

@@ -58,3 +58,10 @@ def test_as_json_what_has_no_interval_has_none() -> None:
     assert figure is not None
     assert figure["n"] == pytest.approx(3)
     assert found.figure("late_cases") is None
+
+
+def test_resolved_in_time_is_of_so_many_cases_as_were_due(handoffs, monday: pd.Timestamp) -> None:
+    table = handoffs({"hours": 1}, {}).assign(due_at=[monday + pd.Timedelta(hours=hour) for hour in (2, 9)])
+    found = kpi_table(time_rows(resolution_times(table, monday + pd.Timedelta(hours=3))))
+    row = found.query("kpi == 'resolved_in_time' and cause == 'all' and phase == 'all'").squeeze()
+    assert (row["value"], row["n"], row["counted"]) == (1.0, 1, "cases that were due")

@@ -37,7 +37,22 @@ def test_in_time_is_of_the_cases_that_were_due(handoffs, monday: pd.Timestamp) -
     table = handoffs({"hours": 23}, {"hours": 25}, {"hours": None})
     assert overall(resolution_times(table, monday + 2 * DAY))["in_time"] == pytest.approx(1 / 3)
     early = overall(resolution_times(table, monday + 23 * pd.Timedelta(hours=1)))
-    assert (early["in_time"], early["open"], early["late"]) == (1.0, 2, 0)
+    assert (early["due"], early["open"], early["late"]) == (0, 2, 0)
+
+
+def test_a_success_before_its_time_is_none_while_the_others_have_time_left(
+    handoffs, monday: pd.Timestamp
+) -> None:
+    table = handoffs({"hours": 1}, *[{"hours": None}] * 9)
+    early, due = (overall(resolution_times(table, monday + days * DAY)) for days in (0.5, 1))
+    assert math.isnan(early["in_time"])
+    assert (due["due"], due["in_time"]) == (10, 0.1)
+
+
+@pytest.mark.parametrize("cases", [4, 12, 24, 30, 48])
+def test_where_exactly_half_are_left_the_median_is_reached_whatever_rounding_makes_of_it(cases: int) -> None:
+    hours, resolved = np.arange(1.0, cases + 1), np.arange(cases) < cases - 1
+    assert median_hours(hours, resolved).value == cases / 2
 
 
 def test_a_case_of_many_accounts_counts_once_and_is_open_until_all_of_it_is_resolved(

@@ -13,7 +13,7 @@ from campaignpulse.diagnosis.routing.matrix import CAUSE_OF
 from campaignpulse.experiment import Routing
 
 TUESDAY = pd.Timestamp("2025-04-01", tz="UTC")
-DESTINATION = {cause: destination for destination, cause in CAUSE_OF.items()} | {"unclear": "support"}
+DESTINATION = {cause: destination for destination, cause in CAUSE_OF.items()} | {"unclear": "marketing"}
 
 
 def _causes(*rows: tuple[Any, ...], at: pd.Timestamp = TUESDAY) -> pd.DataFrame:

@@ -52,3 +52,23 @@ def test_a_score_without_a_grade_is_doubted_like_the_worst(causes, scores_of) ->
 def test_the_same_account_and_cause_twice_is_one_candidate(causes, scores_of) -> None:
     twice = pd.concat([causes, causes.head(1)])
     assert candidates(twice, scores_of(causes), None)["account_id"].tolist() == list("abcd")
+
+
+@pytest.mark.parametrize(
+    ("named", "destination", "cause"),
+    [
+        ("unclear", "support", "dissatisfaction"),
+        ("unclear", "development", "product_bug"),
+        ("wind_down", "support", "dissatisfaction"),
+        ("wind_down", "nobody", "wind_down"),
+        ("unclear", "nobody", "unclear"),
+        ("unclear", None, "unclear"),
+        ("product_bug", "support", "product_bug"),
+    ],
+)
+def test_what_has_no_cause_of_the_matrix_has_that_of_the_team_with_which_it_costs_least(
+    causes_of, scores_of, named: str, destination: str | None, cause: str
+) -> None:
+    causes = causes_of(("a", named)).assign(destination=destination)
+    (row,) = candidates(causes, scores_of(causes), None).to_dict("records")
+    assert (row["named"], row["cause"]) == (named, cause)

@@ -16,7 +16,7 @@ def candidate(causes_of, scores_of):
 
 def test_a_draft_has_all_columns_and_the_roles_of_the_matrix(candidate, routing_of, book) -> None:
     row = draft(candidate, routing_of(), book)
-    assert set(row) == {*HANDOFF_COLUMNS, "hours"}
+    assert set(row) == {*HANDOFF_COLUMNS, "hours", "named"}
     assert (row["responsible"], row["accountable"]) == ("development", "head of product")
     assert (row["consulted"], row["informed"]) == (["support"], ["success", "marketing"])
     assert row["hours"] == 8.0  # the row of the phase active
@@ -50,3 +50,12 @@ def test_whom_somebody_gave_the_account_before_is_responsible_for_that_cause_onl
     other = {**candidate, "cause": "dissatisfaction", "destination": "support"}
     assert draft(other, routing_of(), moved)["responsible"] == "support"
     assert draft({**candidate, "account_id": "b"}, routing_of(), moved)["responsible"] == "development"
+
+
+def test_an_account_without_a_clear_cause_goes_where_it_costs_least_and_the_evidence_says_so(
+    causes_of, scores_of, routing_of, book
+) -> None:
+    causes = causes_of(("a", "unclear", "fools")).assign(destination="support")
+    row = draft(candidates(causes, scores_of(causes), None).to_dict("records")[0], routing_of(), book)
+    assert (row["cause"], row["responsible"]) == ("dissatisfaction", "support")
+    assert row["evidence"][-1] == "no cause is clear; sent to support, where it costs least"

@@ -132,3 +132,20 @@ def test_an_account_that_was_given_to_somebody_by_hand_stays_theirs(
     assert own.loc["a", "responsible"] == "ann"
     assert own.loc["a", "case_id"] == own.loc["a", "handoff_id"]
     assert len(own.drop("a")["case_id"].unique()) == 1
+
+
+def test_an_account_without_a_clear_cause_neither_makes_a_group_nor_joins_one(
+    causes_of, scores_of, routing_of, remember, book
+) -> None:
+    vague = [(account, "unclear", "fools") for account in "vwxyz"]
+    causes = causes_of(*confused(*"abcd"), *vague)
+    assert set(causes["destination"]) == {"marketing"}
+    rule = routing_of(group={"min_accounts": 5, "min_share": 0.01})
+    apart, _ = route(causes, scores_of(causes), None, rule, book, AT)
+    assert apart["case_id"].nunique() == 9
+    causes = causes_of(*confused(*"abcde"), *vague[:2])
+    first, _ = route(causes, scores_of(causes), None, rule, book, AT)
+    assert sorted(first.groupby("case_id").size()) == [1, 1, 5]
+    later = causes_of(*vague[2:], at=NEXT)
+    after, _ = route(later, scores_of(later), None, rule, remember(book, first), NEXT)
+    assert not set(after["case_id"]) & set(first["case_id"])

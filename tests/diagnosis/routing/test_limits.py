@@ -14,9 +14,10 @@ BUGS = [(f"a{number}", "product_bug") for number in range(6)]
 @pytest.mark.parametrize(
     ("budget", "opened"),
     [
-        ({"share": None}, 6),
+        ({"share": None}, 8),
         ({"share": 0.05}, 5),  # of 100 accounts
         ({"share": 0.041}, 5),  # a part of a case is a case
+        ({"share": 0.07}, 7),  # 0.07 · 100 is a little more than seven as a double
         ({"share": None, "per_day": 2}, 2),
         ({"share": 0.05, "per_day": 4, "per_week": 3}, 3),
     ],
@@ -24,10 +25,10 @@ BUGS = [(f"a{number}", "product_bug") for number in range(6)]
 def test_the_tightest_limit_of_the_budget_holds(
     causes_of, scores_of, routing_of, book, budget, opened: int
 ) -> None:
-    causes = causes_of(*BUGS)
-    handoffs, held = route(causes, scores_of(causes, others=94), None, routing_of(budget=budget), book, AT)
+    causes = causes_of(*BUGS, ("b0", "product_bug"), ("b1", "product_bug"))
+    handoffs, held = route(causes, scores_of(causes, others=92), None, routing_of(budget=budget), book, AT)
     assert len(handoffs) == opened
-    assert held["why"].tolist() == ["budget"] * (6 - opened)
+    assert held["why"].tolist() == ["budget"] * (8 - opened)
 
 
 def test_the_most_urgent_go_first_and_the_key_that_held_the_others_is_named(

@@ -80,7 +80,10 @@ def test_no_budget_is_ever_exceeded(routed, world) -> None:
     rule, days, book = routed(world)
     opened = book.cases["cutoff"].value_counts()
     for at, _, scores, *_ in days:
-        for most in (rule.budget.per_day, rule.budget.share and math.ceil(rule.budget.share * len(scores))):
+        for most in (
+            rule.budget.per_day,
+            rule.budget.share and math.ceil(round(rule.budget.share * len(scores), 9)),
+        ):
             assert most is None or opened.get(at, 0) <= most
     assert rule.budget.per_week is None or len(book.cases) <= rule.budget.per_week  # all within one week
 
@@ -133,6 +136,8 @@ def test_every_account_at_risk_is_handed_off_or_held_with_a_known_reason(routed,
         assert set(held["why"]) <= set(REASONS)
         assert held["sentence"].str.len().gt(0).all()
         assert not set(handoffs["cause"]) & {"wind_down", "unclear"}
+        nobody = set(causes.loc[causes["destination"] == "nobody", "account_id"])
+        assert set(held.loc[held["why"] == "nobody", "account_id"]) == nobody
 
 
 @run

@@ -20,21 +20,25 @@ def resolved(causes_of, scores_of, routing_of, remember, book):
     return replace(known, handoffs=known.handoffs.assign(status="resolved", resolved_at=when))
 
 
-def rows(causes: pd.DataFrame, **changes: str) -> list[dict]:
+def rows(causes: pd.DataFrame, **changes: object) -> list[dict]:
     return causes.assign(**changes).to_dict("records")
 
 
 @pytest.mark.parametrize(
     ("cause", "destination", "why"),
     [
-        ("unclear", "support", "unclear"),
-        ("wind_down", "support", "wind_down"),
+        ("unclear", "support", None),
+        ("wind_down", "support", None),
+        ("wind_down", "nobody", "nobody"),
+        ("unclear", "nobody", "nobody"),
         ("product_bug", "nobody", "nobody"),
+        ("unclear", None, "unknown"),
+        ("product_bug", float("nan"), "unknown"),
         ("product_bug", "development", None),
     ],
 )
-def test_what_asks_for_no_action_is_held_with_its_reason(
-    causes_of, book, cause: str, destination: str, why: str | None
+def test_only_where_it_costs_least_decides_whether_somebody_is_sent(
+    causes_of, book, cause: str, destination: object, why: str | None
 ) -> None:
     asked = rows(causes_of(("a", cause)), destination=destination)
     free, held = sift(asked, book, rest_days=28, at=AT)
