@@ -23,6 +23,8 @@ def send(experiment: ExperimentFile, json_file: JsonFile = None, quiet: Quiet = 
     require_writable(json_file)
     made = send_handoffs(asked)
     write_json(json_file, made.to_dict())
+    if made.full:
+        _say(f"{made.full:,} wait for a working day with room: their teams are full today.", quiet=quiet)
     if made.quiet_until is not None:
         _say(f"It is quiet time: nothing is sent until {made.quiet_until:%Y-%m-%d %H:%M} UTC.", quiet=quiet)
     for one in made.receivers:

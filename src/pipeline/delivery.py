@@ -27,13 +27,14 @@ Clock = Callable[[], float]
 @dataclass(frozen=True)
 class Sent:
     """What came of sending: how many cases went into the outbox now, what came of the messages of each
-    receiver, and what is in the way."""
+    receiver, and what is in the way; `full` cases wait for a day on which their team has room."""
 
     released: int
     receivers: tuple[Delivered, ...]
     notes: tuple[str, ...]
     standing: Standing
     quiet_until: pd.Timestamp | None = None
+    full: int = 0
 
     @property
     def failed(self) -> bool:
@@ -53,6 +54,7 @@ class Sent:
             "notes": list(self.notes),
             "outbox": self.standing.to_dict(),
             "quiet_until": None if self.quiet_until is None else self.quiet_until.isoformat(),
+            "full": self.full,
         }
 
 
@@ -88,7 +90,8 @@ def send_handoffs(experiment: Experiment, *, clock: Clock = time.time) -> Sent:
         if one.waiting and one.receiver not in made.ready:
             why = made.missing.get(one.receiver, "the file names no such receiver any more; name it again")
             notes.append(f"{one.receiver}: {one.waiting:,} waiting, and nothing is sent there: {why}")
-    return Sent(len(released.cases), tuple(results), tuple(notes), found, released.quiet_until)
+    went, full = len(released.cases), len(released.full)
+    return Sent(went, tuple(results), tuple(notes), found, released.quiet_until, full)
 
 
 def outbox_of(experiment: Experiment, *, clock: Clock = time.time) -> Standing:

@@ -77,6 +77,14 @@ def test_a_team_without_a_receiver_is_said_and_its_case_waits_for_one(folder: Pa
     assert sent(folder, otherwise="list").receivers[0].delivered == 1
 
 
+def test_a_case_whose_team_is_full_waits_and_that_is_no_failure(folder: Path) -> None:
+    whole = experiment(folder, otherwise="list")
+    full = whole.routing.model_copy(update={"capacity": {"development": 0}})
+    made = send_handoffs(whole.model_copy(update={"routing": full}), clock=lambda: NOON)
+    assert (made.released, made.full, made.failed) == (0, 1, False)
+    assert made.to_dict()["full"] == 1
+
+
 def test_a_receiver_that_cannot_be_written_fails_and_is_tried_again(folder: Path) -> None:
     (folder / "a.csv").write_text("of,something,else\n")
     made = sent(folder, otherwise="list")

@@ -31,6 +31,8 @@ Decide = Callable[[BookState], tuple[pd.DataFrame, pd.DataFrame]]
 """Hand-offs and what is held, from what the book knows; nothing else writes while it decides."""
 
 BOOK_COLUMNS = (*HANDOFF_COLUMNS, *STATE_COLUMNS)
+NO_WORD: Row = {"status": OPEN, "resolved_at": None, "confirmed": None, "outcome": None}
+"""The state of a hand-off of which nobody has sent word."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +84,10 @@ class HandoffBook:
     def state(self, experiment: str, at: pd.Timestamp) -> BookState:
         """Return what the book knows of an experiment at a moment; nothing where there is no file yet.
 
-        A hand-off counts from its cutoff on and is open until it was resolved. Whom somebody gave an account
-        to is as of now: it is an instruction, not a fact about the account.
+        A hand-off counts from its cutoff on. What became of it is the last word received by then. Where its
+        day was itself recorded after that moment (past days that are scored again, or caught up), nobody can
+        have sent word by then, and the last word counts that speaks of a resolution by then. Whom somebody
+        gave an account to is as of now: it is an instruction, not a fact about the account.
         """
         if not self.path.exists():
             return BookState(experiment)
@@ -178,10 +182,8 @@ def _latest(connection: sqlite3.Connection, experiment: str) -> pd.Timestamp | N
 def state_of(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) -> BookState:
     """Return what an open book knows of an experiment at a moment, as `HandoffBook.state`."""
     rows = _select(connection, "handoffs", "experiment = ? AND cutoff <= ?", experiment, iso(at))
-    later = {"status": OPEN, "resolved_at": None, "confirmed": None, "outcome": None}
-    told = [
-        row | later if row["resolved_at"] is not None and row["resolved_at"] > at else row for row in rows
-    ]
+    words = _words(connection, experiment, iso(at))
+    told = [row | words.get(row["handoff_id"], NO_WORD) for row in rows]
     asked = (
         "SELECT account_id, cause, given_to FROM reassignments WHERE experiment = ? AND undone_at IS NULL "
         "ORDER BY place"
@@ -190,6 +192,19 @@ def state_of(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) 
         (row[ACCOUNT_ID], row["cause"]): row["given_to"] for row in connection.execute(asked, (experiment,))
     }
     return BookState(experiment, frame_of(told, BOOK_COLUMNS), moved)
+
+
+def _words(connection: sqlite3.Connection, experiment: str, at: str) -> dict[str, Row]:
+    """The last word on each hand-off as known at a moment, as columns of its state."""
+    found = connection.execute(
+        "SELECT handoff_id, r.resolved_at, nullif(r.cause, '') AS confirmed, "
+        "nullif(r.outcome, '') AS outcome FROM resolutions r JOIN handoffs h USING (handoff_id) "
+        "JOIN days d ON d.experiment = h.experiment AND d.cutoff = h.cutoff "
+        "WHERE h.experiment = ? AND r.resolved_at <= ? AND (r.received_at <= ? OR d.recorded_at > ?) "
+        "ORDER BY r.place",
+        (experiment, at, at, at),
+    )
+    return {row["handoff_id"]: {"status": RESOLVED, **from_cells(row)} for row in found}
 
 
 def _select(connection: sqlite3.Connection, table: str, where: str, *values: str | None) -> list[Row]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,10 +28,12 @@ ReceiverOf = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class Released:
-    """The cases that went into the outbox, those that nobody can receive, and until when all is quiet."""
+    """The cases that went into the outbox, those that nobody can receive, those whose team is full today, and
+    until when all is quiet."""
 
     cases: tuple[str, ...] = ()
     unaddressed: tuple[str, ...] = ()
+    full: tuple[str, ...] = ()
     quiet_until: pd.Timestamp | None = None
 
 
@@ -39,23 +43,42 @@ def release(
     """Put the cases whose time has come into the outbox, one message a case, oldest first.
 
     A case goes once: that it went is written in the same transaction. In quiet time nothing goes. A case
-    whose team has no receiver waits for one, and one whose hand-offs were all resolved before stays.
+    whose team has no receiver waits for one, and one whose hand-offs were all resolved before stays. A team
+    is sent no more a working day than its capacity, also where several days are caught up at once: the rest
+    goes on the next.
     """
     until = WorkingTime(routing.quiet).first(now)
     if until > now:
         return Released(quiet_until=until)
-    went, unaddressed = [], []
+    went, unaddressed, full = [], [], []
     with book.connected() as connection, transaction(connection):
+        taken = _taken(connection, experiment, WorkingTime(routing.quiet), now)
         for case in _due(connection, experiment, now):
             body = body_of(_open_rows(connection, case))
             receiver = receiver_of(body["responsible"])
             if receiver is None:
                 unaddressed.append(case)
                 continue
+            if taken[body["responsible"]] >= routing.capacity.get(body["responsible"], math.inf):
+                full.append(case)
+                continue
+            taken[body["responsible"]] += 1
             queue(connection, [message_of(body, receiver)])
             connection.execute("INSERT INTO released VALUES (?, ?)", (case, iso(now)))
             went.append(case)
-    return Released(tuple(went), tuple(unaddressed))
+    return Released(tuple(went), tuple(unaddressed), tuple(full))
+
+
+def _taken(
+    connection: sqlite3.Connection, experiment: str, time: WorkingTime, now: pd.Timestamp
+) -> Counter[str]:
+    """How many cases each team was sent on the working day of a moment."""
+    rows = connection.execute(
+        "SELECT released.at, coalesce(assigned_to, responsible) AS team FROM released JOIN handoffs "
+        "USING (case_id) WHERE experiment = ? GROUP BY case_id",
+        (experiment,),
+    )
+    return Counter(row["team"] for row in rows if time.day(pd.Timestamp(row["at"])) == time.day(now))
 
 
 def _due(connection: sqlite3.Connection, experiment: str, now: pd.Timestamp) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.diagnosis.handoff import HandoffBook
+from campaignpulse.diagnosis.handoff.cells import iso
 from campaignpulse.diagnosis.routing import HANDOFF_COLUMNS, HELD_COLUMNS
 
 TUESDAY = pd.Timestamp("2025-04-01", tz="UTC")
@@ -138,3 +139,41 @@ def test_a_hand_off_is_open_at_every_moment_before_it_was_resolved(book: Handoff
 def test_a_book_that_is_not_there_knows_nothing_and_is_not_made(book: HandoffBook) -> None:
     assert book.state("spring", TUESDAY).handoffs.empty
     assert not book.path.exists()
+
+
+@pytest.fixture
+def corrected(book: HandoffBook, record) -> HandoffBook:
+    """A word of 2 April, which said no cause, and was corrected on 9 April."""
+    name = record("a").handoffs["handoff_id"].item()
+    for cause, received_at in (("", TUESDAY + DAY), ("dissatisfaction", TUESDAY + 8 * DAY)):
+        resolved_at = received_at - pd.Timedelta(hours=1)
+        book.resolve(name, resolved_at=resolved_at, cause=cause, received_at=received_at)
+    return book
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "confirmed"),
+    [
+        (0.99, "open", None),  # resolved, and nobody had sent word
+        (1, "resolved", None),
+        (4, "resolved", None),
+        (7.99, "resolved", None),
+        (8, "resolved", "dissatisfaction"),
+    ],
+)
+def test_what_was_known_at_a_moment_is_the_last_word_received_by_then(
+    corrected: HandoffBook, days: float, status: str, confirmed: str | None
+) -> None:
+    with corrected.connected() as connection:
+        connection.execute("UPDATE days SET recorded_at = ?", (iso(TUESDAY),))
+    (row,) = corrected.state("spring", TUESDAY + days * DAY).handoffs.to_dict("records")
+    assert (row["status"], row["confirmed"]) == (status, confirmed)
+    assert pd.isna(row["resolved_at"]) == (status == "open")
+
+
+def test_a_day_that_is_recorded_later_than_it_was_knows_what_was_resolved_by_then(
+    corrected: HandoffBook,
+) -> None:
+    just_before = TUESDAY + 8 * DAY - pd.Timedelta(minutes=30)  # resolved again, and not received
+    (row,) = corrected.state("spring", just_before).handoffs.to_dict("records")
+    assert (row["status"], row["confirmed"]) == ("resolved", "dissatisfaction")

@@ -101,3 +101,25 @@ def test_of_a_late_case_only_what_is_still_to_do_is_told(book, record, routing) 
 def test_a_case_that_never_went_out_is_not_late(book, record, routing: Routing) -> None:
     record("a")
     assert escalate(book, "spring", routing, TEAMS.get, now=MORNING).empty
+
+
+def test_days_that_are_caught_up_at_once_go_out_as_fast_as_a_team_can_take_them_up(
+    book, record, routing: Routing
+) -> None:
+    for number, account in enumerate("abcde"):
+        record(account, at=pd.Timestamp("2025-03-24", tz="UTC") + pd.Timedelta(days=number))
+    narrow = routing.model_copy(update={"capacity": {"development": 2}})
+    days = [NINE, NINE + SECOND, MORNING, MORNING + pd.Timedelta(days=1), MORNING + pd.Timedelta(days=2)]
+    found = [release(book, "spring", narrow, TEAMS.get, now=now) for now in days]
+    assert [len(one.cases) for one in found] == [2, 0, 2, 1, 0]
+    assert [len(one.full) for one in found] == [3, 3, 1, 0, 0]
+    assert len({case for one in found for case in one.cases}) == 5
+
+
+def test_a_full_team_does_not_hold_up_the_others(book, record, routing: Routing) -> None:
+    record("ab")
+    record("c", "campaign_confusion", at=pd.Timestamp("2025-04-01 01:00", tz="UTC"))
+    narrow = routing.model_copy(update={"capacity": {"development": 1}})
+    found = release(book, "spring", narrow, TEAMS.get, now=NINE)
+    assert (len(found.cases), len(found.full)) == (2, 1)
+    assert sorted(receiver for _, receiver, _ in outbox(book)) == ["list", "tracker"]
