@@ -5,6 +5,7 @@ from .churns import churns
 from .defaults import components, default_features, directions
 from .halves import halves
 from .labels import labels
+from .leaks import leak_test
 from .ratios import edition_ratio, lift, mean, post_drop, rate, unevenness
 from .snapshots import snapshots
 from .spec import (
@@ -18,6 +19,7 @@ from .spec import (
     total,
     users,
 )
+from .statistics import largest, longest_gap, median, slope
 from .thin_rates import shrunk_features
 from .traditional import traditional_features
 from .windows import windows
@@ -38,13 +40,18 @@ __all__ = [
     "edition_ratio",
     "halves",
     "labels",
+    "largest",
+    "leak_test",
     "lift",
+    "longest_gap",
     "mean",
+    "median",
     "participated",
     "post_drop",
     "rate",
     "shrunk_features",
     "since_last",
+    "slope",
     "snapshots",
     "starts_ahead",
     "tenure",

@@ -13,6 +13,7 @@ from .arithmetic import arithmetic
 from .blocks import Block, Ints, Pointer, Results
 from .future import ahead
 from .intervals import campaign_of, interval, last_completed, previous_edition
+from .ordered import Ordered, statistics
 from .panes import Panes
 from .plan import EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, Plan
 
@@ -27,7 +28,7 @@ class Run(NamedTuple):
 
     rows: their output rows. begun: since which day each knows the account. first: the day that panes count
     from. items: the account's calendar rows, first and stop; part: since which cutoff each of them counts as
-    taken part in. users: how many the account has.
+    taken part in. users: how many the account has. ordered: its facts that statistics are asked of.
     """
 
     cutoffs: Ints
@@ -37,6 +38,7 @@ class Run(NamedTuple):
     items: tuple[int, int]
     part: Ints
     users: int
+    ordered: Ordered
 
 
 class Spans(NamedTuple):
@@ -56,6 +58,8 @@ def answer(block: Block, plan: Plan, panes: Panes, run: Run, registers: Register
     used = _parts(plan, run, spans, registers, used)
     used = _users(plan, panes, run, registers, used)
     used = _ahead(block, plan, run, registers, used)
+    days = (spans.low, spans.high)
+    used = statistics(plan, panes, run.ordered, run.cutoffs, run.first, days, registers, used)
     for place in range(len(run.cutoffs)):
         registers[used, place] = run.cutoffs[place] - run.begun[place]
     arithmetic(plan, registers, used + 1, len(run.cutoffs))

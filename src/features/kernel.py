@@ -17,6 +17,7 @@ from ..compiled import compiled
 from .answers import Run, answer
 from .arrivals import first_activity, in_order_of_arrival, participation, repaint_day
 from .blocks import Block, Ints, Results
+from .ordered import Ordered, in_order_of_days
 from .panes import Facts, Panes, add_facts, allocate, build, cut
 from .plan import LAST_JOINED, Plan
 
@@ -52,7 +53,9 @@ def compute(block: Block, plan: Plan, first_account: int, stop_account: int, res
         add_facts(panes, plan, facts, order[:on_time], block.activity, account, first)
         read = facts if takes_part else facts[:0]
         part = participation(read, block.activity, block.tags, block.calendar, items)
-        _runs(block, plan, panes, registers, account, first, order[on_time:], began, part, results)
+        ordered = in_order_of_days(facts, order, block.activity, plan)
+        late = order[on_time:]
+        _runs(block, plan, panes, registers, account, first, late, began, part, ordered, results)
 
 
 @compiled
@@ -66,6 +69,7 @@ def _runs(
     late: npt.NDArray[np.int64],
     on_time: int,
     part: Ints,
+    ordered: Ordered,
     results: Results,
 ) -> None:
     """Fill the snapshots of one account, run by run."""
@@ -73,7 +77,7 @@ def _runs(
     cutoffs, rows = block.cutoff[snapshots], block.row[snapshots]
     facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
     items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
-    began, arrived, built, start = block.began[account], 0, 0, 0
+    began, users, arrived, built, start = block.began[account], block.users[account], 0, 0, 0
     while start < len(cutoffs):
         known = arrived
         while known < len(late) and facts[late[known]].known <= cutoffs[start]:
@@ -90,12 +94,12 @@ def _runs(
         next_late = facts[late[arrived]].known if arrived < len(late) else _LATEST
         stop = _end_of_run(block.calendar, items, cutoffs, start, next_late)
         pane = panes.at[cutoffs[stop - 1] - first]
-        build(panes, plan, block.calendar, items, block.users[account], built, pane, cutoffs[stop - 1])
+        build(panes, plan, block.calendar, items, users, built, pane, cutoffs[stop - 1])
         built = pane
         begun = np.array(
             [min(began, on_time) if on_time < c else began for c in cutoffs[start:stop]], np.int32
         )
-        run = Run(cutoffs[start:stop], rows[start:stop], begun, first, items, part, block.users[account])
+        run = Run(cutoffs[start:stop], rows[start:stop], begun, first, items, part, users, ordered)
         answer(block, plan, panes, run, registers, results)
         start = stop
 

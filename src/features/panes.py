@@ -21,8 +21,8 @@ class Panes(NamedTuple):
 
     at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. amount:
     (pane, quantity). last: (pane, metric asked for) → last day with a row; met: (pane, user) → the same.
-    held: (pane), whether a fact was added. prefix (by slot), latest, met_latest: what lies before each pane,
-    as known at the newest cutoff.
+    held: (pane), whether a fact was added. phase: (pane), and prefix (by slot), latest, met_latest: what lies
+    before each pane, all as known at the newest cutoff.
     """
 
     at: Ints
@@ -32,6 +32,7 @@ class Panes(NamedTuple):
     last: Ints
     met: Ints
     held: npt.NDArray[np.bool_]
+    phase: npt.NDArray[np.int8]
     prefix: npt.NDArray[np.float64]
     latest: Ints
     met_latest: Ints
@@ -48,6 +49,7 @@ def allocate(days: int, capacity: int, users: int, plan: Plan) -> Panes:
         last=np.zeros((capacity, plan.asked), np.int32),
         met=np.zeros((capacity, users), np.int32),
         held=np.zeros(capacity, np.bool_),
+        phase=np.zeros(capacity, np.int8),
         prefix=np.zeros((capacity + 1, plan.slots.max() + 1 if plan.slots.size else 0)),
         latest=np.zeros((capacity + 1, plan.asked), np.int32),
         met_latest=np.zeros((capacity + 1, users), np.int32),
@@ -151,6 +153,7 @@ def build(
     slots, days = plan.slots, plan.quantity[DAYS, len(plan.last_of) - 1]
     for pane in range(built, stop):
         phase, _ = phase_of_day(calendar, rows[0], rows[1], panes.start[pane], cutoff)
+        panes.phase[pane] = phase
         for slot in range(prefix.shape[1]):
             prefix[pane + 1, slot] = prefix[pane, slot]
         # most panes hold nothing but their days

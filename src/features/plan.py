@@ -32,6 +32,11 @@ AHEAD: tuple[AtomKind, ...] = ("starts_ahead", "days_to_start", "days_to_milesto
 
 STARTS_AHEAD, DAYS_TO_START, DAYS_TO_MILESTONE = range(len(AHEAD))
 
+STATISTICS: tuple[AtomKind, ...] = ("median", "largest", "longest_gap", "slope")
+"""What does not add up over panes, by code."""
+
+MEDIAN, LARGEST, LONGEST_GAP, SLOPE = range(len(STATISTICS))
+
 
 class Plan(NamedTuple):
     """The features as tables of int32. A register holds one number of the row at hand.
@@ -40,9 +45,10 @@ class Plan(NamedTuple):
     slots: (quantity, phase or `ANY_PHASE`) → slot, a sum that is kept of the quantity on days of the phase
     (of all days), −1 if nobody asks. atom_*: its slot and window. last_of: (metrics + 1) →
     place among the metrics asked for `since_last`, −1 if nobody asks. part_window, user_window: windows asked
-    for `participated` and `users`. ahead: (kind, days), see AHEAD. operation: (operator, left, right), places
-    of registers. registers: how many; in order those of the additive atoms, last, part, users, ahead, tenure,
-    constants, then one an operation.
+    for `participated` and `users`. ahead: (kind, days), see AHEAD. statistic: (kind, metric, window, phase or
+    `ANY_PHASE`), see STATISTICS. operation: (operator, left, right), places of registers. registers: how
+    many; in order those of the additive atoms, last, part, users, ahead, statistics, tenure, constants, then
+    one an operation.
     """
 
     quantity: np.ndarray
@@ -55,6 +61,7 @@ class Plan(NamedTuple):
     part_window: np.ndarray
     user_window: np.ndarray
     ahead: np.ndarray
+    statistic: np.ndarray
     constant: np.ndarray
     operation: np.ndarray
     output: np.ndarray
@@ -86,8 +93,9 @@ class _Planner:
         self.additive = [atom for atom in atoms if atom.kind in ("total", "count", "active_days", "days")]
         self.last, self.part = _of_kind(atoms, "since_last"), _of_kind(atoms, "participated")
         self.users, self.ahead = _of_kind(atoms, "users"), _of_kind(atoms, *AHEAD)
+        self.statistics = _of_kind(atoms, *STATISTICS)
         constants = dict.fromkeys(c for f in features for c in _constants(f.expression))
-        counted = [*self.additive, *self.last, *self.part, *self.users, *self.ahead]
+        counted = [*self.additive, *self.last, *self.part, *self.users, *self.ahead, *self.statistics]
         ordered = [*counted, Atom("tenure"), *constants]
         self.constants = list(constants)
         self.leaves: dict[Expression, int] = {leaf: place for place, leaf in enumerate(ordered)}
@@ -98,6 +106,10 @@ class _Planner:
         additive = [(self.slot(atom), self.window(atom)) for atom in self.additive]
         part, users = ([self.window(atom) for atom in atoms] for atoms in (self.part, self.users))
         ahead = [(AHEAD.index(atom.kind), atom.window.days if atom.window else 0) for atom in self.ahead]
+        statistics = [
+            (STATISTICS.index(atom.kind), self.metric(atom), self.window(atom), _code(atom.phase))
+            for atom in self.statistics
+        ]
         quantity = np.full((6, len(self.metrics) + 1), -1, np.int32)
         for (kind, metric), place in self.quantities.items():
             quantity[kind, metric] = place
@@ -112,6 +124,7 @@ class _Planner:
             part_window=_ints(part),
             user_window=_ints(users),
             ahead=np.array(ahead, np.int32).reshape(-1, 2),
+            statistic=np.array(statistics, np.int32).reshape(-1, 4),
             constant=np.array([constant.value for constant in self.constants], np.float64),
             operation=np.array(list(self.operations), np.int32).reshape(-1, 3),
             output=_ints(output),
@@ -154,8 +167,11 @@ class _Planner:
         kind = kinds[atom.kind] + (TAGGED_SUM if atom.tagged else 0)
         key = (kind, self.metric(atom))
         quantity = self.quantities.setdefault(key, len(self.quantities))
-        phase = ANY_PHASE if atom.phase is None else PHASES.index(atom.phase)
-        return self.slots.setdefault((quantity, phase), len(self.slots))
+        return self.slots.setdefault((quantity, _code(atom.phase)), len(self.slots))
+
+
+def _code(phase: str | None) -> int:
+    return ANY_PHASE if phase is None else PHASES.index(phase)
 
 
 def _of_kind(atoms: dict[Atom, None], *kinds: AtomKind) -> list[Atom]:

@@ -29,6 +29,10 @@ AtomKind = Literal[
     "days_to_start",
     "days_to_milestone",
     "tenure",
+    "median",
+    "largest",
+    "longest_gap",
+    "slope",
 ]
 Operator = Literal["+", "-", "*", "/", "where", "else"]
 
@@ -166,22 +170,22 @@ class Feature:
 
 def total(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:
     """Return the sum of a metric's values; `tagged`: only events that carry a campaign's tag."""
-    return Atom("total", metric, window_over(over), _phase(phase), tagged)
+    return Atom("total", metric, window_over(over), known_phase(phase), tagged)
 
 
 def count(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:
     """Return the number of a metric's rows."""
-    return Atom("count", metric, window_over(over), _phase(phase), tagged)
+    return Atom("count", metric, window_over(over), known_phase(phase), tagged)
 
 
 def active_days(metric: str | None, over: Over, *, phase: str | None = None) -> Expression:
     """Return the number of days with at least one row of the metric (None: of any metric)."""
-    return Atom("active_days", metric, window_over(over), _phase(phase))
+    return Atom("active_days", metric, window_over(over), known_phase(phase))
 
 
 def days(over: Over, *, phase: str | None = None) -> Expression:
     """Return the number of calendar days of the window (in the phase): the denominator of every rate."""
-    return Atom("days", None, window_over(over), _phase(phase))
+    return Atom("days", None, window_over(over), known_phase(phase))
 
 
 def since_last(metric: str | None) -> Expression:
@@ -235,7 +239,8 @@ def window_over(over: Over) -> Window:
     return Window(over)
 
 
-def _phase(phase: str | None) -> str | None:
+def known_phase(phase: str | None) -> str | None:
+    """Return the phase, or None for all; refuse one that does not exist."""
     if phase is not None and phase not in PHASES:
         raise InputError(f"phase {phase!r} is not known: one of {PHASES}")
     return phase

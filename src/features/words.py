@@ -24,6 +24,16 @@ _AHEAD = {
 }
 
 
+_STATISTICS = {
+    "median": "median of {}",
+    "largest": "largest {}",
+    "longest_gap": "most days in a row without {}",
+    "slope": "daily growth of {} a day",
+}
+_ADDITIVE = {"total": "{}", "count": "number of {}", "active_days": "days with {}", "days": "days"}
+_WHAT = _ADDITIVE | _STATISTICS
+
+
 def feature_words(feature: Feature) -> str:
     """Return what a feature is, in words: its quantity, the days it looks at, and what it is compared with.
 
@@ -63,8 +73,7 @@ def _atom(atom: Atom) -> str | None:
         return _AHEAD[atom.kind].format(atom.window.days if atom.window else "")
     if atom.kind == "users":
         return f"people at work {_over(atom)}"
-    what = {"total": "{}", "count": "number of {}", "active_days": "days with {}", "days": "days"}[atom.kind]
-    return f"{what.format(_metric(atom))} {_over(atom)}"
+    return f"{_WHAT[atom.kind].format(_metric(atom))} {_over(atom)}"
 
 
 def _quotient(left: Expression, right: Expression) -> str | None:
@@ -88,14 +97,24 @@ def _quantity(left: Expression, right: Expression) -> str | None:
 
 def _compared(expression: Expression) -> str | None:
     """One quantity over two windows, or in two phases."""
-    sides = (expression.left, expression.right) if isinstance(expression, Operation) else ()
-    atoms = [side.left for side in sides if isinstance(side, Operation)]
-    said = [_quantity(side.left, side.right) for side in sides if isinstance(side, Operation)]
-    if len(said) < 2 or said[0] is None or said[0] != said[1]:
+    if not isinstance(expression, Operation):
         return None
-    first, second = (_side(atom) for atom in atoms if isinstance(atom, Atom))
-    unit = next((unit for unit in (" days", " phases") if first.endswith(unit) and second.endswith(unit)), "")
-    return f"{said[0]}, {first.removesuffix(unit)} against {second}"
+    first, second = _told(expression.left), _told(expression.right)
+    if first is None or second is None or first[0] != second[0]:
+        return None
+    of, than = _side(first[1]), _side(second[1])
+    unit = next((unit for unit in (" days", " phases") if of.endswith(unit) and than.endswith(unit)), "")
+    return f"{first[0]}, {of.removesuffix(unit)} against {than}"
+
+
+def _told(side: Expression) -> tuple[str, Atom] | None:
+    """Return what a side of a comparison is, and the atom that tells its window."""
+    if isinstance(side, Atom) and side.kind in _STATISTICS:
+        return _STATISTICS[side.kind].format(_metric(side)), side
+    if not isinstance(side, Operation) or not isinstance(side.left, Atom):
+        return None
+    quantity = _quantity(side.left, side.right)
+    return (quantity, side.left) if quantity else None
 
 
 def _metric(atom: Atom) -> str:

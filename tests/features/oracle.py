@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import cache
+from statistics import median
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -124,7 +126,32 @@ def over_days(kind: str, days: set[int], rows: list[Row]) -> float:
         return float(len(inside))
     if kind == "active_days":
         return float(len({r.day for r in inside}))
+    if kind == "longest_gap":
+        return longest_gap(days - {r.day for r in inside}) if days else math.nan
+    if kind == "slope":
+        return slope(days, inside)
+    if kind in ("median", "largest"):
+        of = {"median": median, "largest": max}[kind]
+        return of([r.value for r in inside]) if inside else math.nan
     raise ValueError(f"no such atom: {kind}")
+
+
+def longest_gap(silent: set[int]) -> float:
+    """The most days in a row."""
+    longest, since = 0, 0
+    for day in sorted(silent):
+        since = since if day - 1 in silent else day
+        longest = max(longest, day + 1 - since)
+    return float(longest)
+
+
+def slope(days: set[int], rows: list[Row]) -> float:
+    """The textbook's formula, exact; a day without a row adds nothing to the upper sum."""
+    if len(days) < 2:
+        return math.nan
+    number, total = len(days), sum(days)
+    spread = number * sum(day * day for day in days) - total**2
+    return float(sum(Fraction(row.value) * (number * row.day - total) for row in rows) / spread)
 
 
 def ahead(view: View, kind: str, within: Window) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.experiment import CancelLabel, DropLabel, Label, SilenceLabel
-from campaignpulse.features import Feature, default_features, snapshots, windows
+from campaignpulse.features import Feature, default_features, leak_test, median, slope, snapshots, windows
 from campaignpulse.features.defaults import AHEAD_DAYS
 from campaignpulse.features.facts import metrics_of
 from campaignpulse.features.metrics import meaning
@@ -216,6 +216,10 @@ def new_campaign(tables: Tables) -> pd.DataFrame:
 
 
 SEEDS = range(6)
+OWN = [
+    Feature("slow", median("posts", 28) / median("posts", 365), "engagement", 1, "ratio"),
+    Feature("growth", slope("posts", 90, phase="baseline"), "engagement", 1, "posts a day and day"),
+]
 
 
 def features_of(tables: Tables) -> list[Feature]:
@@ -223,7 +227,7 @@ def features_of(tables: Tables) -> list[Feature]:
     found = default_features(tables, windows_days=(7, 28), long_days=90)
     there = {feature.name for feature in found}
     ahead = calendar_features(meaning(metrics_of(tables))[0], AHEAD_DAYS)
-    return [*found, *(feature for feature in ahead if feature.name not in there)]
+    return [*found, *OWN, *(feature for feature in ahead if feature.name not in there)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -285,3 +289,35 @@ def test_the_worlds_have_features_of_every_kind() -> None:
             "posts_a_visit_campaigns",
             "missed_working_days",
         } <= names
+
+
+MIDDLE = pd.DataFrame({"account_id": ACCOUNTS * 2, "cutoff": [CUTOFFS[3]] * 6 + [CUTOFFS[6]] * 6})
+
+
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_the_test_that_anybody_can_call_finds_no_leak_where_there_is_none(seed: int) -> None:
+    tables = replace(world_of(seed), milestones=None)  # they move with campaigns that are moved later
+    features = [feature for feature in features_of(tables) if "milestone" not in feature.name]
+    assert leak_test(features, tables, MIDDLE) == ()
+
+
+def own_features(tables: Tables, at: pd.DataFrame) -> pd.DataFrame:
+    """What somebody may write in pandas: one forgets the cutoff, one what was known, one is fair."""
+    events = at.reset_index().merge(tables.events, on="account_id")
+    before = events[events["occurred_at"] < events["cutoff"]]
+    told = before[~(before["known_at"] > before["cutoff"])]
+    found = {"all": events, "untold": before, "fair": told}
+    values = {name: rows.groupby("index")["value"].sum() for name, rows in found.items()}
+    return pd.DataFrame(values, index=at.index).fillna(0.0)
+
+
+def test_the_test_that_anybody_can_call_names_the_features_that_leak() -> None:
+    assert leak_test(own_features, world_of(0), MIDDLE) == ("all", "untold")
+
+
+def test_a_feature_that_is_there_only_with_the_future_leaks() -> None:
+    def counted(tables: Tables, at: pd.DataFrame) -> pd.DataFrame:
+        return at.assign(**{f"of_{len(tables.events)}": 1.0})
+
+    tables = world_of(0)
+    assert leak_test(counted, tables, MIDDLE) == (f"of_{len(tables.events)}",)

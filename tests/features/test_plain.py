@@ -9,9 +9,11 @@ from campaignpulse.checks import InputError
 from campaignpulse.features import (
     Feature,
     default_features,
+    median,
     participated,
     rate,
     since_last,
+    slope,
     tenure,
     total,
     traditional_features,
@@ -35,10 +37,11 @@ EXPRESSIONS = [
     1 - rate("posts", "last_post", phase="post") / rate("posts", 365, phase="baseline"),
     (2.5 * since_last("posts") + tenure()).where(participated("previous_edition")),
     unevenness("posts", 53),
+    median("posts", 28, phase="active") - slope("posts", "ever"),
 ]
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=["atom", "ratio", "where", "deep"])
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=["atom", "ratio", "where", "deep", "statistics"])
 def test_a_feature_comes_back_equal(expression) -> None:
     assert through_json([feature(expression)]) == (feature(expression),)
 
@@ -75,7 +78,7 @@ def test_an_expression_is_written_as_one_would_read_it() -> None:
 @pytest.mark.parametrize(
     ("expression", "said"),
     [
-        ({"atom": "median", "metric": "posts"}, "the atom 'median' is not known"),
+        ({"atom": "mode", "metric": "posts"}, "the atom 'mode' is not known"),
         ({"operator": "^", "left": 1.0, "right": 2.0}, "the operator '\\^' is not known"),
         ({"atom": "days", "window": {"kind": "next"}}, "the window 'next' is not known"),
     ],

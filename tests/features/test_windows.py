@@ -35,6 +35,8 @@ WINDOWS = (3, 30, 400, "ever", "last_active", "last_post", "last_joined", "curre
 CAMPAIGN_WINDOWS = WINDOWS[4:]
 WINDOWS_OF_USERS, WINDOWS_OF_FACTS = (3, 30, "ever"), (30, "ever", "last_joined")
 COUNTED = ("total", "count", "active_days")
+STATISTICS = ("median", "largest", "longest_gap", "slope")
+WINDOWS_OF_STATISTICS, PHASES_OF_STATISTICS = (3, 30, *WINDOWS[3::2]), ("active", "baseline", None)
 seeds = st.integers(0, 2**32 - 1)
 # a smaller seed is no simpler world: there is nothing to shrink
 thorough = settings(
@@ -60,6 +62,10 @@ def every_atom(tables: Tables) -> dict[str, Expression]:
     for over, metric in itertools.product(map(window, WINDOWS_OF_FACTS), about):
         atoms += [Atom(kind, metric, over, phase) for kind in COUNTED for phase in ("active", None)]
         atoms.append(Atom("total", metric, over, None, tagged=True))
+    for over, phase in itertools.product(map(window, WINDOWS_OF_STATISTICS), PHASES_OF_STATISTICS):
+        atoms.append(Atom("longest_gap", None, over, phase))
+        for metric in (*metrics, *about):
+            atoms += [Atom(kind, metric, over, phase) for kind in STATISTICS]
     for over in map(window, WINDOWS):
         for phase in (*PHASES, None):
             atoms.append(Atom("days", None, over, phase))

@@ -7,12 +7,16 @@ from campaignpulse.features import (
     count,
     days,
     edition_ratio,
+    largest,
     lift,
+    longest_gap,
     mean,
+    median,
     participated,
     post_drop,
     rate,
     since_last,
+    slope,
     tenure,
     total,
     unevenness,
@@ -38,6 +42,11 @@ from campaignpulse.features.words import feature_words
         (lift("sessions", "active", 365), "sessions a day, active against baseline phases"),
         (edition_ratio("sessions"), "sessions a day, this phase so far against the edition before"),
         (participated("last_active"), "took part in the last campaign"),
+        (median("review_hours", 28), "median of review hours over 28 days"),
+        (largest("spend", "last_active"), "largest spend in the last campaign"),
+        (longest_gap(None, 84), "most days in a row without any activity over 84 days"),
+        (slope("posts", 84, phase="baseline"), "daily growth of posts a day in baseline phases of 84 days"),
+        (median("posts", 28) / median("posts", 365), "median of posts, 28 against 365 days"),
         (
             post_drop("sessions", 365).where(participated("last_post")),
             "drop of sessions a day, after the last campaign against baseline phases",
@@ -56,6 +65,11 @@ def test_what_is_too_rich_to_say_has_its_description() -> None:
 def test_what_is_too_rich_and_has_no_description_has_its_name_with_days_and_weeks_written_out() -> None:
     feature = Feature("sessions_unevenness_12w", unevenness("sessions", 12), "retention", -1, "")
     assert feature_words(feature) == "sessions unevenness over 12 weeks"
+
+
+def test_two_statistics_of_different_kinds_are_not_compared_as_one() -> None:
+    feature = Feature("peak_by_middle", largest("posts", 28) / median("posts", 28), "engagement", 0, "")
+    assert feature_words(feature) == "peak by middle"
 
 
 def test_two_metrics_that_are_divided_are_not_compared_as_one() -> None:
