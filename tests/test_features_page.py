@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from campaignpulse.features import Feature, components, default_features
+from campaignpulse.features import Feature, components, count, default_features, windows
 from campaignpulse.features.about import ABOUT_TIMES
 from campaignpulse.features.spec import Atom
 from campaignpulse.features.words import feature_words
@@ -109,6 +109,18 @@ def table_of(atom: Atom) -> str:
         return "milestones" if atom.kind == "days_to_milestone" else ""
     about = [table for word, (table, _) in ABOUT_TIMES.items() if (atom.metric or "").startswith(word)]
     return about[0] if about else "events"
+
+
+def test_the_lines_for_a_feature_of_ones_own_run(one_of_everything: Tables) -> None:
+    def my_function(tables: Tables, at: pd.DataFrame) -> pd.DataFrame:
+        return windows(tables, at, [Feature("x", count(VISITS, 7), "c", 1, "u")])
+
+    snapshots = pd.DataFrame({"account_id": "a", "cutoff": [AT - DAY, AT + DAY]})
+    (block,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    names = {"tables": one_of_everything, "snapshots": snapshots, "my_function": my_function}
+    exec(block, names)  # noqa: S102 - the page's own lines
+    found = windows(one_of_everything, snapshots, [names["slow"]])["slow"]
+    assert found.isna().tolist() == [True, False]
 
 
 def test_what_holds_for_the_placeholder_holds_for_every_metric(features: list[Feature]) -> None:
