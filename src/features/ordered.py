@@ -23,13 +23,16 @@ _NOISE = 1e-12
 class Ordered(NamedTuple):
     """An account's rows by metric, then day, then value: no statistic depends on the order of the tables.
 
-    Metric m's are `pointer[m]` to `pointer[m + 1]`, none where nobody asks; the last is any activity.
+    Metric m's are `pointer[m]` to `pointer[m + 1]`, none where nobody asks; the last is any activity. day_of,
+    value_of: room for the rows of the window at hand, since a new array for each would take most of the time.
     """
 
     pointer: Pointer
     day: Ints
     known: Ints
     value: npt.NDArray[np.float64]
+    day_of: Ints
+    value_of: npt.NDArray[np.float64]
 
 
 @compiled
@@ -56,7 +59,7 @@ def in_order_of_days(facts: Facts, order: Pointer, activity: npt.NDArray[np.bool
             day[start:used], known[start:used] = day[start:used][by_day], known[start:used][by_day]
             value[start:used] = value[start:used][by_day]
         pointer[metric + 1] = used
-    return Ordered(pointer, day, known, value)
+    return Ordered(pointer, day, known, value, np.empty(used, np.int32), np.empty(used))
 
 
 @compiled
@@ -78,36 +81,37 @@ def statistics(
             low, high = spans[0][window, place], spans[1][window, place]
             found = np.nan
             if low >= 0:
-                rows = _rows(panes, ordered, metric, (low, high), phase, cutoffs[place], first)
+                count = _take(panes, ordered, metric, (low, high), phase, cutoffs[place], first)
+                days, values = ordered.day_of[:count], ordered.value_of[:count]
                 if kind == LONGEST_GAP:
-                    found = _longest_gap(panes, ordered.day[rows], low, high, phase)
+                    found = _longest_gap(panes, days, low, high, phase)
                 elif kind == MEDIAN:
-                    found = np.median(ordered.value[rows]) if len(rows) else np.nan
+                    found = np.median(values) if count else np.nan
                 elif kind == LARGEST:
-                    found = np.max(ordered.value[rows]) if len(rows) else np.nan
+                    found = np.max(values) if count else np.nan
                 else:
-                    found = _slope(panes, ordered.day[rows], ordered.value[rows], low, high, phase)
+                    found = _slope(panes, days, values, low, high, phase)
             registers[used + which, place] = found
     return used + len(plan.statistic)
 
 
 @compiled
-def _rows(
+def _take(
     panes: Panes, ordered: Ordered, metric: int, span: tuple[int, int], phase: int, cutoff: int, first: int
-) -> Pointer:
-    """Return the places of the metric's rows in the panes of the span, and in the phase, as known."""
+) -> int:
+    """Take the metric's rows in the panes of the span, and in the phase, as known; return how many."""
     start, stop = ordered.pointer[metric], ordered.pointer[metric + 1]
     days = ordered.day[start:stop]
     low = start + np.searchsorted(days, panes.start[span[0]])
     high = start + np.searchsorted(days, panes.start[span[1]])
-    found, used = np.empty(max(high - low, 0), np.int64), 0
+    used = 0
     for place in range(low, high):
         if ordered.known[place] > cutoff:
             continue
         if phase == ANY_PHASE or panes.phase[panes.at[ordered.day[place] - first]] == phase:
-            found[used] = place
+            ordered.day_of[used], ordered.value_of[used] = ordered.day[place], ordered.value[place]
             used += 1
-    return found[:used]
+    return used
 
 
 @compiled
