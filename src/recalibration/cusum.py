@@ -108,13 +108,16 @@ def weekly_cancels(
     return weeks.reset_index()
 
 
-def cusum(weeks: pd.DataFrame, *, ratio: float = RATIO, threshold: float = THRESHOLD) -> Cusum:
+def cusum(
+    weeks: pd.DataFrame, *, ratio: float = RATIO, more: float = THRESHOLD, fewer: float = THRESHOLD
+) -> Cusum:
     """Return the course and the alarms of `weeks`: cutoff, expected and observed cancellations, in order.
 
     Each week adds the Poisson log-likelihood ratio of a changed rate to the evidence, which never falls below
     zero: S ← max(0, S + O·ln k − E·(k − 1)), with k = `ratio` for more and 1 ÷ `ratio` for fewer. An alarm at
-    S ≥ `threshold` sets that evidence to zero, so a change that nobody answers is told again. Page 1954, doi
-    10.2307/2333009; with expected counts Steiner et al. 2000, doi 10.1093/biostatistics/1.4.441.
+    S ≥ `more` or `fewer`, the threshold of its side in nats, sets that evidence to zero, so a change that
+    nobody answers is told again. Page 1954, doi 10.2307/2333009; with expected counts Steiner et al. 2000,
+    doi 10.1093/biostatistics/1.4.441.
 
     It sees a rate that is wrong for all together, not one that is too high here and too low there.
 
@@ -123,7 +126,7 @@ def cusum(weeks: pd.DataFrame, *, ratio: float = RATIO, threshold: float = THRES
     >>> [(alarm.direction, str(alarm.since.date()), alarm.ratio) for alarm in cusum(doubled).alarms]
     [('more', '2024-01-08', 2.0)]
     """
-    sides = (_Side("more", ratio, threshold), _Side("fewer", 1 / ratio, threshold))
+    sides = (_Side("more", ratio, more), _Side("fewer", 1 / ratio, fewer))
     course, alarms = [], []
     for cutoff, expected, observed in weeks[[CUTOFF, "expected", "observed"]].itertuples(index=False):
         found = [side.add(cutoff, expected, observed) for side in sides]

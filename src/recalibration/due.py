@@ -18,6 +18,7 @@ class Course:
 
     `refitted` is the day of the last challenger that took over, refitted or re-tuned, `moved` that of the
     last level that was moved, `searched` that of the last search for settings; None where there was none yet.
+    Alarms after `free`, the last decision that no fault of the data held back, are still to be answered.
     """
 
     last: pd.Timestamp | None = None
@@ -26,6 +27,7 @@ class Course:
     refitted: pd.Timestamp | None = None
     moved: pd.Timestamp | None = None
     searched: pd.Timestamp | None = None
+    free: pd.Timestamp | None = None
 
 
 def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) -> tuple[pd.Timestamp, ...]:

@@ -47,8 +47,8 @@ class DataFault:
         return self.finding.about in (cause.metric, f"source {cause.source}")
 
 
-def data_faults(tables: Tables, *, at: pd.Timestamp) -> tuple[DataFault, ...]:
-    """Return the faults of the events that were known at midnight `at` and touch the 84 days before it.
+def data_faults(tables: Tables, *, at: pd.Timestamp, since_days: int = SINCE_DAYS) -> tuple[DataFault, ...]:
+    """Return the faults of the events that were known at midnight `at` and touch the `since_days` before it.
 
     Found in the year before `at`, by the checks of `campaignpulse check data`; empty without events.
     """
@@ -59,7 +59,7 @@ def data_faults(tables: Tables, *, at: pd.Timestamp) -> tuple[DataFault, ...]:
     recent = events[seen].reset_index(drop=True)
     if recent.empty:
         return ()
-    since = at - SINCE_DAYS * DAY
+    since = at - since_days * DAY
     return tuple(
         DataFault(kind, finding)
         for kind, (check, counted) in CHECKS.items()

@@ -68,10 +68,12 @@ class Gate:
                 "needed"
             )
         outcome = "passed" if self.passed else "held"
-        ahead = "" if self.sure is None else f", {self.sure:+.1f} standard errors"
+        side = "better" if self.difference < 0 else "worse"
+        ahead = "" if self.sure is None else f", {abs(self.sure):.1f} standard errors"
         said = (
             f"{outcome}: log loss {self.challenger:.4f} for the challenger against {self.champion:.4f} for "
-            f"the champion ({-self.difference:+.4f}{ahead}; {self.asked:g} are asked)"
+            f"the champion, {side} by {abs(self.difference):.4f}{ahead} (better by more than "
+            f"{self.asked:g} takes over)"
         )
         return f"{said}; {self.beside_constant}"
 

@@ -77,8 +77,9 @@ def level_alarm(
     last looked, without it only the week that ended at `at` counts.
     """
     since = at - WEEK if after is None else after
-    for direction, threshold in (("more", policy.more), ("fewer", policy.fewer)):
-        for alarm in reversed(cusum(counted, ratio=policy.ratio, threshold=threshold).alarms):
+    alarms = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer).alarms
+    for direction in ("more", "fewer"):
+        for alarm in reversed(alarms):
             if alarm.direction == direction and since < alarm.at <= at:
                 return alarm
     return None
@@ -102,8 +103,8 @@ def decide(
     that was in use; `cancels` has account_id and `at` of cancellations that are known by then. `gate` is what
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
     which its level is taken from; `step` says what it is, a refit or one with other settings. `after` is when
-    the last decision was (see `level_alarm`). Input drift is no argument here, on purpose: it says nothing
-    about whether customers leave for other reasons than they did.
+    the last decision was that could act (see `level_alarm`). Input drift is no argument here, on purpose: it
+    says nothing about whether customers leave for other reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)

@@ -101,8 +101,14 @@ def test_an_alarm_names_the_first_week_after_the_evidence_was_zero_and_when_it_w
 def test_the_alarm_falls_exactly_at_the_threshold() -> None:
     step = 12 * math.log(RATIO) - 6 * (RATIO - 1)
 
-    assert cusum(weeks([12]), threshold=step).alarms
-    assert not cusum(weeks([12]), threshold=step + 1e-9).alarms
+    assert cusum(weeks([12]), more=step).alarms
+    assert not cusum(weeks([12]), more=step + 1e-9).alarms
+
+
+def test_each_side_has_a_threshold_of_its_own() -> None:
+    few = weeks([1, 1, 1])
+    assert [alarm.direction for alarm in cusum(few, more=9.0, fewer=3.0).alarms] == ["fewer"]
+    assert cusum(few, more=3.0, fewer=9.0).alarms == ()
 
 
 def test_a_change_that_nobody_answers_is_told_again() -> None:

@@ -41,6 +41,9 @@ from .retune import Search
 from .tried import Tried, policy_of, searched, tried_at
 from .weeks import Weeks, cancels_of, predicted, weeks_between
 
+DATA_FAULT = "data_fault"
+"""The kind of the alarms that hold a decision back."""
+
 NO_OUTCOMES = "no outcomes that differ have matured for the gate, so there is no rolling base rate beside it"
 
 
@@ -81,7 +84,7 @@ class Found:
     def alarms(self) -> Iterator[dict[str, str | None]]:
         """Yield the alarms as the contract has them."""
         for fault in self.faults:
-            yield {"kind": "data_fault", "what": fault.sentence, "phase": None}
+            yield {"kind": DATA_FAULT, "what": fault.sentence, "phase": None}
         yield from self.inputs.alarms()
         alarm = self.decision.alarm
         if alarm is not None:
@@ -113,16 +116,19 @@ def found_at(
     few, drawing = drawn(tables)
     matured = matured_rows(experiment, few, at)
     every = experiment.recalibration.every_days
-    why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
+    faults = open_faults(tables, at, one.features)
+    why = None
+    if not faults.open:
+        why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
     outlook = outlook_at(experiment, weeks, tables, at, course)
-    tried, faults = tried_at(experiment, one, few, at, matured, why=why), open_faults(tables, at)
-    if not faults:
+    tried = tried_at(experiment, one, few, at, matured, why=why)
+    if not faults.open:
         others = outlook.early is not None and outlook.early.alarm
         about = (experiment, champion, few, at, matured, course)
         tried = searched(tried, *about, other_leavers=others, studies=studies)
     decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried)
-    if faults:
-        decision = _held(decision, faults)
+    if faults.open:
+        decision = _held(decision, faults.open)
     inputs = moved_inputs(experiment, champion, few, at, course.last)
     return Found(
         decision=decision,
@@ -130,13 +136,13 @@ def found_at(
         standing=tried.gate if tried.refit is None else None,
         why=why if tried.refit is not None else None,
         search=tried.search,
-        faults=faults,
+        faults=faults.open,
         inputs=inputs,
         one=_next(experiment, one, few, decision, tried.best[0]),
         matured=matured,
         drawn=few,
         outlook=outlook,
-        said=(*drawing, *tried.said, *unmade, *inputs.said),
+        said=(*drawing, *tried.said, *unmade, *faults.doubts, *inputs.said),
     )
 
 
@@ -166,11 +172,12 @@ def _decision(
         gate=judged,
         challenger=recent,
         step=step,
-        after=course.last,
+        after=course.free,
         policy=policy,
     )
     counted = weekly_cancels(scores, cancels, horizon_days=horizon, until=at)
-    return decision, cusum(counted, ratio=policy.ratio, threshold=policy.more), tuple(_unmade(unmade))
+    seen = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer)
+    return decision, seen, tuple(_unmade(unmade))
 
 
 def _by_the_gate(at: pd.Timestamp, tried: Gate | None, step: Action) -> Decision:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from ...tables import ACCOUNT_ID, Tables, drawn_accounts, of_accounts
 
 MOST_ACCOUNTS = 10_000
-"""Weights learned from 1,600 accounts order customers nearly as well as from four times as many, and the gate
-sees 1,000 who churned; learning from 100,000 would take a hundred times as long as counting cancellations."""
+"""Weights learned from 1,600 accounts order customers nearly as well as from four times as many."""
 
 
 def drawn(tables: Tables) -> tuple[Tables, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -33,12 +33,12 @@ from ..outputs import output_folder
 from ..score import LEDGER
 from ..scoring_day import scoring_day
 from ..tune import STUDIES
-from .decision import found_at
+from .decision import DATA_FAULT, found_at
 from .figures import over_time
 from .record import key_of, outcome_of, put_on_record
 from .report import report_of
 from .result import Outcome, RecalibrateResult
-from .weeks import Weeks
+from .weeks import WEEK, Weeks
 
 STAGES = ("check", "read", "decide")
 FOLDER = "recalibration"
@@ -147,6 +147,7 @@ def _outcomes(
             last=day,
             tried=day if outcome.tried else course.tried,
             searched=day if outcome.searched else course.searched,
+            free=course.free if _at_fault(outcome.alarms) else day,
         )
 
 
@@ -164,7 +165,17 @@ def course_of(past: Sequence[Decided]) -> Course:
         refitted=last(one.in_use_from for one in past if one.action in (REFIT, RETUNE)),
         moved=last(one.in_use_from for one in past if one.action == INTERCEPT),
         searched=last(one.at for one in past if one.searched),
+        free=last(one.at for one in past if not _at_fault(json.loads(one.alarms))) or _before_first(past),
     )
+
+
+def _before_first(past: Sequence[Decided]) -> pd.Timestamp | None:
+    """Return the day up to which the first decision had nothing to answer: it looks at its own week alone."""
+    return _day(past[0].at) - WEEK if past else None
+
+
+def _at_fault(alarms: Iterable[Mapping[str, str | None]]) -> bool:
+    return any(one["kind"] == DATA_FAULT for one in alarms)
 
 
 def _day(text: str) -> pd.Timestamp:

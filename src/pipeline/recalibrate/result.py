@@ -10,8 +10,6 @@ import pandas as pd
 from ...reports import RecalibrationReport
 from ...stages import Stage
 
-NOTHING_DUE = "not_due"
-
 
 @dataclass(frozen=True)
 class Outcome:

@@ -63,11 +63,11 @@ class Weeks:
     ) -> tuple[pd.DataFrame, list[pd.Timestamp]]:
         """Return account_id, cutoff, probability and phase of the weeks that lie in [since, at), in order.
 
-        Also the cutoffs that nobody had scored, whose probabilities are what the champion says now of what
-        was known then.
+        Weeks that the champion had not scored are what it says now of what was known then; also returned are
+        the cutoffs of those that nobody had scored. The day of an action was scored by the former champion.
         """
         days = weeks_between(since, at)
-        made = self._made(days)
+        made, scored = self._made(days)
         there = set(made[CUTOFF].unique())
         left = [day for day in days if day not in there]
         if new := [day for day in left if day not in self.computed]:
@@ -75,14 +75,18 @@ class Weeks:
             told = predicted(self.champion.one, tables, asked)
             self.computed.update({day: told[told[CUTOFF] == day] for day in new})
         found = pd.concat([made, *(self.computed[day] for day in left)], ignore_index=True)
-        return found.sort_values([CUTOFF, ACCOUNT_ID], kind="stable", ignore_index=True), left
+        return found.sort_values([CUTOFF, ACCOUNT_ID], kind="stable", ignore_index=True), [
+            day for day in left if day not in scored
+        ]
 
-    def _made(self, days: list[pd.Timestamp]) -> pd.DataFrame:
+    def _made(self, days: list[pd.Timestamp]) -> tuple[pd.DataFrame, set[pd.Timestamp]]:
+        """Return what the champion had said on these days, and on which of them any version had scored."""
         if not days:
-            return _row(self.ledger.predictions(scorers=[]))
+            return _row(self.ledger.predictions(scorers=[])), set()
         version = self.champion.version
         made = self.ledger.predictions(since=days[0], until=days[-1], scorers=[version.scorer])
-        return _row(made[(made["version"] == version.origin) & made[CUTOFF].isin(days)])
+        own = (made["version"] == version.origin) & made[CUTOFF].isin(days)
+        return _row(made[own]), set(made[CUTOFF].unique())
 
 
 def by_week(rows: pd.DataFrame) -> dict[pd.Timestamp, pd.DataFrame]:

@@ -23,6 +23,7 @@ from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
 from campaignpulse.sources import load
 from campaignpulse.tables import as_known
 from campaignpulse.tracking import (
+    Decided,
     approve,
     challenger,
     champion,
@@ -212,6 +213,35 @@ def test_what_a_person_promotes_after_it_was_held_back_counts_as_done_from_then_
     course = course_of(decided(store, NAME))
     assert (course.moved, course.acted) == (pd.Timestamp(ALARM, tz="UTC"),) * 2
     assert course.refitted is None
+
+
+def held_by_a_fault(at: str, *, fault: bool) -> Decided:
+    alarms = json.dumps([{"kind": "data_fault", "what": "", "phase": None}] if fault else [])
+    return Decided(at, "hold", "", False, False, False, None, alarms, "k", "r", "1", "kept-up-learned/1")
+
+
+def test_alarms_count_from_the_last_decision_that_no_fault_held() -> None:
+    free, held = (held_by_a_fault(day, fault=day == "2024-05-13") for day in (QUIET, "2024-05-13"))
+    course = course_of([free, held])
+    assert (f"{course.last:%m-%d}", f"{course.free:%m-%d}") == ("05-13", "05-06")
+    assert f"{course_of([held]).free:%m-%d}" == "05-06"  # the week that the first decision looked at
+
+
+def test_under_a_fault_nothing_is_tried_and_the_alarm_is_answered_after_it(
+    world, worlds: Path, tmp_path: Path
+) -> None:
+    experiment = world("shift")
+    shutil.copytree(worlds / "shift", tmp_path / "gap")
+    events = pd.read_parquet(tmp_path / "gap" / "events.parquet")
+    gap = events["occurred_at"].between("2024-08-01", "2024-08-04")
+    events[~gap].to_parquet(tmp_path / "gap" / "events.parquet")
+    experiment = experiment.model_copy(update={"data": DataSource(path=tmp_path / "gap")})
+    held = recalibrate(experiment, at=ALARM).last
+    assert (held.decision, held.tried, held.alarms[0]["kind"]) == ("hold", False, "data_fault")
+    assert "calibration" in {alarm["kind"] for alarm in held.alarms}
+    later = recalibrate(experiment, at="2024-09-02").outcomes
+    assert {one.tried for one in later[:-1]} == {False}
+    assert (f"{later[-1].at:%m-%d}", later[-1].decision) == ("09-02", "intercept")
 
 
 def test_a_second_job_steps_aside(world, tmp_path: Path) -> None:

@@ -59,15 +59,18 @@ def test_what_was_written_down_stands_as_it_was(world, calm, tmp_path: Path) -> 
     )
 
 
-def test_predictions_of_another_version_are_not_the_champions(world, calm, tmp_path: Path) -> None:
+def test_days_that_another_version_scored_are_computed_and_no_doubt(world, calm, tmp_path: Path) -> None:
     made = weeks(world("quiet"), tmp_path)
     rows, _ = made.before(calm[1], AT, SINCE)
     other = rows.assign(
         phase="baseline", scorer="learned", version="kept-up-learned/9", matured_at=AT + pd.Timedelta(days=56)
     )
     made.ledger.append(other, predicted_at=AT)
-    _, unmade = weeks(world("quiet"), tmp_path).before(calm[1], AT, SINCE)
-    assert unmade == weeks_between(SINCE, AT)
+    asked = weeks(world("quiet"), tmp_path)
+    again, unmade = asked.before(calm[1], AT, SINCE)
+    assert unmade == []
+    assert list(asked.computed) == weeks_between(SINCE, AT)
+    pd.testing.assert_frame_equal(again, rows)
 
 
 def test_cancellations_need_their_table(tiny_tables) -> None:
