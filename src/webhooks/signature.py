@@ -61,7 +61,8 @@ class Secret:
         """Whether headers, by lower-case name, prove that who sent a body has the secret.
 
         A sender that changes its secret may send several signatures, parted by spaces; one is enough. When it
-        was sent is for the caller to judge: `webhook-timestamp` is part of what is signed.
+        was sent is for the caller to judge: `webhook-timestamp` is part of what is signed. It has one writing
+        only, without leading zeros, so that what was sent cannot come again under another.
 
         >>> secret = Secret(b"a secret of more than twenty-four bytes")
         >>> headers = secret.headers("e1", b"{}", at=5)
@@ -69,7 +70,7 @@ class Secret:
         (True, False)
         """
         event_id, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-        if not (at.isascii() and at.isdigit() and len(at) <= DIGITS):
+        if not (at.isascii() and at.isdigit() and len(at) <= DIGITS and at == str(int(at))):
             return False
         expected = self.headers(event_id, body, at=int(at))["webhook-signature"].encode()
         given = headers.get("webhook-signature", "").split()

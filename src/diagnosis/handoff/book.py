@@ -25,6 +25,7 @@ from ..routing.columns import (
 from ..routing.state import BookState
 from .cells import from_cells, iso, to_cells
 from .database import opened, transaction
+from .resolution import Resolution, require_after
 from .schema import prepare
 
 Decide = Callable[[BookState], tuple[pd.DataFrame, pd.DataFrame]]
@@ -119,30 +120,41 @@ class HandoffBook:
         """Write down that a hand-off, or all of a case, was resolved; return whether that was news.
 
         `cause` is the confirmed one, empty where nobody said. The word that comes last holds, those before
-        are kept, and the same word a second time changes nothing. Raises InputError for an unknown id.
+        are kept, and the same word a second time changes nothing. Raises InputError for an unknown id,
+        and for a time before the cutoff that made the hand-off.
         """
+        told = Resolution(handoff_id, resolved_at, cause, outcome)
         with self.connected() as connection, transaction(connection):
-            news = False
-            for row in named(connection, handoff_id):
-                word = (iso(resolved_at), cause, outcome)
-                news |= bool(
-                    connection.execute(
-                        "INSERT INTO resolutions (handoff_id, resolved_at, cause, outcome, received_at) "
-                        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                        (row["handoff_id"], *word, iso(received_at)),
-                    ).rowcount
-                    and connection.execute(
-                        "UPDATE handoffs SET status = ?, resolved_at = ?, confirmed = nullif(?, ''), "
-                        "outcome = nullif(?, '') WHERE handoff_id = ?",
-                        (RESOLVED, *word, row["handoff_id"]),
-                    ).rowcount
-                )
-        return news
+            return write_down(connection, told, received_at)
 
     def resolutions(self) -> pd.DataFrame:
         """Return every word that came back, in the order in which it came."""
         with self.connected() as connection:
             return table_of(connection, "resolutions")
+
+
+def write_down(connection: sqlite3.Connection, told: Resolution, received_at: pd.Timestamp) -> bool:
+    """Write a resolution inside a transaction, as `HandoffBook.resolve`; return whether it was news.
+
+    A case is as old as its oldest hand-off: others may join it after its ticket was closed.
+    """
+    rows, news = named(connection, told.name), False
+    require_after(told.resolved_at, min(row["cutoff"] for row in rows), told.name)
+    word = (iso(told.resolved_at), told.cause, told.outcome)
+    for row in rows:
+        news |= bool(
+            connection.execute(
+                "INSERT INTO resolutions (handoff_id, resolved_at, cause, outcome, received_at) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (row["handoff_id"], *word, iso(received_at)),
+            ).rowcount
+            and connection.execute(
+                "UPDATE handoffs SET status = ?, resolved_at = ?, confirmed = nullif(?, ''), "
+                "outcome = nullif(?, '') WHERE handoff_id = ?",
+                (RESOLVED, *word, row["handoff_id"]),
+            ).rowcount
+        )
+    return news
 
 
 def named(connection: sqlite3.Connection, name: str) -> list[Row]:

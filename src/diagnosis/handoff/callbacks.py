@@ -13,8 +13,9 @@ import pandas as pd
 
 from ...checks import InputError
 from ...webhooks import Secret
-from .book import HandoffBook, named
-from .database import opened, transaction
+from .book import HandoffBook, write_down
+from .cells import iso
+from .database import StoreError, transaction
 from .resolution import Resolution, read_resolution
 
 KIND = "campaignpulse.resolution"
@@ -23,6 +24,9 @@ LARGEST = 65_536
 
 TOLERANCE = 300
 """Seconds by which a callback's time may differ from ours, as Standard Webhooks has it."""
+
+PROOFS_KEPT = pd.Timedelta(seconds=2 * TOLERANCE)
+"""How long a signature may come again in time: one that is ahead of us by TOLERANCE when it comes first."""
 
 JSON_TYPES = ("application/cloudevents+json", "application/json")
 TABLES = (
@@ -61,24 +65,18 @@ class RefusedError(Exception):
 
 
 def accept(path: Path, rows: Iterable[Resolution], *, received_at: pd.Timestamp) -> Accepted:
-    """Write resolutions into the book at `path`; the same ones again change nothing.
+    """Write resolutions into the book at `path`, all or none; the same ones again change nothing.
 
-    Raises InputError, before any is written, where one names no hand-off or case of the book.
+    Raises InputError where one names no hand-off or case of the book, or lies before its cutoff.
     """
-    rows, book = list(rows), HandoffBook(path)
-    with book.connected() as connection:
-        for row in rows:
-            named(connection, row.name)
-    news = [
-        book.resolve(
-            row.name,
-            resolved_at=row.resolved_at,
-            cause=row.cause,
-            outcome=row.outcome,
-            received_at=received_at,
-        )
-        for row in rows
-    ]
+    with HandoffBook(path).connected() as connection, transaction(connection):
+        return _accepted(connection, rows, received_at)
+
+
+def _accepted(
+    connection: sqlite3.Connection, rows: Iterable[Resolution], received_at: pd.Timestamp
+) -> Accepted:
+    news = [write_down(connection, row, received_at) for row in rows]
     return Accepted(sum(news), len(news) - sum(news))
 
 
@@ -88,21 +86,23 @@ def receive(path: Path, secret: Secret, headers: Mapping[str, str], body: bytes,
     It is a signed CloudEvent of type KIND, whose data are a resolution or a list of them. Refused are: too
     large (413), no JSON (415), not signed with the secret or not of these five minutes (401), sent before,
     bit for bit, or with an id that another one had (409), and what names no hand-off (422). What its sender
-    sends again, with a new signature, is answered with 200 and changes nothing.
+    sends again, with a new signature, is answered with 200 and changes nothing. Where the book cannot be
+    written (503), or the process is killed, nothing of it is kept, and it may come again as it is.
     """
     received_at = pd.Timestamp(now, unit="s", tz="UTC").as_unit("us")
     try:
         _require_genuine(secret, headers, body, now)
-        with opened(path) as connection:
-            again = _require_first(connection, headers, body, received_at)
-        if again:
-            return Reply(200, "had before")
-        made = accept(path, _resolutions(headers, body, received_at), received_at=received_at)
-        with opened(path) as connection, transaction(connection):
-            told = (headers["webhook-id"], _digest(body), received_at.isoformat())
-            connection.execute("INSERT OR IGNORE INTO callbacks VALUES (?, ?, ?)", told)
+        rows = _resolutions(headers, body, received_at)
+        with HandoffBook(path).connected() as connection, transaction(connection):
+            if _require_first(connection, headers, body, received_at):
+                return Reply(200, "had before")
+            made = _accepted(connection, rows, received_at)
+            told = (headers["webhook-id"], _digest(body), iso(received_at))
+            connection.execute("INSERT INTO callbacks VALUES (?, ?, ?)", told)
     except RefusedError as refused:
         return refused.reply
+    except StoreError:  # its sentence names files of this machine
+        return Reply(503, "the hand-offs cannot be written just now; send it again later")
     except InputError as error:
         return Reply(422, str(error))
     return Reply(200, made.sentence)
@@ -124,17 +124,16 @@ def _require_first(
 ) -> bool:
     """Refuse a replay; return whether the event was taken before and is only sent again by its sender.
 
-    A replay has the time and so the signature of what was sent before; who has the secret signs anew.
+    The caller has begun a transaction. A replay has the time and so the signature of what was sent before;
+    who has the secret signs anew.
     """
     event_id, digest = headers["webhook-id"], _digest(body)
     proof = _digest("\0".join([event_id, headers["webhook-timestamp"], digest]).encode())
-    with transaction(connection):
-        for statement in TABLES:
-            connection.execute(statement)
-        new = connection.execute(
-            "INSERT OR IGNORE INTO callback_proofs VALUES (?, ?)", (proof, at.isoformat())
-        ).rowcount
-        had = connection.execute("SELECT body FROM callbacks WHERE event_id = ?", (event_id,)).fetchone()
+    for statement in TABLES:
+        connection.execute(statement)
+    connection.execute("DELETE FROM callback_proofs WHERE at < ?", (iso(at - PROOFS_KEPT),))
+    new = connection.execute("INSERT OR IGNORE INTO callback_proofs VALUES (?, ?)", (proof, iso(at))).rowcount
+    had = connection.execute("SELECT body FROM callbacks WHERE event_id = ?", (event_id,)).fetchone()
     if not new:
         raise RefusedError(409, "it was sent before, bit for bit; sign it anew if it is no replay")
     if had is not None and had["body"] != digest:

@@ -13,11 +13,15 @@ LOCK_SECONDS = 60.0
 """How long a process waits for another one that writes; a transaction here takes milliseconds."""
 
 
+class StoreError(InputError):
+    """The file of the hand-offs is busy, damaged or cannot be written; what was asked of it may be right."""
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the file at `path`, which is made with its folder; every write in it is a `transaction`.
 
-    Raises InputError where it cannot be opened, is no database, or stays locked for LOCK_SECONDS.
+    Raises StoreError where it cannot be opened, is no database, or stays locked for LOCK_SECONDS.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,9 +30,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, not on its way to it
             yield connection
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); name a folder that can be") from error
+        raise StoreError(f"{path} cannot be written ({error.strerror}); name a folder that can be") from error
     except sqlite3.DatabaseError as error:
-        raise InputError(
+        raise StoreError(
             f"{path}: the hand-offs cannot be read or written ({error}); put back a copy of the file, or end "
             "the process that keeps it"
         ) from error

@@ -32,7 +32,8 @@ class Resolution:
 def read_resolution(given: Any, *, received_at: pd.Timestamp) -> Resolution:
     """Return an outcome from `handoff_id` or `case_id`, `resolved_at`, and `cause` and `outcome` if known.
 
-    Raises InputError with one sentence for anything else, such as a time after it was received.
+    Raises InputError with one sentence for anything else, such as a time after it was received, or a text
+    with half a letter in it, which JSON allows and no file can hold.
 
     >>> now = pd.Timestamp("2025-04-03", tz="UTC")
     >>> read_resolution({"handoff_id": "h1", "resolved_at": "2025-04-02T09:00:00Z"}, received_at=now).name
@@ -43,7 +44,7 @@ def read_resolution(given: Any, *, received_at: pd.Timestamp) -> Resolution:
     named = [given[name] for name in NAMES if given.get(name)]
     if len(named) != 1 or not isinstance(named[0], str):
         raise InputError("a resolution names no hand-off; give one of handoff_id and case_id, as text")
-    name = named[0]
+    name = _text(named[0], "the name of a hand-off")
     return Resolution(
         name, _moment(given.get("resolved_at"), name, received_at), _cause(given, name), _outcome(given, name)
     )
@@ -75,4 +76,21 @@ def _outcome(given: Mapping[str, Any], name: str) -> str:
     outcome = given.get("outcome") or ""
     if not isinstance(outcome, str) or len(outcome) > MOST_LETTERS:
         raise InputError(f"outcome of {name} is no text of {MOST_LETTERS} letters or fewer; shorten it")
-    return outcome
+    return _text(outcome, f"outcome of {name}")
+
+
+def _text(value: str, what: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{what} is {value!r:.60}, which is no whole text; send it as UTF-8") from error
+    return value
+
+
+def require_after(resolved_at: pd.Timestamp, cutoff: pd.Timestamp, name: str) -> None:
+    """Refuse a resolution of what was not handed off yet. Raises InputError."""
+    if resolved_at < cutoff:
+        raise InputError(
+            f"resolved_at of {name} is {resolved_at.isoformat()}, before the day {cutoff:%Y-%m-%d} that "
+            "handed it off; give when it was resolved"
+        )

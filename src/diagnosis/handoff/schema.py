@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from ...checks import InputError
 from ..routing.columns import HANDOFF_COLUMNS, HELD_COLUMNS, STATE_COLUMNS
 from .cells import KINDS
-from .database import transaction
+from .database import StoreError, transaction
 
 VERSION = 1
 """Of these tables, kept in SQLite's free number; raise it with a change, and say how old files are read."""
@@ -42,11 +41,11 @@ def prepare(connection: sqlite3.Connection) -> None:
     """Give a new file its tables; a file of this version is left as it is.
 
     All tables come in one transaction, so that a process that is killed leaves none of them, and of two that
-    come at once the second finds them. Raises InputError for a file of a newer version.
+    come at once the second finds them. Raises StoreError for a file of a newer version.
     """
     found = _version(connection)
     if found > VERSION:
-        raise InputError(
+        raise StoreError(
             f"the book of hand-offs was written by a newer campaignpulse (version {found} of its tables, and "
             f"this one knows {VERSION}); install that one"
         )

@@ -122,6 +122,22 @@ def test_a_case_is_resolved_with_all_its_accounts(book: HandoffBook, record) -> 
     assert set(book.frame()["status"]) == {"resolved"}
 
 
+@pytest.mark.parametrize("early", [pd.Timestamp(1, tz="UTC"), pd.Timestamp("0001-01-01", tz="UTC")])
+def test_what_is_resolved_before_its_cutoff_is_refused(book: HandoffBook, record, early) -> None:
+    name = record("a").handoffs["handoff_id"].item()
+    for when in (early, TUESDAY - pd.Timedelta(seconds=1)):
+        with pytest.raises(InputError, match="before the day 2025-04-01 that handed it off"):
+            book.resolve(name, resolved_at=when, received_at=NOON)
+    assert book.resolve(name, resolved_at=TUESDAY, received_at=NOON)
+
+
+def test_a_case_that_another_joined_later_is_as_old_as_its_oldest(book: HandoffBook, record) -> None:
+    case = record("abcdef", "campaign_confusion", "fools").handoffs["case_id"].unique().item()
+    joined = record("g", "campaign_confusion", "fools", at=TUESDAY + DAY).handoffs
+    assert joined["case_id"].item() == case
+    assert book.resolve(case, resolved_at=NOON, received_at=NOON + DAY)
+
+
 def test_an_unknown_hand_off_is_refused(book: HandoffBook) -> None:
     with pytest.raises(InputError, match="there is no hand-off and no case 'x'"):
         book.resolve("x", resolved_at=NOON, received_at=NOON)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.diagnosis.handoff import HandoffBook
-from campaignpulse.diagnosis.handoff.callbacks import LARGEST, TOLERANCE, Reply, accept, receive
+from campaignpulse.diagnosis.handoff import HandoffBook, database
+from campaignpulse.diagnosis.handoff.callbacks import LARGEST, PROOFS_KEPT, TOLERANCE, Reply, accept, receive
 from campaignpulse.diagnosis.handoff.resolution import Resolution
 from campaignpulse.webhooks import Secret
 
@@ -89,12 +90,16 @@ def test_a_replay_is_refused_in_another_process_and_after_it_was_taken(sent, boo
 
 
 def test_a_replay_is_not_hidden_by_signatures_put_beside_it(sent, name: str) -> None:
-    sent()
-    body = json.dumps({"x": 1}).encode()
+    data = {"handoff_id": name, "resolved_at": "2025-04-02T09:00:00Z"}
+    body = json.dumps({"type": "campaignpulse.resolution", "id": "e9", "data": data}).encode()
     twice = SECRET.headers("e9", body, at=int(NOW))["webhook-signature"]
-    assert sent("e9", body=body, headers={"webhook-signature": twice}).status == 422
+    assert sent("e9", body=body, headers={"webhook-signature": twice}).status == 200
     assert sent("e9", body=body, headers={"webhook-signature": f"v1,x {twice}"}).status == 409
-    assert name
+
+
+def test_a_replay_is_not_hidden_by_another_writing_of_its_time(sent) -> None:
+    sent()
+    assert sent(headers={"webhook-timestamp": f"0{int(NOW)}"}).status == 401
 
 
 def test_another_callback_with_the_id_of_one_that_was_taken_is_refused(sent, name: str) -> None:
@@ -137,6 +142,7 @@ def test_a_forged_callback_is_refused(sent, book: HandoffBook, changed: dict[str
         ({"data": [{}]}, 422, "a resolution names no hand-off"),
         ({"data": {"handoff_id": "x", "resolved_at": "2025-04-02T09:00:00Z"}}, 422, "no case 'x'"),
         ({"data": {"handoff_id": "x"}}, 422, "give a time with its offset"),
+        ({"data": {"handoff_id": "\ud800", "resolved_at": "2025-04-02T09:00:00Z"}}, 422, "is no whole text"),
     ],
 )
 def test_what_is_no_resolution_is_refused_with_the_reason(
@@ -165,3 +171,56 @@ def test_a_callback_that_failed_may_come_again_with_its_id(sent, record) -> None
     assert sent(data=unknown).status == 422
     assert sent(at=NOW + 1, now=NOW + 1).status == 200
     assert record
+
+
+@pytest.mark.parametrize("bad", [{"outcome": "\ud800"}, {"resolved_at": "1999-01-01T00:00:00Z"}])
+def test_of_several_with_one_bad_one_none_is_written(sent, book, name: str, bad: dict[str, str]) -> None:
+    good = {"handoff_id": name, "resolved_at": "2025-04-02T09:00:00Z"}
+    assert sent(data=[good, {**good, **bad}]).status == 422
+    assert resolved(book) == []
+    assert sent("e2", data=[good]).said == "1 resolved, 0 known before"
+
+
+def test_a_callback_that_could_not_be_written_may_come_again_as_it_is(sent, book, name: str) -> None:
+    """The row, the event and the proof are one: what a fault ends before the last of them leaves none."""
+    other = {"handoff_id": name, "resolved_at": "2025-04-02T08:00:00Z"}
+    sent("e0", data=other)
+    broken = "CREATE TRIGGER broken BEFORE INSERT ON callbacks BEGIN SELECT RAISE(ABORT, 'disk'); END"
+    with book.connected() as connection:
+        connection.execute(broken)
+    busy = sent()
+    assert (busy.status, str(book.path) in busy.said, len(resolved(book))) == (503, False, 1)
+    with book.connected() as connection:
+        connection.execute("DROP TRIGGER broken")
+    assert sent() == Reply(200, "1 resolved, 0 known before")
+
+
+def test_a_busy_book_is_said_without_its_path(sent, book: HandoffBook, monkeypatch) -> None:
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.05)
+    other = sqlite3.connect(book.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert sent() == Reply(503, "the hand-offs cannot be written just now; send it again later")
+    other.close()
+    assert sent().status == 200
+
+
+def test_a_damaged_book_is_said_without_its_path(sent, book: HandoffBook) -> None:
+    book.path.with_name(f"{book.path.name}-wal").unlink(missing_ok=True)
+    book.path.write_bytes(b"no database, but text of more than a hundred bytes " * 99)
+    assert sent().status == 503
+
+
+def test_proofs_are_kept_for_as_long_as_a_signature_is_in_time_and_no_longer(sent, book) -> None:
+    ahead, last = NOW + TOLERANCE, NOW + PROOFS_KEPT.total_seconds()
+    assert sent("e1", at=ahead).status == 200
+    assert sent("e1", at=ahead, now=last).status == 409
+    assert sent("e1", at=ahead, now=last + 1).status == 401
+    assert sent("e2", at=last, now=last).status == 200
+    assert proofs(book) == 2
+    assert sent("e3", at=last, now=last + 1).status == 200
+    assert proofs(book) == 2
+
+
+def proofs(book: HandoffBook) -> int:
+    with book.connected() as connection:
+        return int(connection.execute("SELECT count(*) FROM callback_proofs").fetchone()[0])

@@ -6,8 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from campaignpulse.checks import InputError
-from campaignpulse.diagnosis.handoff.database import opened, transaction
+from campaignpulse.diagnosis.handoff.database import StoreError, opened, transaction
 
 
 def write(connection: sqlite3.Connection, *values: int) -> None:
@@ -28,7 +27,7 @@ def test_of_a_transaction_that_fails_nothing_stays(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_said_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "handoffs.db").write_text("no database, but text of more than a hundred bytes " * 9)
     with (
-        pytest.raises(InputError, match=r"handoffs\.db: the hand-offs cannot be read"),
+        pytest.raises(StoreError, match=r"handoffs\.db: the hand-offs cannot be read"),
         opened(tmp_path / "handoffs.db"),
     ):
         pass
@@ -36,7 +35,7 @@ def test_a_file_that_is_no_database_is_said_with_its_name(tmp_path: Path) -> Non
 
 def test_a_folder_that_is_a_file_is_said_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    with pytest.raises(InputError, match="cannot be written"), opened(tmp_path / "taken" / "handoffs.db"):
+    with pytest.raises(StoreError, match="cannot be written"), opened(tmp_path / "taken" / "handoffs.db"):
         pass
 
 

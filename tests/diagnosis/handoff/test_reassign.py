@@ -14,8 +14,8 @@ def give(book: HandoffBook, name: str, to: str = "ann", reason: str = "knows the
     return reassign(book, name, to=to, by="bob", reason=reason, at=NOON)
 
 
-def resolve(book: HandoffBook, name: str) -> None:
-    book.resolve(name, resolved_at=NOON, cause="product_bug", received_at=NOON)
+def resolve(book: HandoffBook, name: str, at: pd.Timestamp = NOON) -> None:
+    book.resolve(name, resolved_at=at, cause="product_bug", received_at=at)
 
 
 def test_a_hand_off_that_was_given_away_is_so_the_next_time_too_until_it_is_undone(book, record) -> None:
@@ -26,7 +26,7 @@ def test_a_hand_off_that_was_given_away_is_so_the_next_time_too_until_it_is_undo
     second = record("a", at=LATER).handoffs
     assert second["responsible"].tolist() == ["ann"]
     assert undo(book, second["handoff_id"].item(), at=LATER) == (second["handoff_id"].item(),)
-    resolve(book, second["handoff_id"].item())
+    resolve(book, second["handoff_id"].item(), LATER)
     third = record("a", at=LATER + pd.Timedelta(days=60)).handoffs
     assert third["responsible"].tolist() == ["development"]
 

@@ -7,7 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.diagnosis.handoff.resolution import MOST_LETTERS, TOLERANCE, read_resolution
+from campaignpulse.diagnosis.handoff.resolution import (
+    MOST_LETTERS,
+    TOLERANCE,
+    read_resolution,
+    require_after,
+)
 
 NOW = pd.Timestamp("2025-04-03 12:00", tz="UTC")
 WHOLE = {
@@ -50,6 +55,8 @@ def test_a_case_may_be_named_and_cause_and_outcome_may_be_missing() -> None:
         ({"cause": ["product_bug"]}, "cause of h1 is"),
         ({"outcome": "x" * (MOST_LETTERS + 1)}, "outcome of h1 is no text of 500 letters or fewer"),
         ({"outcome": {"a": 1}}, "outcome of h1 is no text"),
+        ({"outcome": "half \ud800"}, "outcome of h1 is 'half \\ud800', which is no whole text"),
+        ({"handoff_id": "\ud800"}, "the name of a hand-off is '\\ud800', which is no whole text"),
     ],
 )
 def test_anything_else_is_refused(changed: dict[str, Any], said: str) -> None:
@@ -68,3 +75,13 @@ def test_a_time_that_has_not_come_is_refused_but_for_a_clock_a_little_ahead() ->
     assert read(resolved_at=(NOW + TOLERANCE).isoformat())
     with pytest.raises(InputError, match="which has not come yet"):
         read(resolved_at=(NOW + TOLERANCE + pd.Timedelta(seconds=1)).isoformat())
+
+
+def test_whole_letters_of_any_script_are_kept() -> None:
+    assert read(outcome="größer 😀").outcome == "größer 😀"
+
+
+def test_nothing_is_resolved_before_it_was_handed_off() -> None:
+    require_after(NOW, NOW, "h1")
+    with pytest.raises(InputError, match=r"T11:59:59\+00:00, before the day 2025-04-03 that handed"):
+        require_after(NOW - pd.Timedelta(seconds=1), NOW, "h1")
