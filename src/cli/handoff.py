@@ -91,7 +91,7 @@ def reassign(
 @handoff.command()
 def resolve(
     name: Name,
-    cause: Annotated[str, typer.Option(help="What the cause turned out to be.")] = "",
+    cause: Annotated[str, typer.Option(help="What the cause turned out to be; none: no known one.")] = "",
     outcome: Annotated[str, typer.Option(help="What was done, or what came of it.")] = "",
     at: Now = None,
     json_file: JsonFile = None,

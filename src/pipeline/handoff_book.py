@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..checks import InputError, listed, nearest
-from ..diagnosis import CAUSES
+from ..checks import InputError
 from ..diagnosis.handoff import HandoffBook, Released, escalate, reassign, release, undo
 from ..diagnosis.handoff.receivers import address_of
 from ..diagnosis.handoff.release import ReceiverOf
+from ..diagnosis.handoff.resolution import read_resolution
 from ..diagnosis.routing.columns import OPEN
 from ..experiment import Experiment
 from ..tracking.runs import login_name
@@ -53,15 +53,15 @@ def resolved(
 ) -> dict[str, Any]:
     """Say that a hand-off or a case was resolved (default: now), and what the cause was; plain values.
 
-    Raises InputError for a cause that is none, and a moment that has not come yet.
+    `cause` is one of CAUSES, or `none` of them. Raises InputError for another one, and for a moment that has
+    not come yet or lies before the hand-off.
     """
-    if cause and cause not in CAUSES:
-        hint = nearest(cause, CAUSES) or CAUSES[0]
-        raise InputError(f"--cause is {cause!r}; it must be one of {listed(CAUSES)}, such as {hint}")
     now = _now()
     when = at or now
     if when > now:
         raise InputError(f"--at is {when:%Y-%m-%d %H:%M}, which has not come yet; give when it was resolved")
+    given = {"handoff_id": name, "resolved_at": when.isoformat(), "cause": cause, "outcome": outcome}
+    read_resolution(given, received_at=now)
     news = existing_book().resolve(name, resolved_at=when, cause=cause, outcome=outcome, received_at=now)
     said = f"{name} was resolved at {when:%Y-%m-%d %H:%M} UTC{'' if news else ', which was known'}."
     return {"id": name, "resolved_at": when.isoformat(), "cause": cause, "news": news, "sentence": said}

@@ -88,12 +88,19 @@ def test_a_hand_off_is_resolved_once(run, folder: Path) -> None:
     assert (one["status"], one["confirmed"], one["outcome"]) == ("resolved", "product_bug", "patched")
 
 
+def test_that_it_was_none_of_the_causes_is_an_answer(run, folder: Path) -> None:
+    name = run("list", str(folder / "x.yaml"))[1]["handoffs"][0]["handoff_id"]
+    assert run("resolve", name, "--cause", "none")[0] == 0
+    (one,) = run("list", str(folder / "x.yaml"), "--all")[1]["handoffs"]
+    assert one["confirmed"] == "none"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (
             ["resolve", "x", "--cause", "product_bugs"],
-            "--cause is 'product_bugs'; it must be one of product_bug,",
+            "cause of x is 'product_bugs'; did you mean product_bug?",
         ),
         (["resolve", "x", "--at", "2150-01-01"], "--at is 2150-01-01 00:00, which has not come yet"),
         (["reassign", "nope", "--to", "ann", "--reason", "x"], "there is no hand-off and no case 'nope'"),

@@ -107,7 +107,7 @@ def claim(connection: sqlite3.Connection, receiver: str, *, now: float, most: in
                 "next_attempt_at = ? WHERE place = ?",
                 (seconds, again, row["place"]),
             )
-    return [_claimed(row) for row in rows]
+    return [claimed_of(row) for row in rows]
 
 
 def settle(connection: sqlite3.Connection, claimed: Claimed, *, reference: str | None, now: float) -> None:
@@ -185,7 +185,8 @@ def _json(body: Mapping[str, Any]) -> str:
     return json.dumps(body, allow_nan=False, ensure_ascii=False)
 
 
-def _claimed(row: sqlite3.Row) -> Claimed:
+def claimed_of(row: sqlite3.Row) -> Claimed:
+    """Return a row of the outbox as whoever claims it next has it."""
     return Claimed(
         key=row["idempotency_key"],
         case_id=row["case_id"],

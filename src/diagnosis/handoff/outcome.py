@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from ...webhooks import Answer
+from .answers import UnexpectedAnswerError
 from .outbox import Claimed
 
 NEVER_PASSES = frozenset({400, 410, 413, 415, 422})
@@ -46,6 +47,14 @@ class Receiver(Protocol):
     def send(self, messages: Sequence[Claimed], *, now: float) -> list[Outcome]:
         """Deliver messages; `now` in seconds since 1970. What fails is an outcome, not an error."""
         ...
+
+
+class RefusedAnswerError(UnexpectedAnswerError):
+    """What was asked for was answered with another status than 2xx; `outcome` is what that means."""
+
+    def __init__(self, status: int, outcome: Outcome):
+        super().__init__(str(outcome.said))
+        self.status, self.outcome = status, outcome
 
 
 def is_good(answer: Answer) -> bool:

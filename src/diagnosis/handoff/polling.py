@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,22 +16,25 @@ from ...checks import InputError
 from ...experiment import TICKET, TicketStatus
 from ...experiment.template import words
 from ...webhooks import UnreachedError
-from .answers import UnexpectedAnswerError, content_of, found_at
+from .answers import UnexpectedAnswerError, found_at
 from .book import HandoffBook
-from .outbox import prepare
-from .outcome import Receiver, is_good, refusal
-from .resolution import Resolution, read_resolution
+from .outbox import claimed_of, prepare
+from .outcome import Receiver, RefusedAnswerError
+from .resolution import Resolution, read_resolution, require_after
 from .ticketing import Tracker
 
 OPEN_TICKETS = (
-    "SELECT case_id, receiver, reference, body FROM outbox WHERE state = 'delivered' AND "
-    "reference IS NOT NULL AND case_id IN (SELECT case_id FROM handoffs WHERE status = 'open') ORDER BY place"
+    "SELECT *, (SELECT min(cutoff) FROM handoffs WHERE handoffs.case_id = outbox.case_id) AS cutoff "
+    "FROM outbox WHERE state = 'delivered' AND "
+    "case_id IN (SELECT case_id FROM handoffs WHERE status = 'open') ORDER BY place"
 )
 OF_A_LATE_CASE = "escalated_to"
 """What only news of a late case have: the end of such a ticket is not the end of the case."""
 
 MOST_FAILURES = 3
-"""Tickets that could not be read, after which a tracker is asked no more until the next call."""
+"""Answers in a row that say that a tracker is down, after which it is asked no more until the next call."""
+
+TOO_MANY = 429
 
 
 @dataclass(frozen=True)
@@ -52,21 +56,44 @@ def poll(path: Path, receivers: Mapping[str, Receiver], *, now: float) -> Polled
         for name, one in receivers.items()
         if isinstance(one, Tracker) and one.asked.status is not None
     }
-    found, still_open, unread = list[Resolution](), 0, dict[str, list[str]]()
+    found, still_open, unread, down = list[Resolution](), 0, list[str](), Counter[str]()
     for row in _tickets(path, asked):
-        failed = unread.setdefault(row["receiver"], [])
-        if len(failed) >= MOST_FAILURES:
+        receiver = row["receiver"]
+        if down[receiver] >= MOST_FAILURES:
             continue
         try:
-            resolution = resolution_of(asked[row["receiver"]], row["case_id"], row["reference"], now=now)
+            resolution = _told_of(row, asked[receiver], now)
         except (UnreachedError, UnexpectedAnswerError, InputError) as error:
-            failed.append(f"{row['receiver']}: ticket {row['reference']}: {error}")
+            down[receiver] = down[receiver] + 1 if _is_down(error) else 0
+            which = f"ticket {row['reference']}" if row["reference"] else f"the ticket of {row['case_id']}"
+            unread.append(f"{receiver}: {which}: {error}")
             continue
+        down[receiver] = 0
         if resolution is None:
             still_open += 1
         else:
             found.append(resolution)
-    return Polled(tuple(found), still_open, tuple(said for failed in unread.values() for said in failed))
+    return Polled(tuple(found), still_open, tuple(unread))
+
+
+def _is_down(error: Exception) -> bool:
+    """Whether an error befalls any ticket of a tracker, and not this one only."""
+    if isinstance(error, RefusedAnswerError):
+        return error.status == TOO_MANY or error.status >= 500
+    return isinstance(error, UnreachedError)
+
+
+def _told_of(row: sqlite3.Row, tracker: Tracker, now: float) -> Resolution | None:
+    """Return the outcome of a message's ticket; what it is called is looked up where nobody said."""
+    ticket = row["reference"] or tracker.found(claimed_of(row), now=now)
+    if ticket is None:
+        raise UnexpectedAnswerError(
+            "it has no name, and the search for its key finds none; correct create.id and find"
+        )
+    resolution = resolution_of(tracker, row["case_id"], ticket, now=now)
+    if resolution is not None:
+        require_after(resolution.resolved_at, pd.Timestamp(row["cutoff"]), f"ticket {ticket}")
+    return resolution
 
 
 def _tickets(path: Path, asked: Mapping[str, Tracker]) -> Iterator[sqlite3.Row]:
@@ -88,11 +115,7 @@ def resolution_of(tracker: Tracker, case_id: str, ticket: str, *, now: float) ->
     status = tracker.asked.status
     if status is None:
         return None
-    answer = tracker.get(status.path, {TICKET: ticket, "case_id": case_id})
-    if not is_good(answer):
-        said = refusal(answer, now=now, secrets=tracker.credentials.secrets).said
-        raise UnexpectedAnswerError(str(said))
-    content = content_of(answer)
+    content = tracker.content(status.path, {TICKET: ticket, "case_id": case_id}, now=now)
     state = found_at(content, status.state)
     if state is None:
         raise UnexpectedAnswerError(f"nothing stands at {status.state}; correct status.state")

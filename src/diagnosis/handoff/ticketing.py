@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,7 +16,7 @@ from .answers import UnexpectedAnswerError, content_of, found_at, rows_at
 from .case_fields import fields_of
 from .credentials import Credentials
 from .outbox import Claimed
-from .outcome import Outcome, is_good, refusal
+from .outcome import Outcome, RefusedAnswerError, is_good, refusal
 
 NOT_THERE = 404
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -39,18 +39,26 @@ class Tracker:
         return [self._send(message, now) for message in messages]
 
     def _send(self, message: Claimed, now: float) -> Outcome:
-        fields = fields_of(message)
         try:
-            answer = self.get(self.asked.find.path, fields)
-            if is_good(answer):
-                known = self._known(content_of(answer), message.key)
-            elif answer.status == NOT_THERE:
-                known = None
-            else:
-                return refusal(answer, now=now, secrets=self.credentials.secrets)
-            return self._open(fields, now) if known is None else Outcome(True, known)
+            known = self.found(message, now=now)
+            return self._open(fields_of(message), now) if known is None else Outcome(True, known)
+        except RefusedAnswerError as refused:
+            return replace(refused.outcome, final=False)  # of a search: the message may do all the same
         except (UnreachedError, UnexpectedAnswerError) as error:
             return Outcome(False, said=str(error))
+
+    def found(self, message: Claimed, *, now: float) -> str | None:
+        """Return the name of a message's ticket; None where the search for its key finds none.
+
+        Raises UnreachedError or UnexpectedAnswerError where the search cannot be read.
+        """
+        try:
+            content = self.content(self.asked.find.path, fields_of(message), now=now)
+        except RefusedAnswerError as refused:
+            if refused.status == NOT_THERE:
+                return None
+            raise
+        return self._known(content, message.key)
 
     def _known(self, content: Any, key: str) -> str | None:
         """Return the name of the ticket that a search has found for a key; None where it has found none."""
@@ -82,9 +90,18 @@ class Tracker:
             name = None
         return Outcome(True, None if name is None else str(name))
 
-    def get(self, path: str, fields: dict[str, Any]) -> Answer:
-        """Return the answer of a GET of a path with its fields. Raises UnreachedError."""
-        return self._ask("GET", path, fields, {}, None)
+    def content(self, path: str, fields: dict[str, Any], *, now: float) -> Any:
+        """Return what a GET of a path with its fields is answered.
+
+        Raises UnreachedError, RefusedAnswerError where it is not 2xx, UnexpectedAnswerError where it is no
+        JSON.
+        """
+        answer = self._ask("GET", path, fields, {}, None)
+        if not is_good(answer):
+            raise RefusedAnswerError(
+                answer.status, refusal(answer, now=now, secrets=self.credentials.secrets)
+            )
+        return content_of(answer)
 
     def _ask(
         self, method: str, path: str, fields: dict[str, Any], headers: dict[str, str], body: bytes | None

@@ -74,6 +74,7 @@ class TrackerServer:
     """A tracker: tickets by name, what was asked, and faults for the next requests that open one.
 
     A fault is a status, "drop" (no answer) or "lost" (the ticket is opened, and then no answer).
+    `get_faults` are the statuses of the next searches and questions.
     """
 
     url: str
@@ -81,10 +82,20 @@ class TrackerServer:
     got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     faults: list[int | str] = field(default_factory=list)
     search: Any = None
+    get_faults: list[int] = field(default_factory=list)
 
     def matching(self, asked: str) -> Any:
         found = [ticket for ticket in self.tickets.values() if asked in ticket["key"]]
         return {"data": found} if self.search is None else self.search
+
+    def told(self, path: str) -> tuple[int, Any]:
+        if self.get_faults:
+            return self.get_faults.pop(0), {"error": "no such field"}
+        parts = urlsplit(path)
+        if parts.path == "/rest/tickets":
+            return 200, self.matching(parse_qs(parts.query)["q"][0])
+        ticket = self.tickets.get(parts.path.rsplit("/", 1)[-1])
+        return (404, {}) if ticket is None else (200, {"ticket": ticket})
 
 
 @pytest.fixture
@@ -92,11 +103,7 @@ def tracker() -> Iterator[TrackerServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self._note(b"")
-            parts = urlsplit(self.path)
-            if parts.path == "/rest/tickets":
-                return self._answer(200, there.matching(parse_qs(parts.query)["q"][0]))
-            ticket = there.tickets.get(parts.path.rsplit("/", 1)[-1])
-            return self._answer(404, {}) if ticket is None else self._answer(200, {"ticket": ticket})
+            self._answer(*there.told(self.path))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -196,13 +196,13 @@ def _killed_at(path: Path, receiver: Any, step: int, now: float) -> None:
             return done
 
     sqlite3.connect = lambda *a, **k: real(*a, **k, factory=Counted)  # type: ignore[assignment]
-    exchange = Tracker.get
+    exchange = Tracker.content
 
-    def get(self: Tracker, *arguments: Any) -> Any:
+    def content(self: Tracker, *arguments: Any, **named: Any) -> Any:
         count()
-        answer = exchange(self, *arguments)
+        answer = exchange(self, *arguments, **named)
         count()
         return answer
 
-    Tracker.get = get  # type: ignore[method-assign]
+    Tracker.content = content  # type: ignore[method-assign]
     deliver(path, {"a": receiver}, clock=at(now))

@@ -73,16 +73,73 @@ def test_what_cannot_be_read_is_said_and_the_rest_is(polled, tracker) -> None:
     assert made.unread == (f"spring/tracker: ticket {first}: it answered 404: {{}}",)
 
 
-def test_a_tracker_that_is_down_is_not_asked_for_ever(book, record, made, tracker) -> None:
+@pytest.fixture
+def six(book, record, made, body) -> Callable[..., Polled]:
+    """Hand six cases off to the tracker; then ask it."""
     cases = record("abcdef").handoffs["case_id"].tolist()
     with book.connected() as connection, transaction(connection):
         queue(
             connection,
-            [{"case_id": one, "idempotency_key": one, "receiver": "t", "body": {}} for one in cases],
+            [{"case_id": one, "idempotency_key": one, "receiver": "t", "body": body} for one in cases],
         )
-    deliver(book.path, {"t": made()}, clock=lambda: NOW)
-    tracker.tickets.clear()
-    assert len(poll(book.path, {"t": made()}, now=NOW).unread) == MOST_FAILURES
+    create = {"path": "/tickets", "body": {"key": "{idempotency_key}"}, "id": "ticket.name"}
+
+    def ask(name_at: str = "ticket.name") -> Polled:
+        deliver(book.path, {"t": made(create={**create, "id": name_at})}, clock=lambda: NOW)
+        return poll(book.path, {"t": made()}, now=NOW)
+
+    return ask
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_tracker_that_is_down_is_not_asked_for_ever(six, tracker, status: int) -> None:
+    assert six().open == 6
+    tracker.get_faults = [status] * 6
+    assert len(six().unread) == MOST_FAILURES
+
+
+def test_failures_count_in_a_row(six, tracker) -> None:
+    six()
+    tracker.tickets["T-3"] = {"x": 1}  # an answer, and none about the tracker
+    tracker.get_faults = [503] * (MOST_FAILURES - 1)
+    made = six()
+    assert (len(made.unread), made.open) == (MOST_FAILURES, 3)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "said"),
+    [
+        (None, "it answered 404"),
+        ({**CLOSED, "cause": "weather"}, "is 'weather'"),
+        ({**CLOSED, "closed": "2025-04-03T12:06:00Z"}, "which has not come yet"),
+        ({**CLOSED, "closed": "1999-01-01T00:00:00Z"}, "before the day 2025-04-01"),
+        ({**CLOSED, "closed": "2025-03-31T23:59:59Z"}, "before the day 2025-04-01"),
+    ],
+)
+def test_tickets_that_cannot_be_read_hold_up_no_other(six, tracker, ticket, said: str) -> None:
+    six()
+    for name in ("T-1", "T-2", "T-3", "T-4"):
+        tracker.tickets.pop(name)
+        if ticket is not None:
+            tracker.tickets[name] = ticket
+    tracker.tickets["T-6"].update(CLOSED)
+    made = six()
+    assert (len(made.resolutions), made.open, len(made.unread)) == (1, 1, 4)
+    assert said in made.unread[0]
+
+
+def test_a_ticket_whose_name_nobody_told_is_found_by_its_key(six, tracker) -> None:
+    assert six("not.there").open == 6
+    tracker.tickets["T-1"].update(CLOSED)
+    assert len(six().resolutions) == 1
+
+
+def test_a_ticket_that_is_not_found_by_its_key_is_said(six, tracker) -> None:
+    six("not.there")
+    tracker.search = {"data": []}
+    made = six()
+    assert (made.open, len(made.unread)) == (0, 6)
+    assert "it has no name, and the search for its key finds none" in made.unread[0]
 
 
 def test_where_nothing_was_handed_off_nothing_is_asked(tmp_path) -> None:

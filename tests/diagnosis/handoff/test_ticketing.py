@@ -85,6 +85,13 @@ def test_a_search_that_is_not_understood_opens_no_ticket(made, tracker, claimed,
     assert tracker.tickets == {}
 
 
+def test_a_search_that_is_refused_does_not_give_the_message_up(made, tracker, claimed) -> None:
+    tracker.get_faults = [400]
+    (outcome,) = made().send([claimed()], now=0.0)
+    assert (outcome.arrived, outcome.final) == (False, False)
+    assert sent(made(), claimed()) == [(True, "T-1")]
+
+
 def test_a_ticket_without_a_name_in_the_answer_is_a_ticket(made, claimed) -> None:
     create = {"path": "/tickets", "body": {"key": "{idempotency_key}"}, "id": "not.there"}
     assert sent(made(create=create), claimed()) == [(True, None)]
