@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .numbers import DIGITS, LOOSE_DIGITS, account_end, digits_of, is_card, number_kind
+from .numbers import DIGITS, LOOSE_DIGITS, account_end, card_spans, number_kind
 
 _BY_WORDS = re.compile(r"(?<!\S)\S+ at \S+(?: dot \S+)+", re.I)
 _QUOTED = re.compile(r"\"[^\"\n]{1,64}\"(?=[@＠﹫])")
@@ -29,7 +29,24 @@ _SIGNED = re.compile(
     r"(\b(?i:regards|wishes|sincerely|cheers|best|thanks|thank you)(?:[,.!] {0,3}|[,.!]?\s{0,3}\n\s{0,3}))"
     r"([A-Z\u00c0-\u00de][\w'’-]{0,40}\.?)((?: [A-Z\u00c0-\u00de][\w'’-]{0,40}){0,2})\s{0,9}$"
 )
-_NO_NAMES = {"a", "an", "at", "for", "from", "in", "is", "it", "missing", "not", "on", "the", "wrong"}
+_NO_NAMES = {
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "but",
+    "by",
+    "for",
+    "from",
+    "here",
+    "i",
+    "in",
+    "is",
+    "it",
+    "missing",
+}
+_NO_NAMES |= {"my", "not", "of", "on", "or", "our", "so", "the", "to", "was", "we", "with", "wrong"}
 
 
 def mask_personal_data(text: str, *, mask: str = "[{}]") -> str:
@@ -37,9 +54,10 @@ def mask_personal_data(text: str, *, mask: str = "[{}]") -> str:
 
     E-mail addresses (also `a (at) b (dot) c`) and the handles of people; whole links, since what follows the
     host is often a key; card numbers (Luhn's check), bank accounts (IBAN, ISO 13616), telephone numbers and
-    any other number of seven digits and more, unless it is a date; keys, that is twenty letters and digits
-    without a blank, and what follows "password is"; the name after "my name is" and under the last line.
-    Other names, postal addresses and what can be guessed stay: quotes are for colleagues, not for the public.
+    any other number of seven digits and more, unless it is a date or an amount (`1,200,000`); keys, that is
+    twenty letters and digits without a blank, and the word after "password is"; the name after "my name is"
+    and under the last line. Other names, postal addresses and what can be guessed stay: quotes are for
+    colleagues, not for the public.
 
     `mask` is how what was masked is shown; `{}` stands for what it was. Masking twice changes nothing.
 
@@ -53,9 +71,7 @@ def mask_personal_data(text: str, *, mask: str = "[{}]") -> str:
     said = _TOLD_KEY.sub(lambda found: found[1] + mask.format("key"), said)
     said = _without_accounts(said, mask)
     said = _WORD.sub(lambda found: _word(found[0], mask), said)
-    said = LOOSE_DIGITS.sub(
-        lambda found: mask.format("card") if is_card(digits_of(found[0])) else found[0], said
-    )
+    said = LOOSE_DIGITS.sub(lambda found: _without_cards(found[0], mask), said)
     said = DIGITS.sub(lambda found: _number(found[0], mask), said)
     said = _TOLD_NAME.sub(lambda found: _name(found, mask), said)
     return _SIGNED.sub(lambda found: _name(found, mask), said)
@@ -87,13 +103,23 @@ def _without_accounts(text: str, mask: str) -> str:
     return "".join([*parts, text[at:]])
 
 
+def _without_cards(text: str, mask: str) -> str:
+    if DIGITS.fullmatch(text):  # one number: it goes whole, as a card or as another
+        return text
+    parts, at = [], 0
+    for start, end in card_spans(text):
+        parts += [text[at:start], mask.format("card")]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
 def _number(text: str, mask: str) -> str:
     kind = number_kind(text)
     return text if kind is None else mask.format(kind)
 
 
 def _name(found: re.Match[str], mask: str) -> str:
-    """A name is told in capitals, as many as there are; or else in one word, if it is none of ours."""
+    """A name is told in capitals, as many as there are; or else in two words, if they are none of ours."""
     lead, first, more = found[1], found[2], found[3]
     if first.lower() in _NO_NAMES or "[" in first:
         return found[0]
@@ -102,4 +128,6 @@ def _name(found: re.Match[str], mask: str) -> str:
     names = 0
     while first[0].isupper() and names < len(rest) and rest[names][0].isupper():
         names += 1
+    if not names and rest and rest[0].lower().rstrip(".") not in _NO_NAMES:
+        names = 1
     return lead + gap + mask.format("name") + "".join(f" {word}" for word in rest[names:])

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 _BETWEEN = r"[ \t\u00a0\u2009\u202f.()\[\]/‐‑–\-]"
-DIGITS = re.compile(rf"(?:\+|\(\+?)?\d(?:{_BETWEEN}{{0,5}}\d)+(?: ?(?:ext|x)\.? ?\d{{1,6}})?", re.I)
+DIGITS = re.compile(rf"(?:\+|\(\+?)?\d(?:(?:{_BETWEEN}{{0,5}}|[,_])\d)+(?: ?(?:ext|x)\.? ?\d{{1,6}})?", re.I)
 """Digits with what people write between them, and an extension."""
 
-LOOSE_DIGITS = re.compile(r"\d(?:[\W_]{0,3}\d){12,18}(?!\d)")
-"""As many digits as a card has, whatever stands between them."""
+LOOSE_DIGITS = re.compile(r"\d(?:[\W_]{0,3}\d){12,}")
+"""At least as many digits as a card has, whatever stands between them."""
 
-_DATE = r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})"
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATE = rf"(?:{_YEAR}[-./]{_MONTH}[-./]{_DAY}|(?:{_DAY}[-./]{_MONTH}|{_MONTH}[-./]{_DAY})[-./]{_YEAR})"
 _DATES = re.compile(rf"{_DATE}(?:[ –-]{{1,3}}{_DATE})?(?:[ \t]{{1,2}}\d{{1,2}}(?:\.\d\d)?)?")
+
+_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d(?:,\d)+")  # or single digits in a row
 
 LEAST_DIGITS = 7  # of a telephone number; shorter ones are amounts, years and floors
 CARD_DIGITS = range(13, 20)  # ISO/IEC 7812 goes to 19; below 13 no card is in use
@@ -38,6 +41,30 @@ def is_card(digits: str) -> bool:
         return False
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (doubled + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
+def card_spans(text: str) -> list[tuple[int, int]]:
+    """Return where numbers of cards begin and end in a run of digits, which may hold others beside them.
+
+    Tried is each part that begins and ends with a group of digits; parts that overlap are one.
+
+    >>> card_spans("7: 4111,1111,1111,1111, 12")
+    [(3, 22)]
+    """
+    places = [place for place, letter in enumerate(text) if letter.isdecimal()]
+    digits, last = digits_of(text), len(places) - 1
+    starts = [n for n, place in enumerate(places) if n == 0 or places[n - 1] < place - 1]
+    ends = {n for n, place in enumerate(places) if n == last or places[n + 1] > place + 1}
+    spans: list[tuple[int, int]] = []
+    for start in starts:
+        cards = [n for n in CARD_DIGITS if start + n - 1 in ends and is_card(digits[start : start + n])]
+        if cards:
+            begin, end = places[start], places[start + cards[-1] - 1] + 1
+            if spans and begin < spans[-1][1]:
+                begin, old = spans.pop()
+                end = max(end, old)
+            spans.append((begin, end))
+    return spans
 
 
 def account_end(text: str) -> int | None:
@@ -66,7 +93,7 @@ def _checks(letters: str) -> bool:
 
 
 def number_kind(text: str) -> str | None:
-    """Return what a run of digits is: "card", "phone", "number", or None for a short one and for dates.
+    """Return what a run of digits is: "card", "phone", "number", or None for a short one, dates and amounts.
 
     >>> [number_kind(text) for text in ("+44 20 7946 0018", "12345678", "2024-05-01", "1 000 000")]
     ['phone', 'number', None, 'phone']
@@ -76,4 +103,6 @@ def number_kind(text: str) -> str | None:
         return None
     if is_card(digits):
         return "card"
+    if _AMOUNT.fullmatch(text):
+        return None
     return "number" if text.isdecimal() and not text.startswith("0") else "phone"

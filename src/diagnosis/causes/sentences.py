@@ -81,9 +81,6 @@ NOTHING = "nothing in its tickets, answers and work speaks for a cause"
 MOST_OF_A_CAUSE = 2
 """Sentences for each cause: a hand-off is read in a minute."""
 
-SURPRISING = 0.05
-"""The p value from which on down it is said that an account writes more than is to be expected of it."""
-
 
 def sentences(
     evidence: pd.DataFrame, probabilities: pd.DataFrame, surging: pd.DataFrame | None = None
@@ -108,11 +105,11 @@ def sentences(
 def _surges(surging: pd.DataFrame | None) -> dict[str, list[str]]:
     if surging is None or surging.empty:
         return {}
-    own = surging[(surging["level"] == "account") & (surging["p_value"] <= SURPRISING)]
+    own = surging[(surging["level"] == "account") & surging["surge"].astype(bool)]
     return {
         str(row["unit"]): [
             f"tickets of four weeks: {row['tickets']:.0f}, {row['negative']:.0f} of them in bad words; "
-            f"expected of it in these phases {row['expected']:.1f} (p = {row['p_value']:.2g})"
+            f"expected of it in these phases {row['expected']:.1f} (q = {row['q_value']:.2g})"
         ]
         for row in own.to_dict("records")
     }

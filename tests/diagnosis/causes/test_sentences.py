@@ -35,7 +35,7 @@ def test_what_is_shown_is_part_of_the_evidence() -> None:
     assert all(shown.feature in names for cause in CAUSES for shown in SHOWN[cause])
 
 
-def surge(**figures: float | str) -> pd.DataFrame:
+def surge(**figures: float | str | bool) -> pd.DataFrame:
     row = {
         "level": "account",
         "unit": "a",
@@ -43,6 +43,8 @@ def surge(**figures: float | str) -> pd.DataFrame:
         "negative": 3.0,
         "expected": 0.42,
         "p_value": 0.002,
+        "q_value": 0.04,
+        "surge": True,
     }
     return pd.DataFrame([row | figures])
 
@@ -54,12 +56,12 @@ def with_surge(surging: pd.DataFrame) -> list[str]:
 
 def test_more_tickets_than_expected_are_said_with_what_was_expected() -> None:
     assert with_surge(surge()) == [
-        "tickets of four weeks: 4, 3 of them in bad words; expected of it in these phases 0.4 (p = 0.002)"
+        "tickets of four weeks: 4, 3 of them in bad words; expected of it in these phases 0.4 (q = 0.04)"
     ]
 
 
-def test_what_is_no_surprise_or_of_somebody_else_is_not_said() -> None:
-    assert with_surge(surge(p_value=0.051)) == [NOTHING]
+def test_what_is_no_surge_once_all_are_counted_or_of_somebody_else_is_not_said() -> None:
+    assert with_surge(surge(p_value=0.002, surge=False)) == [NOTHING]
     assert with_surge(surge(unit="b")) == [NOTHING]
     assert with_surge(surge(level="segment")) == [NOTHING]
 
