@@ -114,8 +114,8 @@ def _moment(experiment: Experiment, days: ScoredDays, book: HandoffBook) -> pd.T
     day, _ = days.read()
     if not book.path.exists():
         return day
-    resolved = book.frame(experiment.name)["resolved_at"].max()
-    return day if pd.isna(resolved) else max(day, resolved)
+    told = book.last_told(experiment.name)
+    return day if told is None else max(day, told)
 
 
 def _last_scored(days: ScoredDays, moment: pd.Timestamp) -> tuple[pd.Timestamp, pd.DataFrame]:

@@ -127,6 +127,17 @@ class HandoffBook:
         with self.connected() as connection, transaction(connection):
             return write_down(connection, told, received_at)
 
+    def last_told(self, experiment: str) -> pd.Timestamp | None:
+        """Return from when on all words that came back are known (see `state`); None before the first."""
+        with self.connected() as connection:
+            (found,) = connection.execute(
+                "SELECT max(CASE WHEN d.recorded_at <= r.resolved_at THEN r.received_at "
+                "ELSE r.resolved_at END) FROM resolutions r JOIN handoffs h USING (handoff_id) "
+                "JOIN days d ON d.experiment = h.experiment AND d.cutoff = h.cutoff WHERE h.experiment = ?",
+                (experiment,),
+            ).fetchone()
+        return None if found is None else pd.Timestamp(found)
+
     def resolutions(self) -> pd.DataFrame:
         """Return every word that came back, in the order in which it came."""
         with self.connected() as connection:

@@ -193,3 +193,18 @@ def test_a_day_that_is_recorded_later_than_it_was_knows_what_was_resolved_by_the
     just_before = TUESDAY + 8 * DAY - pd.Timedelta(minutes=30)  # resolved again, and not received
     (row,) = corrected.state("spring", just_before).handoffs.to_dict("records")
     assert (row["status"], row["confirmed"]) == ("resolved", "dissatisfaction")
+
+
+def test_what_came_back_is_known_when_it_was_received_or_in_a_replay_when_it_was_resolved(
+    record, book: HandoffBook
+) -> None:
+    record("a", at=TUESDAY)
+    assert book.last_told("spring") is None
+    name = book.frame()["handoff_id"].item()
+    resolved, received = TUESDAY + pd.Timedelta(days=2), pd.Timestamp.now("UTC").as_unit("us")
+    book.resolve(name, resolved_at=resolved, received_at=received)
+    assert book.last_told("spring") == resolved
+    live = received + pd.Timedelta(hours=1)
+    book.resolve(name, resolved_at=live, received_at=live + pd.Timedelta(hours=1))
+    assert book.last_told("spring") == live + pd.Timedelta(hours=1)
+    assert book.state("spring", live + pd.Timedelta(hours=1)).handoffs["resolved_at"].item() == live
