@@ -116,6 +116,6 @@ def test_features_of_another_scorer_are_refused(planted, tmp_path) -> None:
 def test_an_atom_of_a_later_version_is_named_with_the_file(planted, tmp_path) -> None:
     *_, folder = saved(planted, tmp_path)
     plain = json.loads((folder / "features.json").read_text())["features"]
-    plain[0]["expression"] = {"atom": "median"}
-    with pytest.raises(InputError, match=r"features.json: the atom 'median' is not known"):
+    plain[0]["expression"] = {"atom": "fashion"}
+    with pytest.raises(InputError, match=r"features.json: the atom 'fashion' is not known"):
         load_complete(edited(folder, "features.json", features=plain))
