@@ -8,8 +8,7 @@ from typing import Any
 
 from ..checks import listed, nearest
 
-CASE_FIELDS = (
-    "idempotency_key",
+BODY_FIELDS = (
     "case_id",
     "cause",
     "phase",
@@ -22,6 +21,12 @@ CASE_FIELDS = (
     "accountable",
     "consulted",
     "informed",
+)
+"""What is named as it stands in the body of a case."""
+
+CASE_FIELDS = (
+    "idempotency_key",
+    *BODY_FIELDS,
     "accounts",
     "account_ids",
     "handoff_ids",

@@ -6,26 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...experiment import CASE_FIELDS
+from ...experiment.template import BODY_FIELDS
 from ..names import CAUSE_WORDS
 from .outbox import Claimed
 
 MOST_ACCOUNTS = 50
 """Accounts that a text describes; of a larger case the rest is counted, and its ids are in `account_ids`."""
 
-OF_THE_BODY = (
-    "case_id",
-    "cause",
-    "phase",
-    "campaign_id",
-    "cutoff",
-    "due_at",
-    "priority",
-    "playbook",
-    "responsible",
-    "accountable",
-    "consulted",
-    "informed",
-)
 LATE = "sentence"
 """The field of the body that only news of a late case has: what is late about it."""
 
@@ -42,7 +29,7 @@ def fields_of(message: Claimed) -> dict[str, Any]:
     body = message.body
     accounts = list(body.get("accounts") or ())
     fields = {
-        **{name: body.get(name) for name in OF_THE_BODY},
+        **{name: body.get(name) for name in BODY_FIELDS},
         "idempotency_key": message.key,
         "accounts": len(accounts),
         "account_ids": [account.get("account_id") for account in accounts],
