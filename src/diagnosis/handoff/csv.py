@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from .case_fields import OF_THE_BODY
+from ...experiment.template import BODY_FIELDS
 from .outbox import Claimed
 from .outcome import Outcome
 
@@ -27,7 +27,7 @@ OF_AN_ACCOUNT = (
     "evidence",
     "quotes",
 )
-COLUMNS = ("idempotency_key", *OF_THE_BODY, *OF_AN_ACCOUNT)
+COLUMNS = ("idempotency_key", *BODY_FIELDS, *OF_AN_ACCOUNT)
 LOCK_SECONDS = 30.0
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet compute a text; a customer's words must not."""
@@ -94,7 +94,7 @@ def _added(text: str, rows: list[list[str]]) -> str:
 
 
 def _rows(message: Claimed) -> Iterator[list[str]]:
-    case = [_cell(message.body.get(name)) for name in OF_THE_BODY]
+    case = [_cell(message.body.get(name)) for name in BODY_FIELDS]
     for account in message.body.get("accounts") or [{}]:
         yield [message.key, *case, *(_cell(account.get(name)) for name in OF_AN_ACCOUNT)]
 
