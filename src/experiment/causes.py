@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from .blocks import Block, Count, Number
+from .own_code import Reference
 
 Cost = Annotated[Number, Field(ge=0)]
 Chance = Annotated[Number, Field(gt=0, lt=1)]
@@ -68,6 +69,15 @@ class CausesChoice(Block):
     fewest_confirmed: Count = Field(
         default=30,
         description="accounts with a confirmed cause, and without it, from which the cause is learned",
+    )
+    text_model: Reference | None = Field(
+        default=None,
+        description="your own model of the texts of tickets, as FILE.py:NAME beside this file; null: ours",
+    )
+    rules: dict[Cause, Reference] = Field(
+        default={},
+        description="your own rules by cause, each a function of the evidence, as FILE.py:NAME beside this "
+        "file; a cause that is left out keeps ours",
     )
     false_discoveries: Chance = Field(
         default=0.05, description="share of the surges of tickets that may be none"

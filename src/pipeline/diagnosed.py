@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..checks import InputError
+from ..checks import InputError, listed
 from ..diagnosis import (
     CAUSES,
+    RULES,
     CauseModel,
     LearnedCauses,
     RuleCauses,
@@ -18,12 +19,15 @@ from ..diagnosis import (
     surges,
     tickets_said,
 )
+from ..diagnosis.causes.own import own_rules, own_texts
 from ..diagnosis.causes.tickets import ticket_reader
 from ..diagnosis.diagnose import at_risk_rows
 from ..diagnosis.feedback import confirmed
 from ..experiment import Experiment
-from ..experiment.causes import cost_table
+from ..experiment.causes import CausesChoice, cost_table
+from ..experiment.own_code import short_reference
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
+from ..text import TextModel
 from .days import ScoredDays
 
 EVIDENCE = "evidence"
@@ -57,9 +61,10 @@ def diagnosed(
     from them and from the evidence as it was kept on the days of those hand-offs, never read anew.
     """
     chosen, at = experiment.causes, scores[CUTOFF].max()
-    reader = ticket_reader(tables, at)
+    texts, rules = told_by(chosen)
+    reader = ticket_reader(tables, at, model=texts)
     seen = evidence(tables, at_risk_rows(scores), tickets_said(tables, at, reader=reader))
-    model, notes = _model(experiment, days, confirmed(handoffs, at))
+    model, notes = _model(chosen, rules, days, confirmed(handoffs, at))
     causes = diagnose(
         tables,
         scores,
@@ -69,14 +74,21 @@ def diagnosed(
         seen=seen,
         surging=surges(tables, scores[ACCOUNT_ID], at, false_discoveries=chosen.false_discoveries),
     )
-    return Diagnosed(causes, seen.reset_index(drop=True), _words(model), notes)
+    return Diagnosed(causes, seen.reset_index(drop=True), _words(model, chosen), notes)
+
+
+def told_by(chosen: CausesChoice) -> tuple[TextModel | None, RuleCauses]:
+    """Return the user's own model of texts, None where ours reads them, and the rules, theirs among them.
+
+    Raises InputError where a reference of the experiment file leads to none.
+    """
+    texts = None if chosen.text_model is None else own_texts(chosen.text_model)
+    return texts, RuleCauses({**RULES, **own_rules(chosen.rules)}, bars=dict.fromkeys(CAUSES, chosen.bar))
 
 
 def _model(
-    experiment: Experiment, days: ScoredDays, known: pd.DataFrame
+    chosen: CausesChoice, rules: RuleCauses, days: ScoredDays, known: pd.DataFrame
 ) -> tuple[CauseModel, tuple[str, ...]]:
-    chosen = experiment.causes
-    rules = RuleCauses(bars=dict.fromkeys(CAUSES, chosen.bar))
     if len(known) < chosen.fewest_confirmed:
         return rules, ()
     kept = [days.beside(day, EVIDENCE) for day in sorted(known[CUTOFF].unique())]
@@ -102,8 +114,10 @@ def _model(
     return learned, notes
 
 
-def _words(model: CauseModel) -> str:
+def _words(model: CauseModel, chosen: CausesChoice) -> str:
+    references = [*([chosen.text_model] if chosen.text_model else []), *chosen.rules.values()]
+    own = f" with {listed(map(short_reference, references))}" if references else ""
     if not isinstance(model, LearnedCauses) or not model.learned:
-        return "rules"
+        return f"rules{own}"
     learned = (f"{cause} from {one.confirmed} accounts" for cause, one in model.learned.items())
-    return "learned " + ", ".join(learned)
+    return f"learned {', '.join(learned)}{own}"

@@ -22,6 +22,7 @@ from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, Tables
 from .alerting import thresholds_left_out
 from .cards import segments_of
 from .days import SCORES, ScoredDays
+from .diagnosed import told_by
 from .earlier import Earlier
 from .grading import Grader
 from .handoffs import HandedOff, hand_off
@@ -88,8 +89,7 @@ def score(
     """
     stages = Stages(STAGES, listener)
     with stages.stage("check"):
-        champion = in_use(experiment)
-        beside = Shadows.of(champion, experiment)
+        champion, beside = _checked(experiment, handoffs=handoffs)
         folder = output_folder(experiment)
         days, ledger = ScoredDays(folder / SCORES), Ledger(folder / LEDGER)
     with days.alone():
@@ -116,11 +116,19 @@ def score(
             beside_it = {"reasons": behind, **({} if handed is None else handed.tables)}
             paths = {name: str(days.write_beside(day, name, table)) for name, table in beside_it.items()}
             paths = {"scores": str(days.write(day, accounts)), **paths, "ledger": str(ledger.folder)}
-    doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown))
-    missing = (*tables.missing, *tables.notes, *said, *doubts, *earlier.missing, *beside.missing, *on_ledger)
-    missing = (*missing, *(() if handed is None else handed.notes))
+    noted = (*earlier.missing, *beside.missing, *on_ledger, *(handed.notes if handed else ()))
+    doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown), *noted)
+    missing = (*tables.missing, *tables.notes, *said, *doubts)
     found = scored_day(experiment.name, accounts, before, missing=missing)
     return ScoreResult(found, tuple(stages.done), paths, handed)
+
+
+def _checked(experiment: Experiment, *, handoffs: bool) -> tuple[InUse, Shadows]:
+    """Return what scores, and what beside it; where code of the user's own is to tell causes, it loads."""
+    if handoffs:
+        told_by(experiment.causes)  # it would fail after the work otherwise
+    champion = in_use(experiment)
+    return champion, Shadows.of(champion, experiment)
 
 
 def _windows(

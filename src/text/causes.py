@@ -12,7 +12,7 @@ from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CATEGORY, CAUSE, CAUSES, KNOWN_AT, PHASE, RESOLVED_AT
 from .cold_start import CLASSES, ELSE, LexiconModel, tag_weights
 from .folded import FoldedModel, lexicon_weight
-from .model import TextModel, asked
+from .model import TextModel, asked, name_of
 
 MOST_LABELS = 5_000  # the latest; more of them cost time and tell no more
 TAG_PRIOR = 10.0  # confirmed tickets of a cause that what a tag is called is worth
@@ -141,7 +141,7 @@ def _usual(model: TextModel, known: pd.DataFrame) -> pd.Series:
     shared = set(model.classes) & set(CAUSES)
     if not shared:
         raise InputError(
-            f"{type(model).__name__}: its classes are {listed(model.classes)}; name one of {listed(CAUSES)}"
+            f"{name_of(model)}: its classes are {listed(model.classes)}; name one of {listed(CAUSES)}"
         )
     told = [_in_classes(asked(model, known["text"]))] if "text" in known else []
     return pd.concat([EVEN.to_frame().T, *told]).mean().clip(lower=LEAST_SHARE)

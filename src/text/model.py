@@ -38,13 +38,20 @@ class TextModel(Protocol):
         """
 
 
+def name_of(model: TextModel) -> str:
+    """Return what a model is called in sentences: its `name`, where it has one, else that of its class."""
+    return str(getattr(model, "name", type(model).__name__))
+
+
 def asked(model: TextModel, texts: pd.Series) -> pd.DataFrame:
-    """Return the probabilities of a model, once it is sure that they are some.
+    """Return the probabilities of a model, once it is sure that they are some; of no texts it is not asked.
 
     Raises InputError where the model's answer has not the rows and classes that were asked for, or holds
     numbers that are no probabilities.
     """
-    name, found = type(model).__name__, pd.DataFrame(model.probabilities(texts))
+    if texts.empty:
+        return pd.DataFrame(index=texts.index, columns=list(model.classes), dtype="float64")
+    name, found = name_of(model), pd.DataFrame(model.probabilities(texts))
     if not found.index.equals(texts.index):
         raise InputError(f"{name}: probabilities must be a DataFrame with the index of the texts; return one")
     if list(found.columns) != list(model.classes):

@@ -46,6 +46,8 @@ def test_keys_that_all_kinds_of_a_label_share_stand_once_and_the_others_with_the
         ("evaluation.metric", "roc_auc | brier | log_loss", "roc_auc"),
         ("causes.costs.NAME.nobody", "number", ""),
         ("causes.bar", "number", "0.5"),
+        ("causes.text_model", "text, or null", "null"),
+        ("causes.rules", "text by name", "{}"),
         ("routing.matrix[].due_in_hours", "number", "16.0"),
         ("routing.quiet.hours", "[text, text], or null", "[17:00, 09:00]"),
         ("seed", "whole number", "0"),

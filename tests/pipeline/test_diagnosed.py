@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from campaignpulse import InputError
 from campaignpulse.diagnosis.handoff import HandoffBook
 from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.experiment.causes import CausesChoice
@@ -88,3 +89,32 @@ def test_what_wrong_causes_cost_is_no_setting_that_a_run_is_recorded_with(experi
     asked = read_experiment(experiment_file)
     other = asked.model_copy(update={"causes": CausesChoice(bar=0.9, false_discoveries=0.2)})
     assert settings_of(other) == settings_of(asked)
+
+
+def test_rules_and_a_model_of_texts_that_the_file_names_tell_the_causes(known, tmp_path: Path) -> None:
+    asked, _ = known
+    mine = tmp_path / "mine.py"
+    mine.write_text(
+        "import pandas as pd\n"
+        "def sure(evidence):\n"
+        "    return pd.Series(0.9, evidence.index)\n"
+        "class Silent:\n"
+        "    classes = ('product_bug', 'anything else')\n"
+        "    def probabilities(self, texts):\n"
+        "        return pd.DataFrame({'product_bug': 0.0, 'anything else': 1.0}, index=texts.index)\n"
+    )
+    chosen = CausesChoice(text_model=f"{mine}:Silent", rules={"wind_down": f"{mine}:sure"})
+    found = told(asked.model_copy(update={"causes": chosen}), LATER)
+    assert found.model == "rules with mine.py:Silent and mine.py:sure"
+    assert set(found.causes["cause"]) == {"wind_down"}
+    assert (found.causes["product_bug"].max(), told(asked, MONDAY).causes["product_bug"].max()) < (0.2, 0.9)
+
+
+def test_a_reference_that_leads_nowhere_ends_the_scoring_before_anything_is_read(known) -> None:
+    asked, _ = known
+    lost = asked.model_copy(update={"causes": CausesChoice(rules={"wind_down": "no_such.py:sure"})})
+    stages: list[str] = []
+    with pytest.raises(InputError, match=r"causes\.rules\.wind_down: no_such\.py cannot be read"):
+        score(lost, at=MONDAY, listener=lambda moment: stages.append(moment.name))
+    assert "read" not in stages
+    assert score(lost, at=MONDAY, handoffs=False).handed is None

@@ -31,6 +31,11 @@ def test_our_own_classifier_is_a_model_like_any_other() -> None:
     assert isinstance(TextClassifier.fit(texts, texts), TextModel)
 
 
+def test_of_no_texts_a_model_is_not_asked() -> None:
+    found = asked(Told("no table"), TEXTS.head(0))
+    assert (len(found), list(found)) == (0, list(Told.classes))
+
+
 def test_probabilities_come_as_they_were_told_and_missing_ones_stay_missing() -> None:
     answer = frame([[1, 0], [np.nan, np.nan]])
     assert asked(Told(answer), TEXTS).equals(answer.astype("float64"))
