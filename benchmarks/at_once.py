@@ -3,7 +3,7 @@
     nice python benchmarks/at_once.py WORK_FOLDER --rounds 10
 
 Eight recalibrations of one day, eight scorings of one day, a recalibration beside a scoring, and one beside a
-promotion and a rollback by hand at a random moment of it. Prints exit codes, and what held, as Markdown.
+promotion by hand at a random moment of it. Prints exit codes, and what held, as Markdown.
 """
 
 from __future__ import annotations

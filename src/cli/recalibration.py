@@ -29,7 +29,7 @@ def recalibrate(
     """Hold, move the champion's level, or let a refit take over: the smallest step that helps."""
     from ..experiment import read_experiment
     from ..pipeline import recalibrate as decide
-    from ..pipeline import tell_of_recalibration
+    from ..pipeline import tell_waiting
     from ..reports import print_recalibration
 
     moment = moment_of(at)
@@ -37,7 +37,7 @@ def recalibrate(
     require_writable(json_file)
     with shown(quiet) as listener:
         result = decide(asked, at=moment, dry_run=dry_run, listener=listener)
-    told = tell_of_recalibration(asked, result)
+    told = None if dry_run else tell_waiting(asked, at=result.last.at)
     notified = {} if told is None else {"notified": told.to_dict()}
     write_json(json_file, {**result.to_dict(), **notified})
     if not quiet:

@@ -25,7 +25,7 @@ def score(
     """The champion's scores and hand-offs of a day, with the change since the day that was scored before."""
     from ..experiment import read_experiment
     from ..pipeline import score as score_day
-    from ..pipeline import tell_of_scores
+    from ..pipeline import tell_waiting
     from ..reports import print_scored_day
 
     moment = moment_of(at)
@@ -33,7 +33,7 @@ def score(
     require_writable(json_file)
     with shown(quiet) as listener:
         result = score_day(asked, at=moment, handoffs=handoffs, listener=listener)
-    told = tell_of_scores(asked, result)
+    told = tell_waiting(asked, at=result.day.at)
     notified = {} if told is None else {"notified": told.to_dict()}
     write_json(json_file, {**result.to_dict(), **notified})
     if not quiet:

@@ -3,7 +3,7 @@
 from .backtest import BacktestResult, run_backtest
 from .evaluate import EvaluateResult, evaluate
 from .lint import lint_scorecard
-from .notify import Told, tell, tell_of_recalibration, tell_of_scores
+from .notify import Told, tell_waiting
 from .recalibrate import RecalibrateResult, recalibrate
 from .run import RunResult, run
 from .score import ScoreResult, score
@@ -21,7 +21,5 @@ __all__ = [
     "run",
     "run_backtest",
     "score",
-    "tell",
-    "tell_of_recalibration",
-    "tell_of_scores",
+    "tell_waiting",
 ]

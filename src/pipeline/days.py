@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from ..answers import write_json
 from ..checks import InputError, listed
 from ..tables import ACCOUNT_ID, CUTOFF, DAY_COLUMNS, HEALTH
 from .alone import alone
@@ -19,6 +22,9 @@ SCORES = "scores"
 
 DRAFT = ".draft.parquet"
 """The file that is being written: there is one at a time, so that a killed job leaves one."""
+
+NEWS = "_news.json"
+"""The end of the name of a file that holds what a webhook is to hear of a day, until it has."""
 
 NEEDED = (ACCOUNT_ID, CUTOFF, HEALTH, *DAY_COLUMNS)
 
@@ -71,6 +77,22 @@ class ScoredDays:
         """Return another table of a day, as `write_beside` left it; None where there is none."""
         path = self.folder / f"{at:%Y-%m-%d}_{name}.parquet"
         return pd.read_parquet(path) if path.is_file() else None
+
+    def write_news(self, at: pd.Timestamp, news: Mapping[str, Any]) -> None:
+        """Keep what is to be told of a day until it has been, as 2024-01-10_news.json: before its scores."""
+        write_json(self.folder / f"{at:%Y-%m-%d}{NEWS}", dict(news))
+
+    def news(self) -> dict[str, dict[str, Any]]:
+        """Return what is still to be told, by day (ISO): of a day without scores nothing is."""
+        return {
+            day: json.loads(file.read_text(encoding="utf-8"))
+            for day in self._days()
+            if (file := self.folder / f"{day}{NEWS}").is_file()
+        }
+
+    def drop_news(self, day: str) -> None:
+        """Forget what is to be told of a day (ISO)."""
+        (self.folder / f"{day}{NEWS}").unlink(missing_ok=True)
 
     def every(self, days: int, *, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
         """Yield the scores of days up to `until`, the latest first, at least so many days apart."""

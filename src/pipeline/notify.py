@@ -1,87 +1,74 @@
-"""Who asked for it hears what came of a scheduled job; what cannot be told never stops the job."""
+"""Who asked for it hears what came of a scheduled job; what cannot be told never stops the job, and waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
+
+import pandas as pd
 
 from ..checks import InputError
 from ..experiment import Experiment
-from ..tracking.store import slug
-from ..webhooks import Delivery, Endpoint, Event, Secret, send
-from .recalibrate import RecalibrateResult
-from .score import ScoreResult
-
-SCORED, RECALIBRATED = "campaignpulse.score", "campaignpulse.recalibrate"
-TOLD_OF_A_DAY = (
-    "at",
-    "scorer",
-    "version",
-    "accounts",
-    "at_risk",
-    "newly_at_risk",
-    "no_longer_at_risk",
-    "new",
-    "gone",
-    "gone_at_risk",
-    "previous_at",
-    "previous_version",
-    "missing",
-)
-"""What of the result of `score` is told: counts and doubts, and no score of an account."""
+from ..webhooks import Delivery, Endpoint, Secret, send
+from .news import News, waiting
 
 
 @dataclass(frozen=True)
 class Told:
-    """What came of telling: the delivery, or why nothing was sent."""
+    """What came of telling, one delivery for each piece of news in the order of their days, and in words."""
 
-    delivery: Delivery | None
+    deliveries: tuple[Delivery, ...]
     sentence: str
 
     @property
     def delivered(self) -> bool:
-        """Whether the webhook has received it."""
-        return self.delivery is not None and self.delivery.delivered
+        """Whether the webhook has received all of it."""
+        return bool(self.deliveries) and all(one.delivered for one in self.deliveries)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        sent = {} if self.delivery is None else self.delivery.to_dict()
-        return {"delivered": False, **sent, "sentence": self.sentence}
+        """Return plain values for JSON: the last delivery, and the `earlier` ones where there were some."""
+        *earlier, last = [one.to_dict() for one in self.deliveries] or [{}]
+        also = {"earlier": earlier} if earlier else {}
+        return {**last, "delivered": self.delivered, "sentence": self.sentence, **also}
 
 
-def tell(experiment: Experiment, kind: str, *, subject: str, data: Mapping[str, Any]) -> Told | None:
-    """Tell the webhook of an experiment what came of a job; None where the file names none.
+def tell_waiting(experiment: Experiment, *, at: pd.Timestamp) -> Told | None:
+    """Tell the webhook of an experiment what it has not heard; None where there is no webhook, or no news.
 
-    `kind` is the type of the event, such as campaignpulse.score, `subject` what it is about, such as a day;
-    `data` are plain values. The same data are the same event, which a receiver may drop the second time.
+    That is what a job of the day `at` has left, scores or decisions, and what former ones could not tell.
+    Each waits until it has been received: it is told at least once, and twice with the same id.
     """
     asked = experiment.notify
-    if asked is None:
+    news = [] if asked is None else waiting(experiment, at=at)
+    if asked is None or not news:
         return None
     try:
         secret = Secret.from_environment(asked.secret_env)
     except InputError as error:
-        return Told(None, f"notify: nothing was sent: {error}")
+        return Told((), f"notify: nothing was sent: {error}")
     if secret is None:
-        return Told(None, f"notify: nothing was sent: {asked.secret_env}, which signs it, is not set")
-    event = Event(kind, f"/experiments/{slug(experiment.name)}", subject, dict(data), datetime.now(UTC))
-    delivery = send(event, Endpoint(asked.url, secret))
-    return Told(delivery, f"notify: {delivery.sentence}")
+        return Told((), f"notify: nothing was sent: {asked.secret_env}, which signs it, is not set")
+    made = tuple(_sent(news, Endpoint(asked.url, secret)))
+    return Told(made, _sentence(made, len(news)))
 
 
-def tell_of_scores(experiment: Experiment, result: ScoreResult) -> Told | None:
-    """Tell the webhook of an experiment how many are at risk on a day, and what is doubtful about it."""
-    whole = result.to_dict()
-    day = {"experiment": experiment.name, **{key: whole[key] for key in TOLD_OF_A_DAY}}
-    return tell(experiment, SCORED, subject=whole["at"], data=day)
+def _sent(news: Sequence[News], endpoint: Endpoint) -> Iterator[Delivery]:
+    """Yield what came of each, up to the first that the receiver was not there for."""
+    for one in news:
+        delivery = send(one.event, endpoint)
+        if delivery.delivered:
+            one.received(delivery.sentence)
+        yield delivery
+        if not (delivery.delivered or delivery.refused):
+            return
 
 
-def tell_of_recalibration(experiment: Experiment, result: RecalibrateResult) -> Told | None:
-    """Tell the webhook what was decided of the days that were due; nobody hears of a dry run, or of none."""
-    fresh = [one.to_dict() for one in result.outcomes if not one.again]
-    if result.dry_run or not fresh:
-        return None
-    told = {"experiment": experiment.name, **fresh[-1], "dates": fresh, "missing": list(result.missing)}
-    return tell(experiment, RECALIBRATED, subject=fresh[-1]["at"], data=told)
+def _sentence(made: Sequence[Delivery], many: int) -> str:
+    last, left = made[-1], many - sum(one.delivered for one in made)
+    worst = next((one for one in made if not one.delivered), last)
+    if left:
+        wait = "it waits" if many == 1 else f"{left} of {many} pieces of news wait"
+        return f"notify: {worst.sentence}; {wait} for the next job"
+    also = "" if many == 1 else f", and {many - 1} of former jobs that nobody had heard of"
+    return f"notify: {last.sentence}{also}"

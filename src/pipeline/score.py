@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -28,6 +28,7 @@ from .grading import Grader
 from .handoffs import HandedOff, hand_off
 from .in_use import InUse, in_use
 from .made import Shadows, put_on_ledger
+from .news import of_a_day
 from .outputs import output_folder
 from .scored import reason_rows, scored
 from .scoring_day import scoring_day
@@ -43,8 +44,8 @@ class ScoreResult:
     """The scores of a day, how long they took, and the paths of their tables."""
 
     day: ScoredDay
-    stages: tuple[Stage, ...]
-    outputs: dict[str, str]
+    stages: tuple[Stage, ...] = ()
+    outputs: dict[str, str] = field(default_factory=dict)
     handed: HandedOff | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,14 +114,23 @@ def score(
             handed = hand_off(experiment, tables, day, accounts) if handoffs else None
         with stages.stage("write"):
             on_ledger = put_on_ledger(ledger, champion, told, shadows, predicted_at=pd.Timestamp.now("UTC"))
-            beside_it = {"reasons": behind, **({} if handed is None else handed.tables)}
-            paths = {name: str(days.write_beside(day, name, table)) for name, table in beside_it.items()}
-            paths = {"scores": str(days.write(day, accounts)), **paths, "ledger": str(ledger.folder)}
-    noted = (*earlier.missing, *beside.missing, *on_ledger, *(handed.notes if handed else ()))
-    doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown), *noted)
-    missing = (*tables.missing, *tables.notes, *said, *doubts)
-    found = scored_day(experiment.name, accounts, before, missing=missing)
-    return ScoreResult(found, tuple(stages.done), paths, handed)
+            noted = (*earlier.missing, *beside.missing, *on_ledger, *(handed.notes if handed else ()))
+            doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown), *noted)
+            missing = (*tables.missing, *tables.notes, *said, *doubts)
+            found = ScoreResult(scored_day(experiment.name, accounts, before, missing=missing), handed=handed)
+            paths = {**_written(days, experiment, found, behind), "ledger": str(ledger.folder)}
+    return replace(found, stages=tuple(stages.done), outputs=paths)
+
+
+def _written(
+    days: ScoredDays, experiment: Experiment, found: ScoreResult, behind: pd.DataFrame
+) -> dict[str, str]:
+    """Write what is to be told of a day, the tables beside its scores, and last the scores; their paths."""
+    at, tables = found.day.at, {"reasons": behind, **({} if found.handed is None else found.handed.tables)}
+    if experiment.notify is not None:
+        days.write_news(at, of_a_day(experiment.name, found.to_dict()))
+    paths = {name: str(days.write_beside(at, name, table)) for name, table in tables.items()}
+    return {"scores": str(days.write(at, found.day.accounts)), **paths}
 
 
 def _checked(experiment: Experiment, *, handoffs: bool) -> tuple[InUse, Shadows]:

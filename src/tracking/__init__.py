@@ -9,7 +9,7 @@ from .history import Reign, history
 from .links import comparison_link, home_link, run_link
 from .plans import OtherPlan, fix_plan, other_plans
 from .promotion import Challenge, Promotion, challenge, first_champion, promote
-from .recalibrations import RECALIBRATION, Decided, close_unfinished, decided, mark
+from .recalibrations import RECALIBRATION, Decided, close_unfinished, decided, mark, mark_told
 from .records import (
     TESTING,
     TRAINING,
@@ -67,6 +67,7 @@ __all__ = [
     "home_link",
     "log_decision",
     "mark",
+    "mark_told",
     "moved_sentence",
     "open_store",
     "other_plans",

@@ -13,11 +13,20 @@ from .contents import write_values
 from .leftovers import clear_leftovers
 from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
 from .store import Store, experiment_id
-from .versions import DECISION, MADE_FROM, ORIGIN, tags_of
+from .versions import DECISION, DELETED, MADE_FROM, ORIGIN, tags_of
 
 RECALIBRATION = "recalibration"
 AT, ACTION, REASON, TRIED, SEARCHED = "at", "decision", "reason", "refit_tried", "settings_searched"
-ALARMS, HELD_BACK = "alarms", "held_back"
+ALARMS, HELD_BACK, MISSING = "alarms", "held_back", "missing"
+TOLD, NOT_YET = "told", "not yet"
+"""The tag that says what came of telling a webhook, and its value until one has received the news."""
+
+_MADE = (
+    "SELECT d.value, v.name || '/' || v.version FROM model_versions v "
+    "JOIN model_version_tags d USING (name, version) JOIN runs r ON r.run_uuid = d.value "
+    "JOIN experiments e USING (experiment_id) WHERE e.name = ? AND d.key = ? AND v.current_stage <> ?"
+)
+"""Which run of an experiment registered which version."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +54,16 @@ class Decided:
     experiment_id: str
     made_from: str
     in_use_from: str | None = None
+    version: str | None = None
+    missing: tuple[str, ...] = ()
+    untold: bool = False
 
 
 def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
     """Return the decisions of an experiment, in the order of their days."""
+    made = dict(sqlite.read_rows(store.database, _MADE, experiment, DECISION, DELETED))
     found = [
-        _decided(run_id, number, tags)
+        _decided(run_id, number, tags, made.get(run_id))
         for run_id, (number, status, tags) in _runs(store, experiment).items()
         if AT in tags and status == "FINISHED"
     ]
@@ -98,6 +111,11 @@ def mark(run: OpenRun, tags: Mapping[str, str]) -> None:
     write_values(run.store, run.run_id, metrics={}, params={}, tags=tags)
 
 
+def mark_told(store: Store, run_id: str, what: str) -> None:
+    """Put on record, in a few words, that a webhook has heard of a decision."""
+    write_values(store, run_id, metrics={}, params={}, tags={TOLD: what})
+
+
 def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, dict[str, str]]]:
     """Return experiment id, status and tags of the runs of this kind, by their id."""
     query = (
@@ -114,7 +132,7 @@ def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, dict[str, 
     return found
 
 
-def _decided(run_id: str, number: str, tags: Mapping[str, str]) -> Decided:
+def _decided(run_id: str, number: str, tags: Mapping[str, str], version: str | None) -> Decided:
     return Decided(
         at=tags[AT],
         action=tags.get(ACTION, ""),
@@ -128,4 +146,7 @@ def _decided(run_id: str, number: str, tags: Mapping[str, str]) -> Decided:
         run_id=run_id,
         experiment_id=number,
         made_from=tags.get(MADE_FROM, ""),
+        version=version,
+        missing=tuple(tags.get(MISSING, "").splitlines()),
+        untold=tags.get(TOLD) == NOT_YET,
     )

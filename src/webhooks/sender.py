@@ -56,6 +56,11 @@ class Delivery:
     attempts: tuple[Attempt, ...]
 
     @property
+    def refused(self) -> bool:
+        """Whether the receiver was there and its last word is no; what only failed may pass another time."""
+        return not self.delivered and not _may_pass(self.attempts[-1])
+
+    @property
     def sentence(self) -> str:
         """What came of it, in words."""
         last, many = self.attempts[-1], len(self.attempts)

@@ -61,6 +61,19 @@ def test_other_files_of_the_folder_are_no_days(days: ScoredDays) -> None:
     assert days.before(DAYS[2])["health"].tolist() == [60.0]
 
 
+def test_news_of_a_day_are_kept_until_they_are_dropped_and_are_no_day(days: ScoredDays) -> None:
+    days.write_news(DAYS[1], {"at_risk": 3})
+    assert days.news() == {"2024-01-09": {"at_risk": 3}}
+    assert days.read()[0] == DAYS[1]
+    days.drop_news("2024-01-09")
+    assert days.news() == {}
+
+
+def test_of_a_day_that_has_no_scores_there_is_no_news(days: ScoredDays) -> None:
+    days.write_news(DAYS[2], {"at_risk": 3})
+    assert days.news() == {}
+
+
 def test_a_second_job_steps_aside_with_one_sentence(days: ScoredDays) -> None:
     with (
         days.alone(),

@@ -1,4 +1,4 @@
-"""Telling a webhook of the scores of a day: counts and doubts, and never in the way of the scores."""
+"""Telling a webhook what came of jobs: counts and doubts, and never in the way of the work."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from campaignpulse.cli import main
 from campaignpulse.experiment import Experiment, Notify
-from campaignpulse.pipeline import RecalibrateResult, tell, tell_of_recalibration
-from campaignpulse.pipeline.notify import TOLD_OF_A_DAY
-from campaignpulse.pipeline.recalibrate import Outcome
+from campaignpulse.pipeline import tell_waiting
+from campaignpulse.pipeline.days import SCORES, ScoredDays
+from campaignpulse.pipeline.news import TOLD_OF_A_DAY, News
+from campaignpulse.pipeline.notify import _sent
+from campaignpulse.webhooks import Endpoint, Event, Secret
 
 VARIABLE = "CAMPAIGNPULSE_WEBHOOK_SECRET"
 DAY = "2024-01-10"
@@ -69,6 +71,23 @@ def test_a_webhook_that_refuses_is_said_and_the_scores_are_there(score, receiver
     assert "has not received it after 1 attempt: it answered 403" in errors
 
 
+def test_what_was_refused_waits_and_the_job_of_the_next_day_tells_both_in_order(
+    score, receiver, tmp_path: Path
+) -> None:
+    receiver.answers = [403]
+    _, first, errors = score()
+    assert "it waits for the next job" in errors
+    receiver.answers = [200]
+    _, second, errors = score("--at", "2024-01-11")
+    subjects = [json.loads(body)["subject"] for _, body in receiver.got]
+    assert subjects == [DAY, DAY, "2024-01-11"]
+    assert (
+        first["notified"]["id"] == second["notified"]["earlier"][0]["id"] == receiver.got[0][0]["webhook-id"]
+    )
+    assert (second["notified"]["delivered"], errors) == (True, "")
+    assert not list((tmp_path / "out" / SCORES).glob("*_news.json"))
+
+
 def test_without_a_secret_nothing_is_sent_and_that_is_said(score, receiver, monkeypatch) -> None:
     monkeypatch.delenv(VARIABLE)
     code, result, errors = score()
@@ -77,38 +96,45 @@ def test_without_a_secret_nothing_is_sent_and_that_is_said(score, receiver, monk
     assert result["notified"] == {"delivered": False, "sentence": said}
 
 
-def test_a_secret_that_is_too_short_is_said(deployed: Experiment, monkeypatch) -> None:
-    monkeypatch.setenv(VARIABLE, "short")
-    asked = deployed.model_copy(update={"notify": Notify(url="http://127.0.0.1:9/")})
-    told = tell(asked, "x", subject="x", data={})
-    assert (told.delivered, "a secret needs at least 24" in told.sentence) == (False, True)
-
-
-def test_where_no_webhook_is_named_nobody_is_told(deployed: Experiment) -> None:
-    assert tell(deployed, "x", subject="x", data={}) is None
+def with_webhook(experiment: Experiment, url: str) -> Experiment:
+    """The experiment with a webhook, and a day of which it has not heard."""
+    days = ScoredDays(experiment.output / SCORES)
+    days.folder.mkdir(parents=True)
+    pd.DataFrame().to_parquet(days.path(MONDAY))
+    days.write_news(MONDAY, {"at_risk": 3})
+    return experiment.model_copy(update={"notify": Notify(url=url)})
 
 
 MONDAY = pd.Timestamp("2024-01-08", tz="UTC")
 
 
-def recalibrated(*, again: bool = False, dry_run: bool = False) -> RecalibrateResult:
-    found = Outcome(MONDAY, "hold", "hold: nothing", False, (), "k", None, again=again)
-    return RecalibrateResult("my first look", (found,), (), MONDAY, dry_run, (), ())
+def test_a_secret_that_is_too_short_is_said(deployed: Experiment, monkeypatch) -> None:
+    monkeypatch.setenv(VARIABLE, "short")
+    told = tell_waiting(with_webhook(deployed, "http://127.0.0.1:9/"), at=MONDAY)
+    assert (told.delivered, "a secret needs at least 24" in told.sentence) == (False, True)
 
 
-def test_a_webhook_hears_what_was_decided(
-    deployed: Experiment, receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_no_webhook_is_named_nobody_is_told(deployed: Experiment) -> None:
+    assert tell_waiting(deployed, at=MONDAY) is None
+
+
+def test_what_was_told_is_not_told_again(deployed: Experiment, receiver, monkeypatch) -> None:
     monkeypatch.setenv(VARIABLE, "x" * 32)
-    asked = deployed.model_copy(update={"notify": Notify(url=receiver.url)})
-    assert tell_of_recalibration(asked, recalibrated()).delivered
-    ((_, body),) = receiver.got
-    event = json.loads(body)
-    assert (event["type"], event["subject"]) == ("campaignpulse.recalibrate", "2024-01-08")
-    assert (event["data"]["decision"], event["data"]["reason"]) == ("hold", "hold: nothing")
+    asked = with_webhook(deployed, receiver.url)
+    assert tell_waiting(asked, at=MONDAY).delivered
+    assert tell_waiting(asked, at=MONDAY) is None
+    assert len(receiver.got) == 1
 
 
-def test_nobody_hears_of_a_dry_run_or_of_what_was_decided_before(deployed: Experiment, receiver) -> None:
-    asked = deployed.model_copy(update={"notify": Notify(url=receiver.url)})
-    for result in (recalibrated(again=True), recalibrated(dry_run=True)):
-        assert tell_of_recalibration(asked, result) is None
+@pytest.mark.parametrize(("answers", "sent", "received"), [([403, 200], 2, [2]), ([503, 200], 1, [])])
+def test_a_refusal_does_not_hold_up_what_comes_after_it_and_a_receiver_that_is_away_does(
+    receiver, answers: list[int], sent: int, received: list[int]
+) -> None:
+    receiver.answers = list(answers)
+    heard: list[int] = []
+    news = [
+        News(Event("x", "/x", f"{n}", {}, pd.Timestamp.now("UTC")), lambda _, n=n: heard.append(n))
+        for n in (1, 2)
+    ]
+    made = list(_sent(news, Endpoint(receiver.url, Secret(b"x" * 32), attempts=1)))
+    assert (len(made), heard) == (sent, received)

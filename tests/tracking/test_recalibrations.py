@@ -7,9 +7,28 @@ import signal
 from contextlib import suppress
 
 import pytest
-from campaignpulse.tracking import Store, close_unfinished, decided, decision_run, mark, promote
+from campaignpulse.tracking import (
+    Store,
+    close_unfinished,
+    decided,
+    decision_run,
+    mark,
+    mark_told,
+    promote,
+)
 from campaignpulse.tracking.changes import tag_versions
-from campaignpulse.tracking.recalibrations import ACTION, ALARMS, AT, HELD_BACK, REASON, RECALIBRATION, TRIED
+from campaignpulse.tracking.recalibrations import (
+    ACTION,
+    ALARMS,
+    AT,
+    HELD_BACK,
+    MISSING,
+    NOT_YET,
+    REASON,
+    RECALIBRATION,
+    TOLD,
+    TRIED,
+)
 from campaignpulse.tracking.runs import start_run
 from campaignpulse.tracking.store import client_of, experiment_id
 from campaignpulse.tracking.versions import DECISION, MADE_FROM
@@ -37,6 +56,22 @@ def test_decisions_come_in_the_order_of_their_days_with_what_was_said_of_them(st
     assert (first.tried, first.promoted, first.held_back) == (False, False, "nobody has approved it")
     assert (second.tried, second.held_back, second.alarms) == (True, None, '[{"kind": "input"}]')
     assert (second.run_id, second.run_key, second.action) == (later, "k", "hold")
+
+
+def test_a_decision_is_untold_until_it_is_told_and_not_where_nobody_is_to_hear_of_it(store: Store) -> None:
+    waits = put_on_record(store, "2024-02-05", **{TOLD: NOT_YET, MISSING: "no surveys\nno tickets"})
+    put_on_record(store, "2024-02-12")
+    assert [one.untold for one in decided(store, NAME)] == [True, False]
+    assert [one.missing for one in decided(store, NAME)] == [("no surveys", "no tickets"), ()]
+    mark_told(store, waits, "it has received it")
+    assert [one.untold for one in decided(store, NAME)] == [False, False]
+
+
+def test_a_decision_names_the_version_that_it_registered(registered: Store) -> None:
+    made = put_on_record(registered, "2024-02-05", **{ACTION: "refit"})
+    tag_versions(registered, "spring-sale-rules", {1: {DECISION: made}})
+    put_on_record(registered, "2024-02-12")
+    assert [one.version for one in decided(registered, NAME)] == ["spring-sale-rules/1", None]
 
 
 def test_a_decision_that_did_not_come_to_its_end_is_none(store: Store) -> None:

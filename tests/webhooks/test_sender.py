@@ -77,6 +77,12 @@ def test_a_last_word_is_not_argued_with(receiver, clock, status: int) -> None:
     assert f"has not received it after 1 attempt: it answered {status}" in made.sentence
 
 
+@pytest.mark.parametrize(("status", "refused"), [(403, True), (503, False), (200, False)])
+def test_a_no_is_told_from_what_may_pass_another_time(receiver, clock, status: int, refused: bool) -> None:
+    receiver.answers = [status]
+    assert sent(receiver.url, clock, attempts=1).refused is refused
+
+
 def test_after_the_last_attempt_it_is_given_up_and_said_without_the_path(receiver, clock) -> None:
     receiver.answers = [500]
     made = sent(receiver.url, clock)

@@ -72,6 +72,7 @@ def recalibrate(
         with stages.stage("decide") as step:
             if not dry_run:
                 close_unfinished(store, experiment.name)
+            missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, ()))
             past = decided(store, experiment.name)
             again = next((one for one in past if one.at == f"{day:%Y-%m-%d}"), None)
             if again is not None:
@@ -80,11 +81,11 @@ def recalibrate(
             else:
                 due = _due(experiment, day, past)
                 tables = as_known(tables, day)  # the largest table would be there twice, day by day
-                work = _outcomes(store, experiment, folder, tables, due, past, dry_run=dry_run, step=step)
+                about = (store, experiment, folder, tables, due, past)
+                work = _outcomes(*about, missing=missing, dry_run=dry_run, step=step)
                 outcomes = list(work) or [_not_due(experiment, day, past[-1])]
     every = pd.Timedelta(days=experiment.recalibration.every_days)
     waiting = tuple(one for one in due if one > outcomes[-1].at)
-    missing = (*tables.missing, *tables.notes, *said, *champion.doubts(experiment, ()))
     next_at = waiting[0] if waiting else max([*due, *(_day(one.at) for one in past)]) + every
     return RecalibrateResult(
         experiment.name, tuple(outcomes), waiting, next_at, dry_run, missing, tuple(stages.done)
@@ -118,6 +119,7 @@ def _outcomes(
     due: Sequence[pd.Timestamp],
     past: Sequence[Decided],
     *,
+    missing: Sequence[str],
     dry_run: bool,
     step: Steps,
 ) -> Iterator[Outcome]:
@@ -137,7 +139,8 @@ def _outcomes(
         if dry_run:
             outcome = outcome_of(found, report, key=key)
         else:
-            outcome = put_on_record(store, experiment, champion, known, found, report, key)
+            about = (store, experiment, champion, known, found, report)
+            outcome = put_on_record(*about, key=key, missing=missing)
         yield outcome
         step(number + 1, len(due))
         if outcome.decision != HOLD:
@@ -198,6 +201,7 @@ def _on_record(experiment: Experiment, one: Decided) -> Outcome:
         mlflow=where,
         tried=one.tried,
         searched=one.searched,
+        version=one.version,
         held_back=one.held_back,
         again=True,
     )

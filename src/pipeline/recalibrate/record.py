@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -37,8 +38,19 @@ from ...tracking import (
     run_link,
 )
 from ...tracking.changes import LONGEST
-from ...tracking.recalibrations import ACTION, ALARMS, HELD_BACK, REASON, SEARCHED, TRIED
+from ...tracking.recalibrations import (
+    ACTION,
+    ALARMS,
+    HELD_BACK,
+    MISSING,
+    NOT_YET,
+    REASON,
+    SEARCHED,
+    TOLD,
+    TRIED,
+)
 from ...tracking.recalibrations import AT as AT_TAG
+from ...tracking.runs import TAG_LENGTH
 from ...tracking.versions import MADE_FROM
 from ..in_use import InUse
 from ..record import settings_of
@@ -72,12 +84,14 @@ def put_on_record(
     tables: Tables,
     found: Found,
     report: RecalibrationReport,
+    *,
     key: str,
+    missing: Sequence[str],
 ) -> Outcome:
     """Record a decision, register the scorer that it asks for, and make that the champion, in this order.
 
     Where the experiment asks for an approval first, the scorer becomes the challenger instead, and the
-    outcome says why.
+    outcome says why. On record is also what is `missing`, and that a webhook has not heard of it yet.
     """
     at = found.decision.at
     name = f"{experiment.name}, recalibration of {at:%Y-%m-%d}"
@@ -86,7 +100,9 @@ def put_on_record(
         tempfile.TemporaryDirectory() as scratch,
     ):
         scorers = _scorers(experiment, champion, found, Path(scratch))
-        logged = log_decision(run, _decision(experiment, champion, tables, found, report, scorers))
+        decision = _decision(experiment, champion, tables, found, report, scorers)
+        told = {MISSING: "\n".join(missing), **({} if experiment.notify is None else {TOLD: NOT_YET})}
+        logged = log_decision(run, replace(decision, tags={**decision.tags, **told}))
         add_to_course(store, experiment.name, champion.version.scorer, over_time(found))
         made = [address.removeprefix("models:/") for address in logged.models.values()]
         held_back = _promoted(store, run, made[0], champion, found.reason) if made else None
@@ -195,7 +211,7 @@ def _decision(
             REASON: found.reason,
             TRIED: "no" if found.why is None else "yes",
             SEARCHED: "no" if found.search is None else "yes",
-            ALARMS: json.dumps(list(found.alarms()), ensure_ascii=False),
+            ALARMS: _in_a_tag(list(found.alarms())),
             MADE_FROM: champion.version.origin,
             **({} if found.why is None else {"refit_because": found.why}),
         },
@@ -205,6 +221,13 @@ def _decision(
         },
         files={"recalibration.html": recalibration_html(report)},
     )
+
+
+def _in_a_tag(alarms: list[dict[str, str | None]]) -> str:
+    """Return alarms as JSON that a tag takes whole; of too many the first, as the report has all."""
+    while len(told := json.dumps(alarms, ensure_ascii=False)) > TAG_LENGTH:
+        alarms = alarms[:-1]
+    return told
 
 
 def _settings(experiment: Experiment, champion: InUse, found: Found) -> dict[str, object]:

@@ -15,8 +15,8 @@ import pytest
 from campaignpulse.checks import InputError, SteppedAsideError
 from campaignpulse.cli import main
 from campaignpulse.evaluation.ledger import Ledger
-from campaignpulse.experiment import DataSource, Experiment, TuningChoice
-from campaignpulse.pipeline import recalibrate, score
+from campaignpulse.experiment import DataSource, Experiment, Notify, TuningChoice
+from campaignpulse.pipeline import recalibrate, score, tell_waiting
 from campaignpulse.pipeline.alone import alone
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.job import FOLDER, course_of
@@ -304,6 +304,49 @@ def test_killed_at_any_point_the_job_comes_to_one_champion_and_leaves_nothing_el
     assert [reign.kind for reign in history(existing_store(), NAME)] == ["promotion", "first"]
     there = client_of(existing_store()).search_model_versions("name = 'kept-up-learned'")
     assert len(there) == 2  # what the run registered, and what was decided for
+
+
+def with_webhook(experiment: Experiment, url: str, monkeypatch: pytest.MonkeyPatch) -> Experiment:
+    monkeypatch.setenv("CAMPAIGNPULSE_WEBHOOK_SECRET", "x" * 32)
+    return experiment.model_copy(update={"notify": Notify(url=url)})
+
+
+@pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
+def test_a_promotion_is_told_though_the_job_was_killed_between_it_and_the_webhook(
+    world, receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = with_webhook(world("shift"), receiver.url, monkeypatch)
+    killed(experiment, PROMOTES, committed=True)
+    assert receiver.got == []
+    found = recalibrate(experiment, at=ALARM).last
+    assert found.again
+    assert tell_waiting(experiment, at=found.at).delivered
+    ((_, body),) = receiver.got
+    told = json.loads(body)["data"]
+    assert (told["decision"], told["promoted"], told["reason"]) == ("intercept", True, found.reason)
+    assert told["version"] == found.version == champion(existing_store(), NAME).origin
+    assert tell_waiting(experiment, at=found.at) is None
+
+
+@pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
+def test_a_job_that_is_killed_while_it_tells_tells_again_with_the_same_id(
+    world, receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = with_webhook(world("quiet"), receiver.url, monkeypatch)
+    at = recalibrate(experiment, at=QUIET).last.at
+    receiver.answers = ["hang"]
+    child = os.fork()
+    if not child:
+        tell_waiting(experiment, at=at)
+        os._exit(0)
+    while not receiver.got:
+        receiver.done.wait(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    receiver.answers = [200]
+    assert tell_waiting(experiment, at=at).delivered
+    first, second = (headers["idempotency-key"] for headers, _ in receiver.got)
+    assert first == second
 
 
 def test_one_run_a_scorer_draws_its_weeks_and_each_is_there_once(world) -> None:

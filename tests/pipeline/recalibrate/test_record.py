@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pandas as pd
@@ -10,8 +11,9 @@ from campaignpulse.checks import SteppedAsideError
 from campaignpulse.pipeline import recalibrate
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate import job
-from campaignpulse.pipeline.recalibrate.record import key_of
+from campaignpulse.pipeline.recalibrate.record import _in_a_tag, key_of
 from campaignpulse.tracking import champion, decided, existing_store, promote
+from campaignpulse.tracking.runs import TAG_LENGTH
 
 AT, ALARM = pd.Timestamp("2024-05-06", tz="UTC"), "2024-08-05"
 
@@ -38,9 +40,9 @@ def test_where_somebody_promotes_meanwhile_the_job_steps_aside_and_the_next_star
 ) -> None:
     experiment, store, own = world("shift"), existing_store(), job.put_on_record
 
-    def late(*arguments: object) -> object:
+    def late(*arguments: object, **options: object) -> object:
         promote(store, "kept-up-rules/1", reason="by hand")
-        return own(*arguments)
+        return own(*arguments, **options)
 
     monkeypatch.setattr(job, "put_on_record", late)
     with pytest.raises(SteppedAsideError, match="nothing was promoted: run the job again"):
@@ -48,3 +50,12 @@ def test_where_somebody_promotes_meanwhile_the_job_steps_aside_and_the_next_star
     assert champion(store, "kept up").origin == "kept-up-rules/1"
     assert decided(store, "kept up") == ()
     monkeypatch.undo()
+
+
+@pytest.mark.parametrize(("many", "left"), [(3, 3), (100, 70)])
+def test_alarms_that_are_too_many_for_a_tag_leave_one_that_can_be_read(many: int, left: int) -> None:
+    alarm = {"kind": "input", "what": "x" * 68, "phase": None}
+    alarm["what"] += "x" * (TAG_LENGTH // 70 - len(json.dumps(alarm)) - 2)  # 70 of them, and no more
+    told = _in_a_tag([alarm] * many)
+    assert len(told) <= TAG_LENGTH
+    assert json.loads(told) == [alarm] * left
