@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import itertools
+import math
 import sys
 from pathlib import Path
 
@@ -202,6 +203,32 @@ def test_the_number_of_threads_and_the_other_snapshots_change_nothing(seed):
     alone = windows(world.tables, half, features)
     expected = whole.iloc[::2].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, expected, rtol=1e-6, check_exact=False)
+
+
+@given(seed=seeds)
+@settings(thorough, max_examples=10)
+def test_the_order_of_the_events_changes_no_bit(seed):
+    world = worlds_of.world_of(seed)
+    features = features_of(every_atom(world.tables))
+    shuffled = world.tables.events.sample(frac=1, random_state=seed).reset_index(drop=True)
+    again = dataclasses.replace(world.tables, events=shuffled)
+    pd.testing.assert_frame_equal(
+        windows(world.tables, world.snapshots, features),
+        windows(again, world.snapshots, features),
+        check_exact=True,
+    )
+
+
+def test_a_sum_is_the_exact_one_rounded_once_in_any_order():
+    world = worlds_of.world_of(0)
+    values = np.random.default_rng(0).lognormal(0, 6, 3_000).round(2)
+    noon = pd.Series(pd.Timestamp("2024-03-01 12:00", tz="UTC"), range(len(values))).dt.as_unit("us")
+    events = pd.DataFrame({"account_id": "a0", "occurred_at": noon, "metric": "spend", "value": values})
+    asked = world.snapshots.iloc[:1].assign(account_id="a0", cutoff=pd.Timestamp("2024-03-02", tz="UTC"))
+    features = features_of({"sum": total("spend", 1), "off": total("spend", 1) - math.fsum(values)})
+    for order in (values.argsort(), (-values).argsort()):
+        tables = dataclasses.replace(world.tables, events=events.assign(value=values[order]))
+        assert windows(tables, asked, features)["off"].tolist() == [0.0]
 
 
 def test_a_metric_that_no_table_has_is_refused_with_those_that_there_are():
