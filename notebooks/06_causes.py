@@ -236,7 +236,7 @@ whole.style.hide()
 # here. Support got better by itself, a year ago (the simulator plants it). *Before and after* is not *because
 # of*. False alarms are accounts that stayed although they were at risk; most accounts stay.
 #
-# What each cause turned out to be. Rows: handed off as; columns: found.
+# What each cause turned out to be. Rows: named; columns: found.
 
 # %%
 figures.confusion

@@ -42,15 +42,17 @@ def least_cost(
 ) -> pd.DataFrame:
     """Return `destination` and `expected_cost` of each row: where an account is expected to cost least.
 
-    Equal costs go to the first of IN_DOUBT; so does a row of which nothing is known, at a cost of NaN.
+    Equal costs go to the first of IN_DOUBT. A row of which nothing is known goes where it costs least if all
+    causes are equally likely; what that will cost is not known, NaN.
 
     >>> torn = pd.DataFrame([[0.5, 0.4, 0.0, 0.0]], columns=list(CAUSES))
     >>> least_cost(torn).iloc[0].to_dict()
     {'destination': 'development', 'expected_cost': 0.4}
     """
     found = expected_costs(probabilities, costs)[list(IN_DOUBT)]
+    even = pd.DataFrame(costs).loc[list(IN_DOUBT), list(CAUSES)].sum(axis=1)
     # rounding must not break a tie: 0.3 + 0.6 and 0.9 differ in the last bit
-    place = found.round(12).fillna(0.0).to_numpy().argmin(axis=1)
+    place = found.fillna(even).round(12).to_numpy().argmin(axis=1)
     return pd.DataFrame(
         {
             "destination": pd.Series(np.array(IN_DOUBT)[place], found.index, "str"),

@@ -131,8 +131,12 @@ def _recorded(book: HandoffBook, experiment: Experiment, day: pd.Timestamp) -> R
 
 
 def _causes(made: Recorded) -> pd.DataFrame:
-    """Return account_id and cause of a day, those that were held among them."""
-    return pd.concat([made.handoffs[[ACCOUNT_ID, "cause"]], made.held[[ACCOUNT_ID, "cause"]]])
+    """Return account_id and cause of a day as the diagnosis named it, those that were held among them.
+
+    Of books that did not keep it, what was held has the cause under which it was routed.
+    """
+    rows = pd.concat([table[[ACCOUNT_ID, "cause", "named"]] for table in (made.handoffs, made.held)])
+    return rows.assign(cause=rows["named"].where(rows["named"].notna(), rows["cause"]))
 
 
 def _false_alarms(experiment: Experiment, tables: Tables, days: ScoredDays, moment: pd.Timestamp) -> Part:

@@ -50,7 +50,7 @@ def _decision(
         metrics=dict(_metrics(found)),
         tables={
             "kpis.json": found.rows,
-            "causes_found.json": confusion.rename_axis("handed_off_as").reset_index(),
+            "causes_found.json": confusion.rename_axis("named").reset_index(),
         },
         files={PAGE: page, FILE: found.rows.to_csv(index=False)},
     )

@@ -27,8 +27,8 @@ WORTH = ("cause_precision", "false_alarm_rate", "resolution_change", "retention"
 class HandoffReport:
     """Hand-offs for people, as known at `found.at`.
 
-    `confusion` counts hand-offs by cause (rows) and by what they turned out to be (columns); `handoffs` is
-    the table of the book; `held` is what the last scored `day` did not send at once.
+    `confusion` counts hand-offs by what was named (rows) and by what they turned out to be (columns);
+    `handoffs` is the table of the book; `held` is what the last scored `day` did not send at once.
     """
 
     found: Kpis
@@ -137,7 +137,7 @@ def _turned_out(confusion: pd.DataFrame) -> Markup:
     texts = told.map(lambda number: count(number) if number else NOTHING)
     texts.columns = [CAUSE_WORDS.get(name, "none of them" if name == NONE else name) for name in told.columns]
     numeric = [*texts.columns]
-    texts.insert(0, "handed off as", [CAUSE_WORDS[cause] for cause in told.index])
+    texts.insert(0, "named", [CAUSE_WORDS.get(cause, cause) for cause in told.index])
     return _section(
         "What causes turned out to be",
         worded_grid(texts, "Hand-offs by what people found; only what was sent is in it", numeric=numeric),

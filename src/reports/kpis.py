@@ -23,7 +23,7 @@ KPI_WORDS = {
     "late_cases": "of these late",
     "resolved_in_time": "resolved in time",
     "resolution_time": "hours until half are resolved",
-    "cause_precision": "causes that were right",
+    "cause_precision": "named causes that were right",
     "false_alarm_rate": "false alarms",
     "resolution_change": "hours to resolve campaign tickets, since hand-offs",
     "retention": "retention",

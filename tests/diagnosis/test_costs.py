@@ -64,10 +64,13 @@ def test_an_unknown_cause_is_left_out_of_the_sum() -> None:
     assert known.iloc[0].tolist() == expected_costs(table((0.0, 1.0, 0.0, 0.0))).iloc[0].tolist()
 
 
-def test_where_nothing_is_known_it_is_support_at_an_unknown_cost() -> None:
-    found = least_cost(table((np.nan,) * 4))
-    assert found["destination"].iloc[0] == "support"
-    assert np.isnan(found["expected_cost"].iloc[0])
+def test_where_nothing_is_known_it_is_as_if_all_were_as_likely_at_an_unknown_cost() -> None:
+    nothing, even = table((np.nan,) * 4), table((0.25,) * 4)
+    costly = {cause: {**row, "support": 9.0} for cause, row in ROUTING_COSTS.items()}
+    for costs, place in ((ROUTING_COSTS, "support"), (costly, "marketing")):
+        found = least_cost(nothing, costs)
+        assert found["destination"].iloc[0] == least_cost(even, costs)["destination"].iloc[0] == place
+        assert np.isnan(found["expected_cost"].iloc[0])
 
 
 def test_another_matrix_sends_elsewhere() -> None:

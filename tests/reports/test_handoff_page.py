@@ -48,7 +48,7 @@ def report() -> HandoffReport:
             "quotes": [["“write to [e-mail]”"], []],
         }
     )
-    told = pd.DataFrame({"cause": ["product_bug"], "confirmed": ["none"]})
+    told = pd.DataFrame({"named": ["product_bug", "unclear"], "confirmed": ["none", "dissatisfaction"]})
     held = pd.DataFrame(
         [["a", "nobody", "costs less"], ["b", "nobody", "costs less"]],
         columns=["account_id", "why", "sentence"],
@@ -96,14 +96,15 @@ def test_times_stand_by_cause_and_phase_with_a_bound_that_is_not_reached(report:
     assert row == ["product bug, post", "40", "1", "1", "–", "30.5", "20.0 to …"]
 
 
-def test_what_was_handed_off_stands_beside_what_it_turned_out_to_be(report: HandoffReport) -> None:
-    head, row = tables_of(handoff_html(report))[2]
-    told = dict(zip(head, row, strict=True))
-    assert (told["handed off as"], told["product bug"], told["none of them"]) == ("product bug", "–", "1")
+def test_what_was_named_stands_beside_what_it_turned_out_to_be(report: HandoffReport) -> None:
+    head, *rows = tables_of(handoff_html(report))[2]
+    told, unclear = (dict(zip(head, row, strict=True)) for row in rows)
+    assert (told["named"], told["product bug"], told["none of them"]) == ("product bug", "–", "1")
+    assert (unclear["named"], unclear["dissatisfaction"]) == ("unclear", "1")
 
 
 def test_before_anybody_confirmed_a_cause_that_is_said(report: HandoffReport) -> None:
-    empty = confusion(pd.DataFrame({"cause": [], "confirmed": []}))
+    empty = confusion(pd.DataFrame({"named": [], "confirmed": []}))
     assert "Nobody has confirmed a cause yet." in handoff_html(replace(report, confusion=empty))
 
 

@@ -1,4 +1,4 @@
-"""How often the cause of a hand-off was the one that people found."""
+"""How often the cause that the diagnosis named was the one that people found."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import pandas as pd
 
 from ...evaluation.shares import clustered_share
 from ...tables import ACCOUNT_ID, PHASE
-from ..names import CAUSES, NONE
+from ..names import CAUSES, NONE, UNCLEAR
 from .by_part import parts
 
 
 def precision(confirmed: pd.DataFrame) -> pd.DataFrame:
-    """Return how often a cause was right: a row for each cause and phase that has a confirmed hand-off.
+    """Return how often a named cause was right: a row for each cause and phase that has a confirmed hand-off.
 
     Columns: `cause` and `phase` ("all" for all of them), `confirmed` and `accounts` (counts), `value` (share
     of the hand-offs that were confirmed as that cause, 0 to 1, higher is better) and its 95 % interval by
     account `low` and `high`, NaN for a single account. Only what people looked into counts, which is what was
-    sent to them: accounts that were held, and causes that nobody was sent, have no say.
+    sent to them: accounts that were held, and causes that nobody was sent, have no say. Nor have accounts of
+    an unclear cause, which were sent where it costs least: nothing was said of them that could be right.
     """
     rows = []
-    for cause, phase, part in parts(confirmed, ("cause", PHASE)):
-        share = clustered_share(part["cause"] == part["confirmed"], part[ACCOUNT_ID])
+    for cause, phase, part in parts(confirmed[confirmed["named"] != UNCLEAR], ("named", PHASE)):
+        share = clustered_share(part["named"] == part["confirmed"], part[ACCOUNT_ID])
         rows.append((cause, phase, share.of, share.accounts, share.value, share.low, share.high))
     columns = ["cause", "phase", "confirmed", "accounts", "value", "low", "high"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float, "low": float, "high": float})
 
 
 def confusion(confirmed: pd.DataFrame) -> pd.DataFrame:
-    """Return how many hand-offs of each cause (rows) were found to be of each (columns, and NONE)."""
-    found = pd.crosstab(confirmed["cause"], confirmed["confirmed"])
-    return found.reindex(index=list(CAUSES), columns=[*CAUSES, NONE], fill_value=0)
+    """Return how many hand-offs of each named cause and UNCLEAR (rows) were found to be of each and NONE."""
+    found = pd.crosstab(confirmed["named"], confirmed["confirmed"])
+    return found.reindex(index=[*CAUSES, UNCLEAR], columns=[*CAUSES, NONE], fill_value=0)

@@ -8,8 +8,22 @@ from ..routing.columns import HANDOFF_COLUMNS, HELD_COLUMNS, STATE_COLUMNS
 from .cells import KINDS
 from .database import StoreError, transaction
 
-VERSION = 1
-"""Of these tables, kept in SQLite's free number; raise it with a change, and say how old files are read."""
+VERSION = 2
+"""Of these tables, kept in SQLite's free number; raise it with a change, and add to CHANGES."""
+
+CHANGES = {
+    2: (
+        "ALTER TABLE handoffs ADD COLUMN named TEXT",
+        "ALTER TABLE held ADD COLUMN named TEXT",
+        # what a diagnosis named stood in a sentence only, and not at all of what was held
+        "UPDATE handoffs SET named = CASE WHEN evidence LIKE '%no cause is clear; sent to %' THEN 'unclear' "
+        "WHEN evidence LIKE '%although natural wind-down%' THEN 'wind_down' ELSE cause END",
+        "UPDATE held SET named = cause WHERE why = 'nobody'",
+        "UPDATE held SET named = (SELECT named FROM handoffs WHERE handoffs.handoff_id = held.handoff_id) "
+        "WHERE why IN ('capacity', 'quiet')",
+    ),
+}
+"""By version, what makes it of the one before; `named` of other rows that were held stays unknown."""
 
 
 def _declared(columns: tuple[str, ...]) -> str:
@@ -38,10 +52,10 @@ TABLES = (
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Give a new file its tables; a file of this version is left as it is.
+    """Give a new file its tables, and an old one what it lacks; a file of this version is left as it is.
 
-    All tables come in one transaction, so that a process that is killed leaves none of them, and of two that
-    come at once the second finds them. Raises StoreError for a file of a newer version.
+    All of that comes in one transaction, so that a process that is killed leaves none of it, and of two that
+    come at once the second finds it. Raises StoreError for a file of a newer version.
     """
     found = _version(connection)
     if found > VERSION:
@@ -54,7 +68,9 @@ def prepare(connection: sqlite3.Connection) -> None:
     # readers do not wait for a writer; a file stays in this mode
     connection.execute("PRAGMA journal_mode = WAL")
     with transaction(connection):
-        for statement in TABLES:
+        found = _version(connection)  # another process may have been here since
+        changes = [statement for version in CHANGES if 0 < found < version for statement in CHANGES[version]]
+        for statement in (*changes, *TABLES):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
 

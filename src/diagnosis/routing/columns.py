@@ -37,10 +37,12 @@ HANDOFF_COLUMNS = (
     "quotes",
     "send_at",
     "waits",
+    "named",
 )
-"""All columns of a hand-off: `send_at` is when its case may go out, `waits` why that is not at once."""
+"""All columns of a hand-off: `send_at` is when its case may go out, `waits` why that is not at once; `cause`
+is what it is handed off as, `named` what the diagnosis named (UNCLEAR, too)."""
 
-HELD_COLUMNS = (ACCOUNT_ID, CUTOFF, "cause", "why", "handoff_id", "until", "sentence")
+HELD_COLUMNS = (ACCOUNT_ID, CUTOFF, "cause", "why", "handoff_id", "until", "sentence", "named")
 """What was not sent at once: why, the hand-off that it waits in or repeats, and until when."""
 
 STATE_COLUMNS = ("status", "resolved_at", "confirmed", "outcome", "assigned_to")
@@ -50,9 +52,9 @@ NUMBERS = ("priority", VALUE, HEALTH, PROBABILITY)
 TIMES = (CUTOFF, "due_at", "send_at", "until", "resolved_at")
 OPEN, RESOLVED = "open", "resolved"
 
-NOBODY, UNKNOWN = "nobody", "unknown"
+NOBODY = "nobody"
 DUPLICATE, REST, BUDGET, CAPACITY, QUIET = "duplicate", "rest", "budget", "capacity", "quiet"
-REASONS = (NOBODY, UNKNOWN, DUPLICATE, REST, BUDGET, CAPACITY, QUIET)
+REASONS = (NOBODY, DUPLICATE, REST, BUDGET, CAPACITY, QUIET)
 """Why something was held; what waits for capacity or for the end of quiet days is a hand-off all the same."""
 
 Row = dict[str, Any]

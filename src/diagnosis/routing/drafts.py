@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 
+import pandas as pd
+
 from ...experiment import RaciRow, Routing
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, SEGMENT
 from ..names import CAUSE_WORDS, UNCLEAR
@@ -29,8 +31,7 @@ def named(*parts: str) -> str:
 
 
 def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
-    """Return a candidate as a hand-off of its own case; `hours` is until when it is due, once it is sent, and
-    `named` what the diagnosis named."""
+    """Return a candidate as a hand-off of its own case; `hours` is until when it is due, once it is sent."""
     raci = row_for(
         routing.matrix,
         candidate["destination"],
@@ -45,7 +46,6 @@ def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
         "handoff_id": name,
         "case_id": name,
         "hours": raci.due_in_hours,
-        "named": candidate["named"],
         **_roles(raci),
     }
     row |= {"evidence": [*candidate["evidence"], *_detour(candidate)], "quotes": list(candidate["quotes"])}
@@ -60,6 +60,10 @@ def _roles(raci: RaciRow) -> Row:
 def _detour(candidate: Row) -> list[str]:
     """What a reader would wonder at: it goes to another team than its likeliest cause says, or has none."""
     cause, destination = candidate["named"], candidate["destination"]
+    if pd.isna(candidate["expected_cost"]):
+        return [
+            f"nothing is known of its causes; sent to {destination}, which costs least if all are as likely"
+        ]
     if cause == UNCLEAR:
         return [f"no cause is clear; sent to {destination}, where it costs least"]
     if CAUSE_OF[destination] == cause:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ...tables import ACCOUNT_ID, CUTOFF
-from .columns import DUPLICATE, NOBODY, REST, UNKNOWN, Row
+from .columns import DUPLICATE, NOBODY, REST, Row
 from .state import BookState
 
 
@@ -15,7 +15,7 @@ def held_row(
     row: Row, why: str, sentence: str, *, handoff_id: str | None = None, until: pd.Timestamp | None = None
 ) -> Row:
     """Return what HELD_COLUMNS say of a candidate or a hand-off."""
-    whose = {name: row[name] for name in (ACCOUNT_ID, CUTOFF, "cause")}
+    whose = {name: row[name] for name in (ACCOUNT_ID, CUTOFF, "cause", "named")}
     return {**whose, "why": why, "handoff_id": handoff_id, "until": until, "sentence": sentence}
 
 
@@ -33,8 +33,9 @@ def _held(
     opened, resolved = book.open_handoffs(), book.last_resolved()
     for place, row in enumerate(rows):
         kind = (row[ACCOUNT_ID], row["cause"])
-        if (idle := _no_action(row)) is not None:
-            yield place, held_row(row, *idle)
+        if row["destination"] == NOBODY:  # where it costs least decides, and not what is likeliest
+            said = "to do nothing costs less than to send somebody, as sure as the cause is"
+            yield place, held_row(row, NOBODY, said)
         elif kind in opened:
             said = f"hand-off {opened[kind]} about the same cause is open"
             yield place, held_row(row, DUPLICATE, said, handoff_id=opened[kind])
@@ -42,13 +43,3 @@ def _held(
             until = resolved[kind] + rest
             said = f"it was resolved on {resolved[kind]:%Y-%m-%d}; left alone until {until:%Y-%m-%d}"
             yield place, held_row(row, REST, said, until=until)
-
-
-def _no_action(row: Row) -> tuple[str, str] | None:
-    """Why nobody is sent. Only where it costs least decides, not what is likeliest: a doubtful cause has a
-    destination, too."""
-    if pd.isna(row["destination"]):
-        return UNKNOWN, "where sending it costs least is not known"
-    if row["destination"] == NOBODY:
-        return NOBODY, "to do nothing costs less than to send somebody, as sure as the cause is"
-    return None

@@ -33,6 +33,7 @@ def handoffs() -> Callable[..., pd.DataFrame]:
                 "cutoff": MONDAY,
                 "phase": row.get("phase", "post"),
                 "cause": row.get("cause", "product_bug"),
+                "named": row.get("named", row.get("cause", "product_bug")),
                 "send_at": MONDAY,
                 "due_at": MONDAY + 24 * HOUR,
                 "resolved_at": pd.NaT if row.get("hours") is None else MONDAY + row["hours"] * HOUR,

@@ -42,7 +42,19 @@ def test_the_interval_is_by_account_and_one_account_has_none(told: pd.DataFrame)
     assert math.isnan(found.loc[("campaign_confusion", "all"), "low"])
 
 
-def test_what_was_found_is_counted_by_what_was_handed_off(told: pd.DataFrame) -> None:
+def test_an_account_of_an_unclear_cause_is_neither_right_nor_wrong(handoffs) -> None:
+    routed = {"hours": 1, "confirmed": "dissatisfaction", "cause": "dissatisfaction"}
+    rows = confirmed(
+        handoffs(routed, {**routed, "named": "unclear"}, {**routed, "named": "wind_down"}), LATER
+    )
+    found = precision(rows).set_index(["cause", "phase"])["value"]
+    assert found["all", "all"] == 0.5
+    assert found["dissatisfaction", "all"] == 1.0
+    assert found["wind_down", "all"] == 0.0
+    assert confusion(rows).loc["unclear", "dissatisfaction"] == 1
+
+
+def test_what_was_found_is_counted_by_what_was_named(told: pd.DataFrame) -> None:
     counts = confusion(told)
     assert counts.loc["product_bug"].tolist() == [1, 0, 1, 0, 1]
     assert int(counts.to_numpy().sum()) == len(told)

@@ -16,7 +16,7 @@ def candidate(causes_of, scores_of):
 
 def test_a_draft_has_all_columns_and_the_roles_of_the_matrix(candidate, routing_of, book) -> None:
     row = draft(candidate, routing_of(), book)
-    assert set(row) == {*HANDOFF_COLUMNS, "hours", "named"}
+    assert set(row) == {*HANDOFF_COLUMNS, "hours"}
     assert (row["responsible"], row["accountable"]) == ("development", "head of product")
     assert (row["consulted"], row["informed"]) == (["support"], ["success", "marketing"])
     assert row["hours"] == 8.0  # the row of the phase active
@@ -59,3 +59,13 @@ def test_an_account_without_a_clear_cause_goes_where_it_costs_least_and_the_evid
     row = draft(candidates(causes, scores_of(causes), None).to_dict("records")[0], routing_of(), book)
     assert (row["cause"], row["responsible"]) == ("dissatisfaction", "support")
     assert row["evidence"][-1] == "no cause is clear; sent to support, where it costs least"
+    assert row["named"] == "unclear"
+
+
+def test_where_nothing_is_known_the_evidence_does_not_say_that_it_costs_least(
+    causes_of, scores_of, routing_of, book
+) -> None:
+    causes = causes_of(("a", "unclear")).assign(destination="support", expected_cost=float("nan"))
+    row = draft(candidates(causes, scores_of(causes), None).to_dict("records")[0], routing_of(), book)
+    said = "nothing is known of its causes; sent to support, which costs least if all are as likely"
+    assert row["evidence"][-1] == said
