@@ -45,6 +45,11 @@ class HandoffChoice(Block):
     otherwise: Word | None = Field(
         default=None, description="receiver of all other teams; null: theirs are not sent, and that is said"
     )
+    addresses: dict[Word, Word] = Field(
+        default={},
+        description="e-mail address, user name or queue by team or person, for whoever receives a case: in "
+        "events, and as fields such as {informed_address} in templates",
+    )
     allowed_hosts: tuple[Word, ...] = Field(
         default=(),
         description="the hosts that may be sent to, such as hooks.example.com or localhost:8080; every "

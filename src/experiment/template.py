@@ -24,16 +24,20 @@ BODY_FIELDS = (
 )
 """What is named as it stands in the body of a case."""
 
+ROLES = ("responsible", "accountable", "consulted", "informed")
+
 CASE_FIELDS = (
     "idempotency_key",
     *BODY_FIELDS,
+    *(f"{role}_address" for role in ROLES),
     "accounts",
     "account_ids",
     "handoff_ids",
     "title",
     "text",
 )
-"""What of a case can be named: `title` says it in a line, `text` in full; `accounts` is their number."""
+"""What of a case can be named: `title` says it in a line, `text` in full; `accounts` is their number. An
+address is that of `handoff.addresses`, of `consulted` and `informed` a list of those that there are."""
 
 FIELD = re.compile(r"\{([A-Za-z_]+)\}")
 

@@ -69,8 +69,15 @@ def resolved(
 
 def release_cases(experiment: Experiment, *, now: pd.Timestamp | None = None) -> Released:
     """Put the cases whose time has come into the outbox, each for the receiver of its team."""
-    chosen = _receiver_of(experiment)
-    return release(existing_book(), experiment.name, experiment.routing, chosen, now=now or _now())
+    return release(
+        existing_book(),
+        experiment.name,
+        experiment.routing,
+        _receiver_of(experiment),
+        now=now or _now(),
+        own_receiver=_receiver_of(experiment, own=True),
+        addresses=_addresses(experiment),
+    )
 
 
 def escalated(
@@ -85,6 +92,7 @@ def escalated(
         _receiver_of(experiment),
         now=now,
         dry_run=dry_run,
+        addresses=_addresses(experiment),
     )
     told = int(late["told"].sum())
     why = "in a dry run" if dry_run else "in quiet time, or without a receiver"
@@ -103,12 +111,21 @@ def _now() -> pd.Timestamp:
     return pd.Timestamp.now("UTC").as_unit("us")
 
 
-def _receiver_of(experiment: Experiment) -> ReceiverOf:
-    """Who hears through which receiver, as the block `handoff` says, under its address in the outbox."""
+def _addresses(experiment: Experiment) -> dict[str, str]:
+    return {} if experiment.handoff is None else experiment.handoff.addresses
+
+
+def _receiver_of(experiment: Experiment, *, own: bool = False) -> ReceiverOf:
+    """Who hears through which receiver, as the block `handoff` says, under its address in the outbox.
+
+    `own`: only who is named there, and not all others.
+    """
     chosen, name = experiment.handoff, slug(experiment.name)
 
     def address(team: str) -> str | None:
-        receiver = None if chosen is None else chosen.receiver_of(team)
+        if chosen is None:
+            return None
+        receiver = chosen.teams.get(team) if own else chosen.receiver_of(team)
         return None if receiver is None else address_of(name, receiver)
 
     return address

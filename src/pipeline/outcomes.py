@@ -31,11 +31,15 @@ class Fetched:
     @property
     def sentence(self) -> str:
         """What came of it, in words."""
-        return f"Outcomes: {self.accepted.sentence}; {self.polled.open} tickets are open."
+        found = self.polled
+        left = f"; {found.left} are left for later, as they or their tracker failed" if found.left else ""
+        return f"Outcomes: {self.accepted.sentence}; {found.open} tickets are open{left}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {**asdict(self.accepted), "open": self.polled.open, "unread": list(self.polled.unread)}
+        found = self.polled
+        told = {"open": found.open, "left": found.left, "unread": list(found.unread)}
+        return {**asdict(self.accepted), **told}
 
 
 def fetch_outcomes(experiment: Experiment, *, clock: Clock = time.time) -> Fetched:

@@ -52,6 +52,21 @@ def first(asked: Experiment) -> str:
     return str(listed_handoffs(asked)["handoff_id"].iloc[0])
 
 
+def test_copies_and_addresses_are_as_the_block_handoff_says(asked: Experiment) -> None:
+    block = {
+        "receivers": {name: {"kind": "csv", "path": f"{name}.csv"} for name in ("dev", "all", "success")},
+        "teams": {"development": "dev", "success": "success"},
+        "otherwise": "all",  # no receiver of its own of anybody informed
+        "addresses": {"success": "s@example.com"},
+    }
+    told = asked.model_copy(update={"handoff": HandoffChoice.model_validate(block)})
+    assert len(release_cases(told, now=NEXT_WEEK).cases) == 2
+    with existing_book().connected() as connection:
+        rows = connection.execute("SELECT receiver, body FROM outbox ORDER BY place").fetchall()
+    assert [row["receiver"] for row in rows] == ["spring/dev", "spring/success"] * 2
+    assert all('"addresses": {"success": "s@example.com"}' in row["body"] for row in rows)
+
+
 def test_the_open_hand_offs_are_listed_by_urgency_and_the_resolved_ones_if_asked(asked: Experiment) -> None:
     assert listed_handoffs(asked)["account_id"].tolist() == ["b", "a"]
     existing_book().resolve(first(asked), resolved_at=NEXT_WEEK, received_at=NEXT_WEEK)

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from campaignpulse.checks import InputError
+from campaignpulse.diagnosis.handoff.callbacks import Accepted
+from campaignpulse.diagnosis.handoff.polling import Polled
 from campaignpulse.experiment import Experiment
-from campaignpulse.pipeline.outcomes import callback_server, fetch_outcomes
+from campaignpulse.pipeline.outcomes import Fetched, callback_server, fetch_outcomes
 
 VARIABLE = "CAMPAIGNPULSE_CALLBACK_SECRET"
 
@@ -32,7 +34,15 @@ def asked(tmp_path: Path, monkeypatch) -> Experiment:
 def test_without_a_tracker_nothing_is_fetched(asked: Experiment) -> None:
     made = fetch_outcomes(asked)
     assert made.sentence == "Outcomes: 0 resolved, 0 known before; 0 tickets are open."
-    assert made.to_dict() == {"news": 0, "known": 0, "open": 0, "unread": []}
+    assert made.to_dict() == {"news": 0, "known": 0, "open": 0, "left": 0, "unread": []}
+
+
+def test_tickets_that_are_left_for_later_are_told() -> None:
+    found = Fetched(Accepted(1, 0), Polled((), 2, (), left=3))
+    assert found.sentence.endswith(
+        "2 tickets are open; 3 are left for later, as they or their tracker failed."
+    )
+    assert found.to_dict()["left"] == 3
 
 
 def test_a_server_of_callbacks_listens_where_it_is_told(asked: Experiment) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...experiment import CASE_FIELDS
-from ...experiment.template import BODY_FIELDS
+from ...experiment.template import BODY_FIELDS, ROLES
 from ..names import CAUSE_WORDS
+from .messages import ADDRESSES, COPY_FOR
 from .outbox import Claimed
 
 MOST_ACCOUNTS = 50
@@ -30,6 +31,7 @@ def fields_of(message: Claimed) -> dict[str, Any]:
     accounts = list(body.get("accounts") or ())
     fields = {
         **{name: body.get(name) for name in BODY_FIELDS},
+        **{f"{role}_address": _addresses(body, role) for role in ROLES},
         "idempotency_key": message.key,
         "accounts": len(accounts),
         "account_ids": [account.get("account_id") for account in accounts],
@@ -40,11 +42,20 @@ def fields_of(message: Claimed) -> dict[str, Any]:
     return {name: fields[name] for name in CASE_FIELDS}
 
 
+def _addresses(body: Mapping[str, Any], role: str) -> str | list[str] | None:
+    """Return the address of a role, a list of those that there are where several may have it."""
+    known, who = body.get(ADDRESSES) or {}, body.get(role)
+    if isinstance(who, list | tuple):
+        return [known[name] for name in who if name in known]
+    address: str | None = known.get(who)
+    return address
+
+
 def _title(body: Mapping[str, Any], accounts: list[Mapping[str, Any]]) -> str:
     where = f" in {body['campaign_id']}" if body.get("campaign_id") else ""
     who = str(accounts[0].get("account_id")) if len(accounts) == 1 else f"{len(accounts):,} accounts"
-    late = "Late: " if body.get(LATE) else ""
-    return f"{late}{_cause(body).capitalize()}{where}: {who}"
+    kind = "Late: " if body.get(LATE) else "For information: " if body.get(COPY_FOR) else ""
+    return f"{kind}{_cause(body).capitalize()}{where}: {who}"
 
 
 def _cause(body: Mapping[str, Any]) -> str:
@@ -55,6 +66,8 @@ def _cause(body: Mapping[str, Any]) -> str:
 def _lines(body: Mapping[str, Any], accounts: list[Mapping[str, Any]]) -> Iterator[str]:
     if body.get(LATE):
         yield f"To {body.get('escalated_to')}: {body[LATE]}."
+    if body.get(COPY_FOR):
+        yield f"To {', '.join(body[COPY_FOR])}, for information: {body.get('responsible')} has the case."
     yield f"Cause: {_cause(body)}, seen on {body.get('cutoff')}."
     for name in ("responsible", "accountable", "consulted", "informed", "due_at", "playbook"):
         if body.get(name):

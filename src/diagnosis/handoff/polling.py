@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,15 @@ from ...experiment.template import words
 from ...webhooks import UnreachedError
 from .answers import UnexpectedAnswerError, found_at
 from .book import HandoffBook
+from .messages import COPY_FOR
 from .outbox import claimed_of, prepare
 from .outcome import Receiver, RefusedAnswerError
 from .resolution import Resolution, read_resolution, require_after
+from .rotation import asked_about, turns
 from .ticketing import Tracker
 
-OPEN_TICKETS = (
-    "SELECT *, (SELECT min(cutoff) FROM handoffs WHERE handoffs.case_id = outbox.case_id) AS cutoff "
-    "FROM outbox WHERE state = 'delivered' AND "
-    "case_id IN (SELECT case_id FROM handoffs WHERE status = 'open') ORDER BY place"
-)
-OF_A_LATE_CASE = "escalated_to"
-"""What only news of a late case have: the end of such a ticket is not the end of the case."""
+BESIDE_THE_CASE = {"escalated_to", COPY_FOR}
+"""What only news of a late case and copies have: the end of such a ticket is not the end of the case."""
 
 MOST_FAILURES = 3
 """Answers in a row that say that a tracker is down, after which it is asked no more until the next call."""
@@ -39,41 +36,77 @@ TOO_MANY = 429
 
 @dataclass(frozen=True)
 class Polled:
-    """The resolutions that trackers tell, how many tickets are still open, and what could not be read."""
+    """The resolutions that trackers tell, how many tickets are still open, and what could not be read; `left`
+    were not asked about, since they or their tracker failed."""
 
     resolutions: tuple[Resolution, ...]
     open: int
     unread: tuple[str, ...]
+    left: int = 0
 
 
 def poll(path: Path, receivers: Mapping[str, Receiver], *, now: float) -> Polled:
-    """Ask the trackers among `receivers` for the outcome of every ticket of an open case; nothing is written.
+    """Ask the trackers among `receivers` for the outcome of the tickets of open cases.
 
-    Receivers of other kinds, and trackers without a block `status`, are not asked. `now`: seconds since 1970.
+    Who was asked longest ago comes first, a ticket that could not be read after a wait (`rotation`); nothing
+    but that is written. Receivers of other kinds, and trackers without a block `status`, are not asked.
+    `now`: seconds since 1970.
     """
     asked = {
         name: one
         for name, one in receivers.items()
         if isinstance(one, Tracker) and one.asked.status is not None
     }
-    found, still_open, unread, down = list[Resolution](), 0, list[str](), Counter[str]()
-    for row in _tickets(path, asked):
+    if not path.exists():
+        return Polled((), 0, ())
+    with HandoffBook(path).connected() as connection:
+        prepare(connection)
+        return _Round(connection, asked, now).polled()
+
+
+@dataclass
+class _Round:
+    """One round of asking; `down` counts the failures in a row of each tracker."""
+
+    connection: sqlite3.Connection
+    asked: Mapping[str, Tracker]
+    now: float
+    down: Counter[str] = field(default_factory=Counter)
+    found: list[Resolution] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    still_open: int = 0
+
+    def polled(self) -> Polled:
+        mine = [row for row in turns(self.connection, now=self.now) if self._is_a_task(row)]
+        due = [row for row in mine if row["due"]]
+        left = len(mine) - len(due)
+        for row in due:
+            if self.down[row["receiver"]] >= MOST_FAILURES:
+                left += 1
+                continue
+            failed = not self._read(row)
+            asked_about(self.connection, row["idempotency_key"], failed=failed, now=self.now)
+        return Polled(tuple(self.found), self.still_open, tuple(self.unread), left)
+
+    def _is_a_task(self, row: sqlite3.Row) -> bool:
+        return row["receiver"] in self.asked and not BESIDE_THE_CASE & {*json.loads(row["body"])}
+
+    def _read(self, row: sqlite3.Row) -> bool:
+        """Ask about a ticket; return whether it could be read."""
         receiver = row["receiver"]
-        if down[receiver] >= MOST_FAILURES:
-            continue
         try:
-            resolution = _told_of(row, asked[receiver], now)
+            resolution = _told_of(row, self.asked[receiver], self.now)
         except (UnreachedError, UnexpectedAnswerError, InputError) as error:
-            down[receiver] = down[receiver] + 1 if _is_down(error) else 0
+            self.down[receiver] = self.down[receiver] + 1 if _is_down(error) else 0
             which = f"ticket {row['reference']}" if row["reference"] else f"the ticket of {row['case_id']}"
-            unread.append(f"{receiver}: {which}: {error}")
-            continue
-        down[receiver] = 0
+            self.unread.append(f"{receiver}: {which}: {error}")
+            return False
+        self.down[receiver] = 0
         if resolution is None:
-            still_open += 1
+            self.still_open += 1
         else:
-            found.append(resolution)
-    return Polled(tuple(found), still_open, tuple(unread))
+            self.found.append(resolution)
+        return True
 
 
 def _is_down(error: Exception) -> bool:
@@ -94,17 +127,6 @@ def _told_of(row: sqlite3.Row, tracker: Tracker, now: float) -> Resolution | Non
     if resolution is not None:
         require_after(resolution.resolved_at, pd.Timestamp(row["cutoff"]), f"ticket {ticket}")
     return resolution
-
-
-def _tickets(path: Path, asked: Mapping[str, Tracker]) -> Iterator[sqlite3.Row]:
-    if not path.exists():
-        return
-    with HandoffBook(path).connected() as connection:
-        prepare(connection)
-        rows = connection.execute(OPEN_TICKETS).fetchall()
-    for row in rows:
-        if row["receiver"] in asked and OF_A_LATE_CASE not in json.loads(row["body"]):
-            yield row
 
 
 def resolution_of(tracker: Tracker, case_id: str, ticket: str, *, now: float) -> Resolution | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..routing.hours import WorkingTime
 from .book import HandoffBook, named, state_of
 from .cells import iso
 from .database import transaction
-from .messages import body_of, message_of
+from .messages import NOBODYS, body_of, copies_of, message_of
 from .outbox import queue
 
 ReceiverOf = Callable[[str], str | None]
@@ -38,9 +38,18 @@ class Released:
 
 
 def release(
-    book: HandoffBook, experiment: str, routing: Routing, receiver_of: ReceiverOf, *, now: pd.Timestamp
+    book: HandoffBook,
+    experiment: str,
+    routing: Routing,
+    receiver_of: ReceiverOf,
+    *,
+    now: pd.Timestamp,
+    own_receiver: ReceiverOf = lambda _: None,
+    addresses: Mapping[str, str] = NOBODYS,
 ) -> Released:
     """Put the cases whose time has come into the outbox, one message a case, oldest first.
+
+    Who is informed of a case hears by a copy, where they have an `own_receiver` that is not that of the case.
 
     A case goes once: that it went is written in the same transaction. In quiet time nothing goes. A case
     whose team has no receiver waits for one, and one whose hand-offs were all resolved before stays. A team
@@ -54,7 +63,7 @@ def release(
     with book.connected() as connection, transaction(connection):
         taken = _taken(connection, experiment, WorkingTime(routing.quiet), now)
         for case in _due(connection, experiment, now):
-            body = body_of(_open_rows(connection, case))
+            body = body_of(_open_rows(connection, case), addresses)
             receiver = receiver_of(body["responsible"])
             if receiver is None:
                 unaddressed.append(case)
@@ -63,7 +72,7 @@ def release(
                 full.append(case)
                 continue
             taken[body["responsible"]] += 1
-            queue(connection, [message_of(body, receiver)])
+            queue(connection, [message_of(body, receiver), *copies_of(body, receiver, own_receiver)])
             connection.execute("INSERT INTO released VALUES (?, ?)", (case, iso(now)))
             went.append(case)
     return Released(tuple(went), tuple(unaddressed), tuple(full))
@@ -104,6 +113,7 @@ def escalate(
     *,
     now: pd.Timestamp,
     dry_run: bool = False,
+    addresses: Mapping[str, str] = NOBODYS,
 ) -> pd.DataFrame:
     """Return who is to hear of late cases (`escalations`, `receiver`, `told`), and put that into the outbox.
 
@@ -118,7 +128,7 @@ def escalate(
         went = {row["case_id"] for row in connection.execute("SELECT case_id FROM released")}
         rows = [row for row in rows_of(late) if row["case_id"] in went]
         for row in rows:
-            body = body_of(_open_rows(connection, row["case_id"]))
+            body = body_of(_open_rows(connection, row["case_id"]), addresses)
             row["receiver"] = receiver_of(row["escalated_to"]) or receiver_of(body["responsible"])
             row["told"] = row["receiver"] is not None and not silent
             if row["told"]:

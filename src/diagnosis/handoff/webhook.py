@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...webhooks import CONTENT_TYPE, Event, Limits, Secret, UnreachedError, exchange
+from .messages import COPY_FOR
 from .outbox import Claimed
 from .outcome import Outcome, is_good, refusal
 
 KIND = "campaignpulse.handoff"
+KIND_OF_A_COPY = "campaignpulse.handoff.copy"
+"""The type of what is for information, so that who takes cases does not take it for one."""
 
 
 @dataclass(frozen=True)
@@ -45,4 +48,5 @@ def event_of(message: Claimed, source: str) -> Event:
     knows the later one.
     """
     data = {"sequence": message.place, **message.body}
-    return Event(KIND, source, message.case_id, data, message.queued_at, key=message.key)
+    kind = KIND_OF_A_COPY if message.body.get(COPY_FOR) else KIND
+    return Event(kind, source, message.case_id, data, message.queued_at, key=message.key)

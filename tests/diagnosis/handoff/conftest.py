@@ -190,7 +190,7 @@ def decided() -> Callable[..., Callable[[BookState], tuple[pd.DataFrame, pd.Data
         ids = pd.DataFrame({"account_id": list(accounts), "campaign_id": campaign})
         causes = ids.assign(
             cutoff=at, phase="active", cause=cause, destination=DESTINATION[cause],
-            expected_cost=0.2, evidence=[["a “quoted” reason"]] * len(ids), quotes=[[]] * len(ids),
+            evidence=[["a “quoted” reason"]] * len(ids), quotes=[[]] * len(ids),
         )  # fmt: skip
         scores = ids.assign(health=20.0, probability=0.5, reliability="A")
         value = pd.DataFrame({"account_id": list(accounts), "value": 100.0, "segment": "brand"})

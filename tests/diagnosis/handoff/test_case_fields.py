@@ -46,6 +46,20 @@ def test_news_of_a_late_case_begin_with_that(claimed) -> None:
     assert fields["text"].splitlines()[0] == "To head: due 2025-04-02 12:00 UTC and not resolved."
 
 
+def test_a_copy_begins_with_whom_it_informs_and_who_has_the_case(claimed) -> None:
+    fields = fields_of(claimed(copy_for=["support", "sales"]))
+    assert fields["title"] == "For information: Campaign confusion in af25: 2 accounts"
+    assert fields["text"].splitlines()[0] == "To support, sales, for information: marketing has the case."
+
+
+def test_addresses_are_those_that_there_are(claimed) -> None:
+    known = {"marketing": "m@example.com", "support": "s@example.com", "sales": "x@example.com"}
+    fields = fields_of(claimed(addresses=known, informed=["success", "sales"]))
+    assert (fields["responsible_address"], fields["accountable_address"]) == ("m@example.com", None)
+    assert (fields["consulted_address"], fields["informed_address"]) == (["s@example.com"], ["x@example.com"])
+    assert fields_of(claimed())["responsible_address"] is None
+
+
 def test_of_a_large_case_the_rest_is_counted(claimed) -> None:
     many = [{"account_id": f"a{number}"} for number in range(MOST_ACCOUNTS + 3)]
     text = fields_of(claimed(accounts=many))["text"]

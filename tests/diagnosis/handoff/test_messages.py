@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from campaignpulse.diagnosis.handoff.messages import body_of, message_of
+from campaignpulse.diagnosis.handoff.messages import body_of, copies_of, message_of
 from campaignpulse.diagnosis.routing.columns import rows_of
 
 
@@ -24,6 +24,21 @@ def test_who_was_given_a_case_is_told_as_responsible(book, record) -> None:
     rows = rows_of(book.frame().assign(assigned_to="ann"))
     assert body_of(rows)["responsible"] == "ann"
     assert body_of([{**rows[0], "value": float("nan"), "due_at": pd.NaT}])["due_at"] is None
+
+
+def test_the_body_has_the_addresses_of_who_has_a_part_in_it(book, record) -> None:
+    record("a")
+    known = {"development": "dev@example.com", "marketing": "m@example.com", "nobody else": "x@example.com"}
+    body = body_of(rows_of(book.frame()), known)
+    assert body["addresses"] == {name: known[name] for name in ("development", "marketing")}
+
+
+def test_who_is_informed_hears_by_one_copy_for_each_other_receiver() -> None:
+    body = {"case_id": "c", "informed": ["a", "b", "mine", "none"]}
+    own = {"a": "spring/list", "b": "spring/list", "mine": "spring/hook"}
+    (copy,) = copies_of(body, "spring/hook", own.get)
+    assert (copy["receiver"], copy["idempotency_key"]) == ("spring/list", "c/copy/list")
+    assert copy["body"] == {**body, "copy_for": ["a", "b"]}
 
 
 def test_the_key_of_a_message_is_that_of_the_case_and_of_what_is_told_of_it() -> None:

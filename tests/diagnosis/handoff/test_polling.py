@@ -98,6 +98,27 @@ def test_a_tracker_that_is_down_is_not_asked_for_ever(six, tracker, status: int)
     assert len(six().unread) == MOST_FAILURES
 
 
+def test_old_tickets_that_fail_for_ever_hold_up_no_later_one(six, tracker) -> None:
+    six()
+    for name in ("T-1", "T-2", "T-3"):
+        del tracker.tickets[name]
+    tracker.tickets["T-6"].update(CLOSED)
+    tracker.get_faults = [500] * MOST_FAILURES
+    first, second = six(), six()
+    assert (len(first.unread), first.resolutions, first.left) == (MOST_FAILURES, (), 3)
+    assert (second.unread, len(second.resolutions), second.open, second.left) == ((), 1, 2, MOST_FAILURES)
+
+
+def test_a_copy_for_information_is_not_asked_about(six, tracker, book, body) -> None:
+    six()
+    case = book.frame()["case_id"].iloc[0]
+    message = {"case_id": case, "idempotency_key": f"{case}/copy/t", "receiver": "t"}
+    with book.connected() as connection, transaction(connection):
+        queue(connection, [{**message, "body": {**body, "copy_for": ["support"]}}])
+    assert six().open == 6
+    assert len(tracker.tickets) == 7
+
+
 def test_failures_count_in_a_row(six, tracker) -> None:
     six()
     tracker.tickets["T-3"] = {"x": 1}  # an answer, and none about the tracker

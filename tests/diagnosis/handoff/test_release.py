@@ -45,6 +45,18 @@ def test_a_group_is_one_message(book, record, routing) -> None:
     assert (receiver, len(body["accounts"])) == ("list", 6)
 
 
+def test_who_is_informed_hears_by_a_copy_through_a_receiver_of_their_own(book, record, routing) -> None:
+    name = record("a").handoffs["handoff_id"].item()
+    known = {"development": "dev@example.com"}
+    asked = {"now": NINE, "own_receiver": {"marketing": "list"}.get, "addresses": known}
+    assert release(book, "spring", routing, TEAMS.get, **asked).cases == (name,)
+    assert release(book, "spring", routing, TEAMS.get, **asked).cases == ()
+    (_, _, body), (key, receiver, copy) = outbox(book)
+    assert (key, receiver, copy["copy_for"]) == (f"{name}/copy/list", "list", ["marketing"])
+    assert copy == {**body, "copy_for": ["marketing"]}
+    assert body["addresses"] == known
+
+
 def test_a_case_whose_team_has_no_receiver_is_said_and_waits_for_one(book, record, routing) -> None:
     name = record("a").handoffs["handoff_id"].item()
     without = release(book, "spring", routing, {}.get, now=NINE)

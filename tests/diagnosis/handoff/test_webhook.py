@@ -39,6 +39,11 @@ def test_a_case_arrives_as_a_signed_event_with_its_key_as_the_id(receiver, hook:
     }
 
 
+def test_a_copy_is_an_event_of_another_type(claimed) -> None:
+    assert event_of(claimed(copy_for=["support"]), "/x").type == "campaignpulse.handoff.copy"
+    assert event_of(claimed(), "/x").type == "campaignpulse.handoff"
+
+
 def test_a_later_attempt_has_the_same_bytes_and_a_new_signature(receiver, hook: Hook, claimed) -> None:
     receiver.answers = [500, 200]
     (first,) = hook.send([claimed()], now=NOW)
