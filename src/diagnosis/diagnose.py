@@ -36,27 +36,62 @@ def diagnose(
     `destination` and `expected_cost`, where it is expected to cost least; `evidence`, a list of sentences;
     `quotes`, a list of what the account said of the cause, masked.
 
-    `scores` is a table of scores; where it says who is `at_risk`, the others are left out. `model`: default
-    the rules. `reader` reads tickets (default: `ticket_reader` at the last cutoff), and `said` is what it
-    said: a row a ticket, with the index of `tables.tickets` and a probability for each of CAUSES. `seen` is
-    the table of `evidence` of the accounts at risk, for those who have made it already. `surging` is a table
-    of `surges` of that day: where it is given, the evidence says what is usual. Rows that happened or became
-    known after a cutoff change nothing. Raises InputError for a model whose answer is not one.
+    `scores` is a table of scores; where it says who is `at_risk`, the others are left out. Each cutoff is
+    diagnosed by itself, as on its day. `model`: default the rules. `reader` reads tickets (default:
+    `ticket_reader` at each cutoff), and `said` is what it said: a row a ticket, with the index of
+    `tables.tickets` and a probability for each of CAUSES; both hold for all cutoffs, so give those of the
+    first. `seen` is the table of `evidence` of the accounts at risk, for those who have made it already.
+    `surging` is a table of `surges` of that day: where it is given, the evidence says what is usual. Rows
+    that happened or became known after a cutoff change nothing. Raises InputError for a model whose answer is
+    not one.
     """
     rows = at_risk_rows(scores)
-    chosen = model or RuleCauses()
+    likely_by = model or RuleCauses()
+    days = [
+        _of_day(
+            tables,
+            day,
+            likely_by,
+            costs,
+            reader=reader,
+            said=said,
+            seen=None if seen is None else seen.loc[day.index],
+            surging=surging,
+        )
+        for day in _days(rows)
+    ]
+    return pd.concat(days).loc[rows.index].reset_index(drop=True)
+
+
+def _days(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the rows of each cutoff; where nobody is at risk, the empty table as the only day."""
+    return [day for _, day in rows.groupby(CUTOFF)] or [rows]
+
+
+def _of_day(
+    tables: Tables,
+    rows: pd.DataFrame,
+    model: CauseModel,
+    costs: Mapping[str, Mapping[str, float]],
+    *,
+    reader: TicketCauses | None,
+    said: pd.DataFrame | None,
+    seen: pd.DataFrame | None,
+    surging: pd.DataFrame | None,
+) -> pd.DataFrame:
     if seen is None:
         if said is None:
-            reader = reader or ticket_reader(tables, rows[CUTOFF].max())
-            said = tickets_said(tables, rows[CUTOFF].max(), reader=reader)
+            at = rows[CUTOFF].max()
+            reader = reader or ticket_reader(tables, at)
+            said = tickets_said(tables, at, reader=reader)
         seen = evidence(tables, rows, said)
-    likely = _checked(chosen.probabilities(seen), chosen.name)
+    likely = _checked(model.probabilities(seen), model.name)
     found = rows[[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID]].join(likely)
-    found["cause"] = named(likely, chosen.bars)
+    found["cause"] = named(likely, model.bars)
     found = found.join(least_cost(likely, costs))
     found["evidence"] = sentences(seen, likely, surging)
     found["quotes"] = quoted(tables, found, reader)
-    return found.reset_index(drop=True)
+    return found
 
 
 def at_risk_rows(scores: pd.DataFrame) -> pd.DataFrame:

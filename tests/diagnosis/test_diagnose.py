@@ -57,6 +57,41 @@ def test_what_happens_from_the_cutoff_on_changes_nothing(
     pd.testing.assert_frame_equal(diagnose(earlier, day), causes)
 
 
+def shuffled_from(tables: Tables, at: pd.Timestamp) -> Tables:
+    """The same tables, in which what happened or was found out from `at` on is somebody else's."""
+    rng = np.random.default_rng(0)
+    assert tables.tickets is not None
+    assert tables.surveys is not None
+    tickets = tables.tickets.copy()
+    unresolved = ~(tickets["resolved_at"] <= at)
+    tickets.loc[unresolved, "cause"] = rng.permutation(tickets.loc[unresolved, "cause"])
+    later = tickets["opened_at"] >= at
+    for name in ("account_id", "text", "category", "campaign_id"):
+        tickets.loc[later, name] = rng.permutation(tickets.loc[later, name])
+    surveys, events = tables.surveys.copy(), tables.events.copy()
+    late = surveys["responded_at"] >= at
+    surveys.loc[late, "score"] = rng.permutation(surveys.loc[late, "score"])
+    late = events["occurred_at"] >= at
+    events.loc[late, "account_id"] = rng.permutation(events.loc[late, "account_id"])
+    return replace(tables, tickets=tickets, surveys=surveys, events=events)
+
+
+def test_of_several_cutoffs_each_is_diagnosed_as_on_its_day_whatever_comes_later(
+    base: Tables, day: pd.DataFrame, causes: pd.DataFrame
+) -> None:
+    at = day["cutoff"].iloc[0]
+    later = day.assign(cutoff=at + pd.Timedelta(days=56))
+    both = pd.concat([later, day], ignore_index=True)
+    found = diagnose(shuffled_from(base, at), both)
+    assert found["cutoff"].is_monotonic_decreasing
+    own = found[found["cutoff"] == at].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, causes)
+
+
+def test_nobody_at_risk_has_no_cause(base: Tables, day: pd.DataFrame, said: pd.DataFrame) -> None:
+    assert diagnose(base, day.assign(at_risk=False), said=said).empty
+
+
 def test_without_tickets_only_dissatisfaction_can_be_told(base: Tables, day: pd.DataFrame) -> None:
     found = diagnose(replace(base, tickets=None), day)
     assert found[["product_bug", "campaign_confusion"]].isna().all(axis=None)

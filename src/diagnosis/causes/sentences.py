@@ -15,6 +15,8 @@ class Shown(NamedTuple):
     """A feature of the evidence as people read it, said from `least` on; `below`: from −least down.
 
     `beside`: said only where that feature is at least SOME, since alone it speaks for something else.
+    `beyond`: said only where it is SOME more than that feature, which has a sentence of its own. `digits` of
+    the figure are shown.
     """
 
     feature: str
@@ -22,6 +24,18 @@ class Shown(NamedTuple):
     words: str
     below: bool = False
     beside: str | None = None
+    beyond: str | None = None
+    digits: int = 1
+
+    def of(self, row: pd.Series, usual: pd.Series) -> str | None:
+        """Return the sentence of an account, None where it would say nothing new."""
+        value = row[self.feature]
+        said = value <= -self.least if self.below else value >= self.least
+        said &= self.beside is None or row[self.beside] >= SOME
+        said &= self.beyond is None or value - row[self.beyond] >= SOME
+        figures = {"value": value, "usual": usual[self.feature]}
+        told = {name: _figure(figure, self.digits) for name, figure in figures.items()}
+        return self.words.format(**told) if said else None
 
 
 SOME = 0.3
@@ -30,36 +44,44 @@ SOME = 0.3
 LOW_HEALTH = 25.0
 """Of 100: the part of the health that is lowest is said from there on down."""
 
-_TICKETS = "tickets that look like {} over {} days: {{value:.1f}} (mean of those at risk {{usual:.1f}})"
+_TICKETS = "tickets that look like {} over {} days: {{value}} (mean of those at risk {{usual}})"
 
 SHOWN: dict[str, tuple[Shown, ...]] = {
     "product_bug": (
         Shown("product_bug_28d", SOME, _TICKETS.format("a product bug", 28)),
-        Shown("product_bug_84d", SOME, _TICKETS.format("a product bug", 84)),
+        Shown("product_bug_84d", SOME, _TICKETS.format("a product bug", 84), beyond="product_bug_28d"),
     ),
     "campaign_confusion": (
         Shown("campaign_confusion_28d", SOME, _TICKETS.format("campaign confusion", 28)),
         Shown(
             "campaign_use",
             1.5,
-            "work a day for the campaign: {value:.1f} times its baseline, which looks like adoption "
-            "(mean of those at risk {usual:.1f})",
+            "work a day for the campaign: {value} times its baseline, which looks like adoption "
+            "(mean of those at risk {usual})",
             beside="campaign_confusion_84d",
         ),
-        Shown("campaign_confusion_84d", SOME, _TICKETS.format("campaign confusion", 84)),
+        Shown(
+            "campaign_confusion_84d",
+            SOME,
+            _TICKETS.format("campaign confusion", 84),
+            beyond="campaign_confusion_28d",
+        ),
         Shown(
             "tagged_84d",
             1.0,
-            "tickets about a campaign over 84 days: {value:.0f} (mean of those at risk {usual:.1f})",
+            "tickets with the name of a campaign over 84 days: {value} (mean of those at risk {usual})",
+            beyond="campaign_confusion_84d",
         ),
     ),
     "dissatisfaction": (
         Shown("dissatisfaction_84d", SOME, _TICKETS.format("a complaint", 84)),
-        Shown("dissatisfaction_365d", SOME, _TICKETS.format("a complaint", 365)),
+        Shown(
+            "dissatisfaction_365d", SOME, _TICKETS.format("a complaint", 365), beyond="dissatisfaction_84d"
+        ),
         Shown(
             "answer_score_365d",
             0.5,
-            "answers of a year, in standard deviations: {value:.1f} (mean of those at risk {usual:.1f})",
+            "answers of a year, in standard deviations: {value} (mean of those at risk {usual})",
             below=True,
         ),
     ),
@@ -68,8 +90,9 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
         Shown(
             "work_now",
             -0.8,
-            "work in this phase: {value:.2f} times its own baseline (mean of those at risk {usual:.2f})",
+            "work in this phase: {value} times its own baseline (mean of those at risk {usual})",
             below=True,
+            digits=2,
         ),
     ),
 }
@@ -116,13 +139,13 @@ def _surges(surging: pd.DataFrame | None) -> dict[str, list[str]]:
 
 
 def _of_cause(cause: str, row: pd.Series, usual: pd.Series) -> list[str]:
-    found = [
-        shown.words.format(value=row[shown.feature], usual=usual[shown.feature])
-        for shown in SHOWN[cause]
-        if (row[shown.feature] <= -shown.least if shown.below else row[shown.feature] >= shown.least)
-        and (shown.beside is None or row[shown.beside] >= SOME)
-    ][:MOST_OF_A_CAUSE]
+    told = (shown.of(row, usual) for shown in SHOWN[cause])
+    found = [sentence for sentence in told if sentence is not None][:MOST_OF_A_CAUSE]
     return found + _lowest_health(row, usual) if cause == "dissatisfaction" else found
+
+
+def _figure(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".replace("-", "−")  # a hyphen is no minus
 
 
 def _lowest_health(row: pd.Series, usual: pd.Series) -> list[str]:

@@ -77,3 +77,15 @@ def test_the_part_of_the_health_that_is_lowest_is_said_where_it_is_low(health: f
     found = said((0, 0, 0.5, 0), **{"health of voice": 60.0, "health of output": health})
     words = f"lowest of its health: output {health:.0f} of 100 (mean of those at risk {health:.0f})"
     assert found == ([words] if low else [NOTHING])
+
+
+def test_the_same_tickets_are_said_once_and_older_ones_beside_them() -> None:
+    same = said((0.6, 0, 0, 0), product_bug_28d=1.0, product_bug_84d=1.2)
+    assert same == ["tickets that look like a product bug over 28 days: 1.0 (mean of those at risk 0.5)"]
+    older = said((0.6, 0, 0, 0), product_bug_28d=1.0, product_bug_84d=1.3)
+    assert [sentence.split(":")[0][-7:] for sentence in older] == ["28 days", "84 days"]
+
+
+def test_a_figure_below_zero_has_a_minus_and_no_hyphen() -> None:
+    (only,) = said((0, 0, 0.6, 0), answer_score_365d=-1.2)
+    assert only.startswith("answers of a year, in standard deviations: −1.2 (mean of those at risk −0.6)")
