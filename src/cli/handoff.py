@@ -54,7 +54,7 @@ def preview(
     """What the routing of an experiment file would hand off on a scored day; nothing is written or sent."""
     from ..experiment import read_experiment
     from ..pipeline.handoffs import preview as preview_day
-    from ..reports import print_handoffs, print_held
+    from ..reports import print_campaigns, print_handoffs, print_held
 
     moment = moment_of(at)
     asked = read_experiment(experiment)
@@ -66,6 +66,7 @@ def preview(
         print_handoffs(found.handoffs, console)
         print_held(found.held, console)
         console.print(f"\n{found.sentence}", markup=False, highlight=False, soft_wrap=True)
+        print_campaigns(found.cohorts, found.surges, console)
 
 
 @handoff.command()

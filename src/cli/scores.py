@@ -26,7 +26,7 @@ def score(
     from ..experiment import read_experiment
     from ..pipeline import score as score_day
     from ..pipeline import tell_waiting
-    from ..reports import print_scored_day
+    from ..reports import print_campaigns, print_scored_day
 
     moment = moment_of(at)
     asked = read_experiment(experiment)
@@ -40,5 +40,6 @@ def score(
         print_scored_day(result.day, Console(), outputs=result.outputs)
         if result.handed is not None:
             Console(soft_wrap=True, highlight=False).print(f"\n{result.handed.sentence}", markup=False)
+            print_campaigns(result.handed.cohorts, result.handed.surges, Console())
     if told is not None and not (quiet and told.delivered):
         Console(stderr=True, soft_wrap=True).print(told.sentence, markup=False, highlight=False)

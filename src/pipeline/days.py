@@ -71,11 +71,15 @@ class ScoredDays:
 
     def write_beside(self, at: pd.Timestamp, name: str, table: pd.DataFrame) -> Path:
         """Write another table of a day beside its scores, likewise, as 2024-01-10_NAME.parquet."""
-        return self._put(table, self.folder / f"{at:%Y-%m-%d}_{name}.parquet")
+        return self._put(table, self.path_beside(at, name))
+
+    def path_beside(self, at: pd.Timestamp, name: str) -> Path:
+        """Return the file of another table of a day."""
+        return self.folder / f"{at:%Y-%m-%d}_{name}.parquet"
 
     def beside(self, at: pd.Timestamp, name: str) -> pd.DataFrame | None:
         """Return another table of a day, as `write_beside` left it; None where there is none."""
-        path = self.folder / f"{at:%Y-%m-%d}_{name}.parquet"
+        path = self.path_beside(at, name)
         return pd.read_parquet(path) if path.is_file() else None
 
     def write_news(self, at: pd.Timestamp, news: Mapping[str, Any]) -> None:

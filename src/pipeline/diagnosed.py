@@ -14,6 +14,7 @@ from ..diagnosis import (
     LearnedCauses,
     RuleCauses,
     diagnose,
+    diagnose_campaigns,
     evidence,
     learn_causes,
     surges,
@@ -21,6 +22,7 @@ from ..diagnosis import (
 )
 from ..diagnosis.causes.own import own_rules, own_texts
 from ..diagnosis.causes.tickets import ticket_reader
+from ..diagnosis.cohorts import affected_accounts
 from ..diagnosis.diagnose import at_risk_rows
 from ..diagnosis.feedback import confirmed
 from ..experiment import Experiment
@@ -33,18 +35,31 @@ from .days import ScoredDays
 EVIDENCE = "evidence"
 """The table beside the scores of a day from which the causes of the day were read."""
 
+COHORTS, SURGES = "cohorts", "surges"
+"""The tables of campaigns, and of segments and campaigns whose tickets were counted, beside the scores."""
+
 
 @dataclass(frozen=True, eq=False)
 class Diagnosed:
     """The causes of the accounts at risk, the evidence behind them, and what told them.
 
-    `model` is in words; `notes` say what could not be used.
+    `cohorts` are the causes of the campaigns that are active or post, `surges` the tickets of segments and
+    campaigns against what is usual, `affected` the accounts that are not at risk and whose campaign has a
+    cause. `model` is in words; `notes` say what could not be used.
     """
 
     causes: pd.DataFrame
     evidence: pd.DataFrame
+    cohorts: pd.DataFrame
+    surges: pd.DataFrame
+    affected: pd.DataFrame
     model: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def beside(self) -> dict[str, pd.DataFrame]:
+        """The tables that are kept beside the scores of the day, by name."""
+        return {EVIDENCE: self.evidence, COHORTS: self.cohorts, SURGES: self.surges}
 
 
 def diagnosed(
@@ -61,20 +76,26 @@ def diagnosed(
     from them and from the evidence as it was kept on the days of those hand-offs, never read anew.
     """
     chosen, at = experiment.causes, scores[CUTOFF].max()
+    costs = cost_table(chosen.costs)
     texts, rules = told_by(chosen)
     reader = ticket_reader(tables, at, model=texts)
-    seen = evidence(tables, at_risk_rows(scores), tickets_said(tables, at, reader=reader))
+    said = tickets_said(tables, at, reader=reader)
+    seen = evidence(tables, at_risk_rows(scores), said)
     model, notes = _model(chosen, rules, days, confirmed(handoffs, at))
-    causes = diagnose(
-        tables,
-        scores,
-        model=model,
-        costs=cost_table(chosen.costs),
-        reader=reader,
-        seen=seen,
-        surging=surges(tables, scores[ACCOUNT_ID], at, false_discoveries=chosen.false_discoveries),
+    surging = surges(tables, scores[ACCOUNT_ID], at, false_discoveries=chosen.false_discoveries)
+    causes = diagnose(tables, scores, model=model, costs=costs, reader=reader, seen=seen, surging=surging)
+    cohorts = diagnose_campaigns(
+        tables, at, said=said, costs=costs, false_discoveries=chosen.false_discoveries, after_days=0
     )
-    return Diagnosed(causes, seen.reset_index(drop=True), _words(model, chosen), notes)
+    return Diagnosed(
+        causes=causes,
+        evidence=seen.reset_index(drop=True),
+        cohorts=cohorts,
+        surges=surging[surging["level"] != "account"].reset_index(drop=True),
+        affected=affected_accounts(tables, cohorts, scores, reader=reader),
+        model=_words(model, chosen),
+        notes=notes,
+    )
 
 
 def told_by(chosen: CausesChoice) -> tuple[TextModel | None, RuleCauses]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,14 @@ import pandas as pd
 
 from ..diagnosis.handoff import HandoffBook, Recorded
 from ..diagnosis.handoff.cells import plain
-from ..diagnosis.routing import route
+from ..diagnosis.routing import BookState, route
 from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
 from ..sources import load
 from ..tables import SEGMENT, VALUE, Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
-from .diagnosed import EVIDENCE, diagnosed
+from .diagnosed import COHORTS, SURGES, Diagnosed, diagnosed
 from .outputs import output_folder
 
 BOOK = "handoffs.db"
@@ -31,9 +31,10 @@ WAITING = (CAPACITY, QUIET)
 class HandedOff:
     """The hand-offs of a day and what was held; `again` where they had been decided before.
 
-    `causes_by` says in words which model told the causes, None where they had been told before. `notes` say
-    what the causes lack, why a day gave none where the book does not take it, and what the routing could not
-    read.
+    `causes_by` says in words which model told the causes, None where they had been told before. `cohorts` and
+    `surges` are those of `Diagnosed`, None where the day was decided before they were kept, and `kept` the
+    paths of their tables. `notes` say what the causes lack, why a day gave none where the book does not take
+    it, and what the routing could not read.
     """
 
     experiment: str
@@ -43,6 +44,9 @@ class HandedOff:
     again: bool = False
     notes: tuple[str, ...] = ()
     causes_by: str | None = None
+    cohorts: pd.DataFrame | None = None
+    surges: pd.DataFrame | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -74,7 +78,17 @@ class HandedOff:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, with every row."""
         tables = {name: plain_rows(table) for name, table in self.tables.items()}
-        return {"experiment": self.experiment, "at": f"{self.at:%Y-%m-%d}", "counts": self.counts, **tables}
+        day = {"experiment": self.experiment, "at": f"{self.at:%Y-%m-%d}", "counts": self.counts}
+        return day | tables | self.of_campaigns
+
+    @property
+    def of_campaigns(self) -> dict[str, Any]:
+        """The rows of `cohorts` and `surges` as plain values, without the ids of accounts."""
+        told = {COHORTS: self.cohorts, SURGES: self.surges}
+        return {
+            name: [] if table is None else plain_rows(table.drop(columns="who", errors="ignore"))
+            for name, table in told.items()
+        }
 
 
 def _by_reason(held: pd.DataFrame) -> dict[str, int]:
@@ -105,15 +119,46 @@ def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: p
     if made is None:
         known = book.state(experiment.name, at).handoffs
         found = diagnosed(experiment, tables, scores, days=days, handoffs=known)
-        days.write_beside(at, EVIDENCE, found.evidence)  # first, so that no hand-off is without
+        for name, table in found.beside.items():  # first, so that no hand-off is without
+            days.write_beside(at, name, table)
         notes, model = found.notes, found.model
         made = book.record(
-            experiment.name,
-            at,
-            lambda state: route(found.causes, scores, tables.accounts, experiment.routing, state, at),
+            experiment.name, at, lambda state: _route(experiment, tables, scores, found, state, at)
         )
     notes = (*notes, *_late(made, at), *_doubts(experiment, tables))
-    return HandedOff(experiment.name, at, made.handoffs, made.held, made.again, notes, model)
+    beside = {name: kept_table(days, at, name) for name in (COHORTS, SURGES)}
+    return HandedOff(
+        experiment.name,
+        at,
+        made.handoffs,
+        made.held,
+        made.again,
+        notes,
+        model,
+        cohorts=beside[COHORTS],
+        surges=beside[SURGES],
+        kept={name: str(days.path_beside(at, name)) for name, table in beside.items() if table is not None},
+    )
+
+
+def kept_table(days: ScoredDays, at: pd.Timestamp, name: str) -> pd.DataFrame | None:
+    """Return a table that was kept beside the scores of a day, its lists as lists; None where it was not."""
+    table = days.beside(at, name)
+    if table is None:
+        return None
+    return table.assign(**{name: table[name].map(list) for name in ("evidence", "who") if name in table})
+
+
+def _route(
+    experiment: Experiment,
+    tables: Tables,
+    scores: pd.DataFrame,
+    found: Diagnosed,
+    state: BookState,
+    at: pd.Timestamp,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    causes, routing = found.causes, experiment.routing
+    return route(causes, scores, tables.accounts, routing, state, at, affected=found.affected)
 
 
 def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> HandedOff:
@@ -127,8 +172,17 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
     tables = load(experiment.data.source, zone=experiment.data.zone)
     state = HandoffBook(book_path()).state(experiment.name, day - A_DAY)
     found = diagnosed(experiment, tables, scores, days=days, handoffs=state.handoffs)
-    handoffs, held = route(found.causes, scores, tables.accounts, experiment.routing, state, day)
-    return HandedOff(experiment.name, day, handoffs, held, notes=found.notes, causes_by=found.model)
+    handoffs, held = _route(experiment, tables, scores, found, state, day)
+    return HandedOff(
+        experiment.name,
+        day,
+        handoffs,
+        held,
+        notes=found.notes,
+        causes_by=found.model,
+        cohorts=found.cohorts,
+        surges=found.surges,
+    )
 
 
 def _late(made: Recorded, at: pd.Timestamp) -> Iterator[str]:

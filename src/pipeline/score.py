@@ -66,7 +66,7 @@ class ScoreResult:
             "gone_at_risk": day.gone_at_risk,
             "phases": _phases(day),
             "missing": list(day.missing),
-            **({} if self.handed is None else {"handed_off": self.handed.counts}),
+            **({} if self.handed is None else {"handed_off": self.handed.counts, **self.handed.of_campaigns}),
             "stages": [stage.to_dict() for stage in self.stages],
             "outputs": self.outputs,
         }
@@ -130,7 +130,8 @@ def _written(
     if experiment.notify is not None:
         days.write_news(at, of_a_day(experiment.name, found.to_dict()))
     paths = {name: str(days.write_beside(at, name, table)) for name, table in tables.items()}
-    return {"scores": str(days.write(at, found.day.accounts)), **paths}
+    kept = {} if found.handed is None else found.handed.kept
+    return {"scores": str(days.write(at, found.day.accounts)), **paths, **kept}
 
 
 def _checked(experiment: Experiment, *, handoffs: bool) -> tuple[InUse, Shadows]:

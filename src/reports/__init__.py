@@ -6,6 +6,7 @@ from .calendar import calendar
 from .campaign_curve import campaign_curve
 from .champions import print_champions
 from .claims import claims_markdown, claims_table, show_claims
+from .cohorts import print_campaigns
 from .curves import gains_curve, reliability_bins
 from .customer_sections import current_campaigns
 from .editions import edition_band
@@ -83,6 +84,7 @@ __all__ = [
     "phase_trend",
     "print_assigned",
     "print_backtest",
+    "print_campaigns",
     "print_champions",
     "print_handoffs",
     "print_held",

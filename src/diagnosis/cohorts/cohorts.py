@@ -9,20 +9,21 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ...tables import CAMPAIGN_ID, Tables
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, PHASE, Tables
 from ..causes.tickets import tickets_said
 from ..costs import ROUTING_COSTS, least_cost
 from ..facts import facts
 from ..names import CAUSE_WORDS, CAUSES
+from ..surges import FALSE_DISCOVERIES
 from .compared import Interval, more_often, ratio_of_means, share
-from .editions import Edition, editions
+from .editions import AFTER_DAYS, Edition, editions
 from .members import ANSWERS, SCORES, USE, members
 
 COLUMNS = (
-    *(CAMPAIGN_ID, "cause", "accounts", "affected", "share", "low", "high"),
-    *("expected", "p_value", "q_value", "previous", "p_previous"),
+    *(CAMPAIGN_ID, "name", PHASE, "cause", "accounts", "affected", "share", "low", "high"),
+    *("expected", "p_value", "q_value", "decided", "false_discoveries", "previous", "p_previous"),
     *("satisfaction", "satisfaction_low", "satisfaction_high", "use", "use_low", "use_high"),
-    *("destination", "evidence"),
+    *("destination", "evidence", "who"),
 )
 
 
@@ -32,20 +33,24 @@ def diagnose_campaigns(
     *,
     said: pd.DataFrame | None = None,
     costs: Mapping[str, Mapping[str, float]] = ROUTING_COSTS,
+    false_discoveries: float = FALSE_DISCOVERIES,
+    after_days: int = AFTER_DAYS,
 ) -> pd.DataFrame:
     """Return a row for each campaign of these days and each of CAUSES, as known at `at`.
 
-    Of the `accounts` that took part, `affected` wrote tickets of the cause since the campaign's start: the
-    `share` with its 95 % interval `low` to `high` (Wilson). `expected`: the share of who did not take part,
-    on the same days; `p_value`: of so much more by chance (Fisher's exact test), `q_value`: that after
-    Benjamini and Hochberg over all rows. `previous`: the share in the edition before, as many days after its
+    `phase` is that of the campaign: active, post, or baseline once it is over; from `after_days` after its
+    post phase on it has no rows. Of the `accounts` that took part, `affected` wrote tickets of the cause
+    since the campaign's start: the `share` with its 95 % interval `low` to `high` (Wilson). `expected`: the
+    share of who did not take part, on the same days; `p_value`: of so much more by chance (Fisher's exact
+    test), `q_value`: that after Benjamini and Hochberg over all rows, and `decided`: whether that is at most
+    `false_discoveries`. `previous`: the share in the edition before, as many days after its
     start, and `p_previous`: of so much more than then by chance. `satisfaction`: the mean score of the
     affected ÷ that of the others who took part; `use`: the same of their work for campaigns, where above 1
     looks like adoption and is none; each with `_low` and `_high`, NaN where too few answered. `destination`:
-    where the cause costs least. `evidence`: a list of sentences. `said`: see `diagnose`. No row where tickets
-    are not delivered.
+    where the cause costs least. `evidence`: a list of sentences. `who`: the ids of the affected. `said`: see
+    `diagnose`. No row where tickets are not delivered.
     """
-    of_day = editions(tables, at)
+    of_day = editions(tables, at, after_days=after_days)
     if tables.tickets is None or not of_day:
         return pd.DataFrame(columns=list(COLUMNS))
     likely = tickets_said(tables, at) if said is None else said
@@ -56,7 +61,10 @@ def diagnose_campaigns(
     sure = pd.DataFrame(np.eye(len(CAUSES)), CAUSES, list(CAUSES))
     places = least_cost(sure, costs)["destination"]
     known = found["p_value"].notna()
+    found["q_value"] = np.nan
     found.loc[known, "q_value"] = stats.false_discovery_control(found.loc[known, "p_value"])
+    found["decided"] = found["q_value"] <= false_discoveries
+    found["false_discoveries"] = false_discoveries
     found["destination"] = found["cause"].map(places).astype("str")
     found["evidence"] = [list(_sentences(row)) for row in rows]
     return found.reindex(columns=list(COLUMNS))
@@ -76,6 +84,8 @@ def _rows(read: Tables, edition: Edition) -> Iterator[dict[str, Any]]:
         use = ratio_of_means(ours[USE].to_numpy(float), np.ones(len(ours)), hit)
         yield {
             CAMPAIGN_ID: edition.campaign_id,
+            "name": edition.name,
+            PHASE: edition.phase,
             "cause": cause,
             "accounts": len(ours),
             "affected": affected,
@@ -88,6 +98,7 @@ def _rows(read: Tables, edition: Edition) -> Iterator[dict[str, Any]]:
             "p_previous": more_often(affected, len(ours), int(then[cause].sum()), len(then)),
             **_named("satisfaction", satisfied),
             **_named("use", use),
+            "who": ours.loc[hit, ACCOUNT_ID].astype(str).tolist(),
         }
 
 

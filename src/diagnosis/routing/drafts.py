@@ -31,11 +31,16 @@ def named(*parts: str) -> str:
 
 
 def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
-    """Return a candidate as a hand-off of its own case; `hours` is until when it is due, once it is sent."""
+    """Return a candidate as a hand-off of its own case.
+
+    `hours` is until when it is due, once it is sent, and `cohort` what is known of a whole campaign, whose
+    trouble is one case whatever the segment.
+    """
+    wide = candidate.get("campaign_wide", False)
     raci = row_for(
         routing.matrix,
         candidate["destination"],
-        segment=_text(candidate[SEGMENT]),
+        segment=None if wide else _text(candidate[SEGMENT]),
         phase=_text(candidate[PHASE]),
     )
     kind = (candidate[ACCOUNT_ID], candidate["cause"])
@@ -46,6 +51,7 @@ def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
         "handoff_id": name,
         "case_id": name,
         "hours": raci.due_in_hours,
+        "cohort": candidate["cohort"] if wide else None,
         **_roles(raci),
     }
     row |= {"evidence": [*candidate["evidence"], *_detour(candidate)], "quotes": list(candidate["quotes"])}

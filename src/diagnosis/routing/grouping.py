@@ -58,7 +58,8 @@ def into_cases(
 ) -> list[Case]:
     """Return the cases of a day, highest priority first; `sizes` are scored accounts by campaign.
 
-    A group needs `rule.min_accounts` and `rule.min_share` of the accounts that its campaign concerns.
+    A group needs `rule.min_accounts` and `rule.min_share` of the accounts that its campaign concerns, unless
+    the cohort of the campaign as a whole shows the trouble.
     """
     groups: dict[GroupKey, list[Row]] = defaultdict(list)
     for row in drafts:
@@ -71,11 +72,20 @@ def into_cases(
 
 
 def _group(rows: list[Row], name: str) -> Case:
+    """Return the case of a group, whose first row also says what is known of the campaign as a whole."""
     shared = {key: rows[0][key] for key in (*ROLES, "hours")}
-    return Case(tuple({**row, **shared, "case_id": name} for row in rows))
+    first, *rest = ({**row, **shared, "case_id": name} for row in rows)
+    whole = [sentence for sentence in (_cohort(rows),) if sentence is not None]
+    return Case((first | {"evidence": [*whole, *first["evidence"]]}, *rest))
+
+
+def _cohort(rows: list[Row]) -> str | None:
+    return next((row["cohort"] for row in rows if row["cohort"] is not None), None)
 
 
 def _is_large(rows: list[Row], concerned: int, rule: Grouping) -> bool:
+    if _cohort(rows) is not None:
+        return True
     return len(rows) >= rule.min_accounts and len(rows) >= rule.min_share * concerned
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ...experiment import Routing
 from ...tables import CAMPAIGN_ID
+from .campaigns import of_campaigns
 from .candidates import candidates
 from .columns import HANDOFF_COLUMNS, HELD_COLUMNS, Row, frame_of, rows_of
 from .drafts import draft
@@ -23,6 +24,8 @@ def route(
     matrix: Routing,
     book: BookState,
     at: pd.Timestamp,
+    *,
+    affected: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the hand-offs of the day `at` (HANDOFF_COLUMNS) and what is held (HELD_COLUMNS).
 
@@ -31,10 +34,12 @@ def route(
     arguments give the same tables, in whatever order their rows come, and once the book knows the
     hand-offs of a day, the same day gives none. Rows with one `case_id` are one message, of the case's
     `send_at`; higher `priority` (money a year at risk) goes first. Each row of `causes` is in one of the two
-    tables, or in both where its hand-off waits for room or for the end of quiet days.
+    tables, or in both where its hand-off waits for room or for the end of quiet days. `affected` are accounts
+    that are not at risk, and whose campaign's trouble is to be one case (`cohorts.affected_accounts`).
     """
     rows = rows_of(candidates(causes, scores, accounts))
     free, held = sift(rows, book, rest_days=matrix.budget.rest_days, at=at)
+    free += of_campaigns(affected, scores, accounts, routing=matrix, book=book, at=at)
     joined, others = join_open([draft(row, matrix, book) for row in free], book, matrix.group)
     sizes = scores[CAMPAIGN_ID].value_counts()
     cases = into_cases(others, sizes, matrix.group, experiment=book.experiment, at=at)

@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 LEAST_SHAPE, LARGEST_SHAPE = 0.02, 200.0
 """Of the gamma distribution of rates: below, one customer has nearly all tickets; above, all are alike."""
 
+CONFIDENCE = 0.95
+"""Of the range of counts that is called usual."""
 
 _NOTHING = 1e-6
 """Tickets; a mean that is no smaller keeps the negative binomial within double precision."""
@@ -70,6 +72,23 @@ def upper_tail(counts: Floats, mean: Floats, size: Floats, burst: float = 1.0) -
 
     Negative binomial of that mean and the variance mean · `burst` + mean² ÷ `size`.
     """
+    return np.asarray(stats.nbinom.sf(counts - 1, *_negative_binomial(mean, size, burst)))
+
+
+def usual_range(mean: Floats, size: Floats, burst: float = 1.0) -> tuple[Floats, Floats]:
+    """Return the lowest and highest count that is usual, (n,) each: the middle CONFIDENCE of `upper_tail`'s
+    distribution.
+
+    >>> [float(bound[0]) for bound in usual_range(np.array([4.0]), np.array([1e9]))]
+    [1.0, 8.0]
+    """
+    outside = (1 - CONFIDENCE) / 2
+    known = _negative_binomial(mean, size, burst)
+    low, high = (stats.nbinom.ppf(tail, *known) for tail in (outside, 1 - outside))
+    return np.asarray(low), np.asarray(high)
+
+
+def _negative_binomial(mean: Floats, size: Floats, burst: float) -> tuple[Floats, Floats]:
     mean = np.maximum(mean, _NOTHING)
     variance = np.maximum(mean * burst + mean**2 / size, mean * (1 + _NOTHING))  # never quite Poisson
-    return np.asarray(stats.nbinom.sf(counts - 1, mean**2 / (variance - mean), mean / variance))
+    return mean**2 / (variance - mean), mean / variance

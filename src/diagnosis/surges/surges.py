@@ -9,7 +9,7 @@ from scipy import stats
 
 from ...campaigns import phases
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, PHASE, SEGMENT, Tables
-from .expected import burstiness, predicted, rate_shape, upper_tail
+from .expected import burstiness, predicted, rate_shape, upper_tail, usual_range
 from .joint import joint_tail, tone_tail
 from .panel import Panel, panel
 
@@ -25,8 +25,9 @@ PRIOR_TICKETS = 10.0  # of the rate of all phases, in that of each: a phase that
 
 LEVELS = ("account", SEGMENT, "campaign")
 COLUMNS = (
-    *("level", "unit", "accounts", "tickets", "expected", "negative", "heard", "usual_negative"),
-    *("p_volume", "p_tone", "p_value", "q_value", "surge"),
+    *("level", "unit", "accounts", "tickets", "expected", "low", "high"),
+    *("negative", "heard", "usual_negative"),
+    *("p_volume", "p_tone", "p_value", "q_value", "surge", "false_discoveries"),
 )
 
 
@@ -42,9 +43,10 @@ def surges(
     A unit's tickets of the last 28 days against what is to be expected of it: the rates of all these accounts
     in the same phases over the year before, times its exposure days, times how it differs by its own history
     (shrunk toward the others); and, given their number, how many are in bad words. Columns: `tickets` and
-    `expected`, `negative` of those `heard`, and `usual_negative` (a share); `p_volume`, `p_tone`, and both
-    together `p_value`; `q_value`, the p value after Benjamini-Hochberg over its level (doi
-    10.1111/j.2517-6161.1995.tb02031.x), and `surge`: whether that is at most `false_discoveries`.
+    `expected`, and the range `low` to `high` in which 95 % of such counts lie; `negative` of those `heard`,
+    and `usual_negative` (a share); `p_volume`, `p_tone`, and both together `p_value`; `q_value`, the p
+    value after Benjamini-Hochberg over its level (doi 10.1111/j.2517-6161.1995.tb02031.x), and `surge`:
+    whether that is at most `false_discoveries`.
 
     A cohort are the accounts whose phase at `at` is active or post by that campaign. `accounts` are the
     customers of that day. Empty where tickets are not delivered.
@@ -62,7 +64,8 @@ def surges(
             parts.append(_level(level, pd.Index(units), codes, seen))
     found = pd.concat(parts, ignore_index=True)
     adjusted = found.groupby("level", sort=False)["p_value"].transform(stats.false_discovery_control)
-    return found.assign(q_value=adjusted, surge=adjusted <= false_discoveries)[list(COLUMNS)]
+    told = {"q_value": adjusted, "surge": adjusted <= false_discoveries}
+    return found.assign(**told, false_discoveries=false_discoveries)[list(COLUMNS)]
 
 
 def _level(level: str, units: pd.Index, codes: npt.NDArray[np.intp], seen: Panel) -> pd.DataFrame:
@@ -77,7 +80,9 @@ def _level(level: str, units: pd.Index, codes: npt.NDArray[np.intp], seen: Panel
     mean, size = predicted(history, history_usual, usual[:, 0], shape)
     share = float(seen.negative[:, 1:].sum() / max(seen.heard[:, 1:].sum(), 1.0))
     own = negative[:, 1:].sum(axis=1), heard[:, 1:].sum(axis=1)
-    volume = upper_tail(tickets[:, 0], mean, size, burstiness(past, past_usual))
+    burst = burstiness(past, past_usual)
+    volume = upper_tail(tickets[:, 0], mean, size, burst)
+    low, high = usual_range(mean, size, burst)
     tone = tone_tail(negative[:, 0], heard[:, 0], *own, share)
     return pd.DataFrame(
         {
@@ -86,6 +91,8 @@ def _level(level: str, units: pd.Index, codes: npt.NDArray[np.intp], seen: Panel
             "accounts": np.bincount(codes[codes >= 0], minlength=len(units)),
             "tickets": tickets[:, 0],
             "expected": mean,
+            "low": low,
+            "high": high,
             "negative": negative[:, 0],
             "heard": heard[:, 0],
             "usual_negative": share,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.diagnosis import CAUSES, diagnose_campaigns
@@ -72,6 +73,42 @@ def test_what_happens_from_the_day_on_changes_nothing(
         surveys=answered.surveys[answered.surveys["responded_at"] < AT],
     )
     pd.testing.assert_frame_equal(diagnose_campaigns(earlier, AT, said=heard), campaigns)
+
+
+def test_what_is_somebody_elses_from_the_day_on_changes_nothing_whoever_reads_the_tickets(
+    answered: Tables, campaigns: pd.DataFrame
+) -> None:
+    rng = np.random.default_rng(0)
+    tickets, surveys, events, exposures = (
+        getattr(answered, name).copy() for name in ("tickets", "surveys", "events", "exposures")
+    )
+    unresolved = ~(tickets["resolved_at"] <= AT)
+    tickets.loc[unresolved, "cause"] = rng.permutation(tickets.loc[unresolved, "cause"])
+    for table, time, names in (
+        (tickets, "opened_at", ("account_id", "text", "category", "campaign_id")),
+        (surveys, "responded_at", ("account_id", "score", "campaign_id")),
+        (events, "occurred_at", ("account_id", "metric")),
+        (exposures, "exposed_at", ("account_id",)),
+    ):
+        late = table[time] >= AT
+        assert late.any()
+        for name in names:
+            table.loc[late, name] = rng.permutation(table.loc[late, name])
+    other = replace(answered, tickets=tickets, surveys=surveys, events=events, exposures=exposures)
+    pd.testing.assert_frame_equal(diagnose_campaigns(other, AT), campaigns)
+
+
+def test_a_cause_is_decided_from_the_false_discoveries_that_are_allowed(
+    answered: Tables, heard: pd.DataFrame, campaigns: pd.DataFrame
+) -> None:
+    assert campaigns["decided"].equals(campaigns["q_value"] <= 0.05)
+    assert set(campaigns.loc[campaigns["decided"], "cause"]) == {"campaign_confusion"}
+    strict = diagnose_campaigns(answered, AT, said=heard, false_discoveries=1e-12)
+    assert not strict["decided"].any()
+
+
+def test_the_ids_of_the_affected_are_as_many_as_they_are(campaigns: pd.DataFrame) -> None:
+    assert campaigns["who"].map(len).equals(campaigns["affected"])
 
 
 def test_without_tickets_there_is_no_row(answered: Tables) -> None:

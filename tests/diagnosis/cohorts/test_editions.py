@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from campaignpulse.diagnosis.cohorts.editions import editions
 from campaignpulse.tables import Tables
 
@@ -18,6 +19,21 @@ def test_a_campaign_is_looked_at_from_its_start_until_four_weeks_after_its_post_
     assert of(tiny, "2025-03-17") == ["mm25"]
     assert of(tiny, "2025-06-02") == ["mm25"]
     assert of(tiny, "2025-06-03") == []
+
+
+@pytest.mark.parametrize(
+    ("day", "phase"),
+    [("2025-04-07", "active"), ("2025-04-08", "post"), ("2025-05-05", "post"), ("2025-05-06", "baseline")],
+)
+def test_a_campaign_has_its_phase_of_the_day(tiny: Tables, day: str, phase: str) -> None:
+    (edition,) = editions(tiny, pd.Timestamp(day, tz="UTC"))
+    assert edition.phase == phase
+
+
+def test_without_days_after_it_a_campaign_is_looked_at_while_it_is_active_or_post(tiny: Tables) -> None:
+    last = pd.Timestamp(UNTIL, tz="UTC") - pd.Timedelta(days=1)
+    assert len(editions(tiny, last, after_days=0)) == 1
+    assert editions(tiny, pd.Timestamp(UNTIL, tz="UTC"), after_days=0) == []
 
 
 def test_the_edition_before_is_looked_at_for_as_many_days(tiny: Tables) -> None:

@@ -9,6 +9,7 @@ from campaignpulse.diagnosis.surges.expected import (
     predicted,
     rate_shape,
     upper_tail,
+    usual_range,
 )
 from scipy import stats
 
@@ -61,3 +62,15 @@ def test_burstiness_is_one_for_poisson_counts_and_two_for_counts_that_come_in_pa
 def test_without_exposure_nothing_is_expected_and_nothing_surprises() -> None:
     assert burstiness(np.zeros((3, 4)), np.zeros((3, 4))) == 1.0
     assert upper_tail(np.array([0.0]), np.array([0.0]), np.array([1.0])).tolist() == [1.0]
+
+
+def test_the_usual_range_leaves_two_and_a_half_percent_beyond_each_bound() -> None:
+    low, high = usual_range(np.array([20.0]), np.array([10.0]), burst=1.5)
+    mean, size = np.array([20.0]), np.array([10.0])
+    assert upper_tail(high + 1, mean, size, 1.5)[0] <= 0.025 < upper_tail(high, mean, size, 1.5)[0]
+    assert 1 - upper_tail(low, mean, size, 1.5)[0] < 0.025 <= 1 - upper_tail(low + 1, mean, size, 1.5)[0]
+
+
+def test_the_usual_range_of_sure_rates_is_that_of_a_poisson_count() -> None:
+    bounds = usual_range(np.array([9.0]), np.array([1e12]))
+    assert [float(bound[0]) for bound in bounds] == stats.poisson.ppf([0.025, 0.975], 9.0).tolist()

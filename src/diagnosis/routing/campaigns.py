@@ -1,0 +1,52 @@
+"""A campaign's trouble that its whole cohort shows, whether or not the scores of those in it are low."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...experiment import Routing
+from ...tables import CAMPAIGN_ID
+from .candidates import TEAMS, candidates
+from .columns import Row, rows_of
+from .sift import sift
+from .state import BookState
+
+
+def of_campaigns(
+    affected: pd.DataFrame | None,
+    scores: pd.DataFrame,
+    accounts: pd.DataFrame | None,
+    *,
+    routing: Routing,
+    book: BookState,
+    at: pd.Timestamp,
+) -> list[Row]:
+    """Return the candidates of cohorts whose trouble is to be one case, highest priority first.
+
+    `affected` are those of `cohorts.affected_accounts`. Such a case is opened once for a campaign and cause,
+    where as many accounts, and as large a share of those who took part, are affected as a group needs
+    (`routing.group`). Accounts that have a hand-off about it, or rest from one, are left out.
+    """
+    if affected is None or affected.empty:
+        return []
+    told = _told(book)
+    rows = [
+        row | {"campaign_wide": True}
+        for row in rows_of(candidates(affected, scores, accounts))
+        if _is_a_case(row, routing) and (row[CAMPAIGN_ID], row["cause"]) not in told
+    ]
+    free, _ = sift(rows, book, rest_days=routing.budget.rest_days, at=at)
+    return free
+
+
+def _is_a_case(row: Row, routing: Routing) -> bool:
+    rule = routing.group
+    enough = row["affected"] >= max(rule.min_accounts, rule.min_share * row["took_part"])
+    return enough and row["cause"] in rule.causes and row["destination"] in TEAMS
+
+
+def _told(book: BookState) -> set[tuple[str, str]]:
+    """The campaigns and causes of which several accounts have been one case, open or resolved."""
+    cases = book.cases
+    groups = cases[cases["case_id"] != cases["handoff_id"]]
+    return set(zip(groups[CAMPAIGN_ID], groups["cause"], strict=True))

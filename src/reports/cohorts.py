@@ -1,0 +1,82 @@
+"""What whole campaigns and segments show on a scored day, in words: their causes, and surges of tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+from rich.console import Console
+from rich.text import Text
+
+from ..diagnosis import CAUSE_WORDS
+from ..diagnosis.routing.columns import Row, rows_of
+from .terminal import print_part
+from .words import count, known, many, number, p_value, percent, plain_percent
+
+DIGITS = 1
+"""Decimal digits of a share in percent: a tenth of a point is one account in a thousand."""
+
+
+def print_campaigns(cohorts: pd.DataFrame | None, surges: pd.DataFrame | None, console: Console) -> None:
+    """Print what the campaigns and segments of a scored day show, or that they show nothing.
+
+    `cohorts` is a table of `diagnose_campaigns`, `surges` the segments and campaigns of one of `surges`; of
+    what is None nothing is known.
+    """
+    for line in (*cohort_sentences(cohorts), *surge_sentences(surges)):
+        print_part(Text(line), console)
+
+
+def cohort_sentences(cohorts: pd.DataFrame | None) -> Iterator[str]:
+    """Yield a sentence for each campaign and cause that was decided, and one for the other campaigns."""
+    if cohorts is None or cohorts.empty:
+        return
+    decided = cohorts[cohorts["decided"].astype(bool)]
+    for row in rows_of(decided.sort_values("q_value", kind="stable")):
+        yield f"{row['name']}, {CAUSE_WORDS[row['cause']]}: {cohort_words(row)}; to {row['destination']}."
+    others = cohorts.loc[~cohorts["campaign_id"].isin(decided["campaign_id"]), "name"].unique()
+    if len(others):
+        yield f"No cause stands out in {', '.join(others)} (false discoveries: {_level(cohorts)})."
+
+
+def cohort_words(row: Row) -> str:
+    """Return the share of a campaign's cohort that has a cause, with its interval and what is expected."""
+    low, high = (percent(row[name], digits=DIGITS) for name in ("low", "high"))
+    before = row["previous"]
+    edition = f"; in the edition before {percent(before, digits=DIGITS)}" if known(before) else ""
+    return (
+        f"{count(row['affected'])} of {many(row['accounts'], 'account')} that took part wrote about it, "
+        f"{percent(row['share'], digits=DIGITS)} ({low} to {high}), of the others "
+        f"{percent(row['expected'], digits=DIGITS)}{edition}"
+    )
+
+
+def surge_sentences(surges: pd.DataFrame | None) -> Iterator[str]:
+    """Yield a sentence for each segment and campaign whose tickets surge, or one that none does."""
+    if surges is None or surges.empty:
+        return
+    surging = surges[surges["surge"].astype(bool)]
+    for row in rows_of(surging.sort_values("q_value", kind="stable")):
+        yield f"Tickets of {row['level']} {row['unit']}: {surge_words(row)} (q {p_value(row['q_value'])})."
+    if surging.empty:
+        looked = " and ".join(
+            many(len(rows), str(level)) for level, rows in surges.groupby("level", sort=False)
+        )
+        yield f"Tickets do not surge in {looked} (false discoveries: {_level(surges)})."
+
+
+def surge_words(row: Row) -> str:
+    """Return the tickets of a segment or campaign, what is expected of it, and how many are in bad words."""
+    return (
+        f"{count(row['tickets'])} in four weeks where {number(row['expected'], digits=0)} were expected "
+        f"({count(row['low'])} to {count(row['high'])}); in bad words {percent(_bad(row))}, usually "
+        f"{percent(row['usual_negative'])}"
+    )
+
+
+def _bad(row: Row) -> float | None:
+    return row["negative"] / row["heard"] if row["heard"] else None
+
+
+def _level(table: pd.DataFrame) -> str:
+    return plain_percent(float(table["false_discoveries"].iloc[0]))

@@ -1,0 +1,117 @@
+"""A campaign whose cohort has a cause is one case, opened once, whoever of them is at risk."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from campaignpulse.diagnosis.routing import route
+from campaignpulse.experiment.raci import ROUTED_CAUSES
+
+AT = pd.Timestamp("2025-04-01", tz="UTC")
+NEXT = AT + pd.Timedelta(days=1)
+SENTENCE = "the campaign as a whole: 6 of 100 who took part"
+
+
+@pytest.fixture
+def affected(causes_of):
+    """Six accounts of `fools` that are lost, none of which is at risk."""
+    table = causes_of(*((account, "campaign_confusion", "fools") for account in "pqrstu"))
+    return table.assign(took_part=100, affected=6, cohort=SENTENCE)
+
+
+@pytest.fixture
+def causes(causes_of):
+    """Who is at risk: one that is lost in the same campaign, and one with a bug."""
+    return causes_of(("a", "campaign_confusion", "fools"), ("b", "product_bug", "fools"))
+
+
+@pytest.fixture
+def scores(scores_of, causes, affected):
+    return scores_of(pd.concat([causes, affected]))
+
+
+def test_the_affected_and_those_at_risk_for_the_same_cause_are_one_case(
+    causes, scores, affected, routing_of, book
+) -> None:
+    handoffs, held = route(causes, scores, None, routing_of(), book, AT, affected=affected)
+    confused = handoffs[handoffs["cause"] == "campaign_confusion"]
+    assert confused["account_id"].tolist() == list("apqrstu")
+    assert len(set(confused["case_id"])) == 1
+    assert set(confused["responsible"]) == {"marketing"}
+    assert held.empty
+
+
+def test_what_is_known_of_the_whole_is_said_once_in_the_first_hand_off(
+    causes, scores, affected, routing_of, book
+) -> None:
+    handoffs, _ = route(causes, scores, None, routing_of(), book, AT, affected=affected)
+    first, *others = handoffs.loc[handoffs["cause"] == "campaign_confusion", "evidence"]
+    assert first == [SENTENCE, "a is at risk"]
+    assert not any(SENTENCE in said for said in others)
+
+
+def test_a_campaign_and_cause_are_told_once_though_more_are_affected_or_it_was_resolved(
+    causes, scores, affected, routing_of, book, remember
+) -> None:
+    first, _ = route(causes, scores, None, routing_of(), book, AT, affected=affected.head(5))
+    known = remember(book, first)
+    nobody = causes.head(0)
+    again, _ = route(nobody, scores, None, routing_of(), known, NEXT, affected=affected)
+    assert again.empty
+    resolved = known.handoffs.assign(status="resolved", resolved_at=NEXT)
+    later, _ = route(
+        nobody, scores, None, routing_of(), type(book)("spring", resolved), NEXT, affected=affected
+    )
+    assert later.empty
+
+
+@pytest.mark.parametrize(
+    ("group", "opened"),
+    [
+        ({"min_accounts": 6}, True),
+        ({"min_accounts": 7}, False),
+        ({"min_share": 0.06}, True),
+        ({"min_share": 0.07}, False),
+        ({"causes": ["product_bug"]}, False),
+    ],
+)
+def test_the_affected_must_be_as_many_as_a_group_needs(
+    causes, scores, affected, routing_of, book, group, opened: bool
+) -> None:
+    rule = routing_of(group={"min_accounts": 5, "min_share": 0.02, **group})
+    handoffs, held = route(causes, scores, None, rule, book, AT, affected=affected)
+    assert set(affected["account_id"]).issubset(handoffs["account_id"]) == opened
+    assert held.empty
+
+
+def test_the_matrix_is_asked_for_the_campaign_and_not_for_a_segment(
+    causes, scores, affected, routing_of, book
+) -> None:
+    matrix = [
+        *[{"cause": cause, "responsible": f"{cause} team", "accountable": "boss"} for cause in ROUTED_CAUSES],
+        {"cause": "campaign_confusion", "segment": "vip", "responsible": "desk", "accountable": "boss"},
+    ]
+    accounts = pd.DataFrame({"account_id": list("apqrstu"), "segment": "vip"})
+    handoffs, _ = route(causes, scores, accounts, routing_of(matrix=matrix), book, AT, affected=affected)
+    responsible = handoffs.set_index("account_id")["responsible"]
+    assert set(responsible[list("pqrstu")]) == {"campaign_confusion team"}
+    assert responsible["a"] == "desk"
+
+
+def test_who_has_a_hand_off_about_it_is_left_out_and_a_case_counts_once_in_the_budget(
+    causes, scores, affected, routing_of, book, remember
+) -> None:
+    lost = affected.drop(columns=["took_part", "affected", "cohort"]).head(1)
+    before, _ = route(lost, scores, None, routing_of(), book, AT)
+    known, rule = remember(book, before), routing_of(budget={"per_day": 1})
+    handoffs, _ = route(
+        causes.head(0), scores, None, rule, known, NEXT, affected=affected.assign(cutoff=NEXT)
+    )
+    assert handoffs["account_id"].tolist() == list("qrstu")
+    assert len(set(handoffs["case_id"])) == 1
+
+
+def test_where_to_do_nothing_costs_least_there_is_no_case(causes, scores, affected, routing_of, book) -> None:
+    idle = affected.assign(destination="nobody")
+    handoffs, _ = route(causes, scores, None, routing_of(), book, AT, affected=idle)
+    assert set(handoffs["account_id"]) == {"a", "b"}
