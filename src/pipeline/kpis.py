@@ -33,7 +33,8 @@ from ..stages import Listener, Stages
 from ..tables import ACCOUNT_ID, AT_RISK, CHURNED, CUTOFF, PHASE, Tables
 from ..tracking import existing_store
 from .days import SCORES, ScoredDays
-from .handoffs import book_path
+from .diagnosed import COHORTS, SURGES
+from .handoffs import book_path, kept_table
 from .kpis_record import PAGE, record_kpis
 from .live import evaluate as evaluate_live
 from .outputs import output_folder
@@ -98,11 +99,13 @@ def kpis(
         found = Kpis(experiment.name, moment, kpi_table(parts), tuple(missing))
         counts = confusion(told)
     with stages.stage("write"):
-        page = handoff_html(HandoffReport(found, counts, known, made.held, day))
+        cohorts, surges = (kept_table(days, day, name) for name in (COHORTS, SURGES))
+        page = handoff_html(HandoffReport(found, counts, known, made.held, day, cohorts, surges))
         path = days.folder.parent / PAGE
         write_text(path, page)
     with stages.stage("record"):
-        mlflow = record_kpis(store, experiment, tables, found, counts, page)
+        beside = {"cohorts.json": cohorts, "surges.json": surges}
+        mlflow = record_kpis(store, experiment, tables, found, counts, page, beside=beside)
     return KpiResult(found, counts, {"report": str(path)}, mlflow)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 
 import pandas as pd
@@ -23,15 +24,30 @@ FILE, PAGE = "kpis.csv", "handoffs.html"
 
 
 def record_kpis(
-    store: Store, experiment: Experiment, tables: Tables, found: Kpis, confusion: pd.DataFrame, page: str
+    store: Store,
+    experiment: Experiment,
+    tables: Tables,
+    found: Kpis,
+    confusion: pd.DataFrame,
+    page: str,
+    *,
+    beside: Mapping[str, pd.DataFrame | None],
 ) -> dict[str, str]:
-    """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already."""
+    """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
+
+    `beside` are further tables by the name of their file; ids of accounts stay out of MLflow, and a table
+    without rows is left out.
+    """
     key = _key(experiment, tables, found, page)
     run = finished_run(store, experiment.name, key)
     if run is None:
         name = f"{experiment.name}, hand-offs of {found.at:%Y-%m-%d}"
         with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
-            logged = log_decision(open_run, _decision(experiment, tables, found, confusion, page))
+            decision = _decision(experiment, tables, found, confusion, page)
+            kept = {
+                name: _worded(table) for name, table in beside.items() if table is not None and len(table)
+            }
+            logged = log_decision(open_run, replace(decision, tables={**decision.tables, **kept}))
         run_id, number, where = logged.run_id, logged.experiment_id, logged.experiment
     else:
         run_id, number, where = run.run_id, run.experiment_id, run.experiment
@@ -54,6 +70,11 @@ def _decision(
         },
         files={PAGE: page, FILE: found.rows.to_csv(index=False)},
     )
+
+
+def _worded(table: pd.DataFrame) -> pd.DataFrame:
+    told = table.drop(columns="who", errors="ignore")
+    return told.assign(evidence=told["evidence"].map("; ".join)) if "evidence" in told else told
 
 
 def _metrics(found: Kpis) -> Iterator[tuple[str, float]]:

@@ -13,6 +13,7 @@ from ..diagnosis.feedback.by_part import ALL
 from ..diagnosis.feedback.kpis import Kpis
 from ..diagnosis.names import NONE
 from ..tables import PHASES
+from .cohort_section import cohort_section
 from .handoff_cases import cases_section
 from .kpis import NUMERIC, kpi_sentence, kpi_words
 from .markup import Markup, element
@@ -28,7 +29,8 @@ class HandoffReport:
     """Hand-offs for people, as known at `found.at`.
 
     `confusion` counts hand-offs by what was named (rows) and by what they turned out to be (columns);
-    `handoffs` is the table of the book; `held` is what the last scored `day` did not send at once.
+    `handoffs` is the table of the book; `held` is what the last scored `day` did not send at once, `cohorts`
+    and `surges` what its campaigns and segments showed, None where that was not kept.
     """
 
     found: Kpis
@@ -36,14 +38,16 @@ class HandoffReport:
     handoffs: pd.DataFrame
     held: pd.DataFrame
     day: pd.Timestamp
+    cohorts: pd.DataFrame | None = None
+    surges: pd.DataFrame | None = None
 
 
 def handoff_html(report: HandoffReport) -> str:
     """Return the page of an experiment's hand-offs as one HTML document: one sentence, then what to do.
 
-    At stake by cause and phase; the open cases with evidence and masked quotes; how long cases take; what
-    causes turned out to be; what was held and why; what could not be told. The same report gives the same
-    bytes.
+    At stake by cause and phase; what campaigns and segments show; the open cases with evidence and masked
+    quotes; how long cases take; what causes turned out to be; what was held and why; what could not be told.
+    The same report gives the same bytes.
     """
     found = report.found
     sentence = element("p", kpi_sentence(found), class_="verdict")
@@ -51,6 +55,7 @@ def handoff_html(report: HandoffReport) -> str:
         "main",
         element("header", element("h1", found.experiment), sentence),
         _stake(report),
+        cohort_section(report.cohorts, report.surges, report.day),
         cases_section(report.handoffs, found.at),
         _times(found),
         _turned_out(report.confusion),
@@ -153,7 +158,7 @@ def _held(report: HandoffReport) -> Markup:
         for why, part in report.held.groupby("why", sort=True)
     ]
     texts = pd.DataFrame(rows, columns=["reason", "accounts", "such as"], dtype="str")
-    told = element("p", f"{many(len(report.held), 'account')} at risk did not go out at once.")
+    told = element("p", f"{many(len(report.held), 'account')} did not go out at once.")
     return _section(title, told, worded_grid(texts, "By reason, with one account each", numeric=["accounts"]))
 
 

@@ -102,6 +102,17 @@ def experiment_file(data_folder: Path, tmp_path: Path, experiment_text: str) -> 
 
 
 @pytest.fixture
+def puzzled(buggy: Experiment, tmp_path: Path) -> Experiment:
+    """The same experiment, whose tickets are of every third account of the latest campaign, which is lost."""
+    exposed = pd.read_csv(tmp_path / "data" / "exposures.csv").query("campaign_id == 'mm24'")
+    lost = pd.DataFrame({"account_id": exposed["account_id"].iloc[::3], "campaign_id": "mm24"})
+    lost = lost.assign(ticket_id=[f"t{n}" for n in range(len(lost))], opened_at="2024-01-05 10:00")
+    lost = lost.assign(category="unclear", text="We are lost, what is this? It makes no sense to us")
+    lost.to_csv(tmp_path / "data" / "tickets.csv", index=False)
+    return buggy
+
+
+@pytest.fixture
 def buggy(deployed: Experiment, deployed_store: Path, tmp_path: Path) -> Experiment:
     """The experiment, with tickets about bugs from everybody, and a new book."""
     (tmp_path / "data").mkdir()

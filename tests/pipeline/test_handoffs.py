@@ -106,3 +106,64 @@ def test_a_preview_tries_another_matrix_on_a_day_that_was_handed_off(buggy: Expe
 def test_a_day_that_was_not_scored_cannot_be_previewed(buggy: Experiment) -> None:
     with pytest.raises(InputError, match="has no scores of 2024-01-08; `campaignpulse score` makes them"):
         preview(buggy, at=DAY)
+
+
+def of_mm24(handoffs: pd.DataFrame) -> pd.DataFrame:
+    return handoffs[(handoffs["campaign_id"] == "mm24") & (handoffs["cause"] == "campaign_confusion")]
+
+
+def test_a_campaign_that_confuses_is_told_with_its_interval_and_is_one_case_for_marketing(
+    puzzled: Experiment,
+) -> None:
+    result = score(puzzled, at=MONDAY)
+    written = plain(result)
+    (row,) = [row for row in written["cohorts"] if row["decided"]]
+    assert (row["campaign_id"], row["cause"], row["destination"]) == (
+        "mm24",
+        "campaign_confusion",
+        "marketing",
+    )
+    assert 0 < row["low"] < row["share"] < row["high"] < 1
+    assert row["expected"] == 0
+    assert {entry["level"] for entry in written["surges"]} == {"segment", "campaign"}
+    handoffs = of_mm24(pd.read_parquet(written["outputs"]["handoffs"]))
+    at_risk = set(result.day.accounts.query("at_risk")["account_id"])
+    assert set(handoffs["account_id"]) - at_risk
+    assert len(set(handoffs["case_id"])) == 1
+    assert set(handoffs["responsible"]) == {"marketing"}
+    assert sum("the campaign as a whole" in said for own in handoffs["evidence"] for said in own) == 1
+
+
+def test_the_tables_of_campaigns_and_segments_lie_beside_the_scores_and_stay_as_they_were(
+    puzzled: Experiment,
+) -> None:
+    first = score(puzzled, at=MONDAY)
+    names = ("cohorts", "surges", "handoffs", "held")
+    assert Path(first.outputs["cohorts"]).name == f"{MONDAY}_cohorts.parquet"
+    before = {name: Path(first.outputs[name]).read_bytes() for name in names}
+    (puzzled.data.path / "tickets.csv").unlink()
+    again = score(puzzled, at=MONDAY)
+    assert {name: Path(again.outputs[name]).read_bytes() for name in names} == before
+    assert plain(again)["cohorts"] == plain(first)["cohorts"]
+
+
+def test_a_campaign_that_has_its_case_gets_no_second_one_the_next_day(puzzled: Experiment) -> None:
+    first, second = (score(puzzled, at=day).handed for day in (MONDAY, TUESDAY))
+    assert first is not None
+    assert second is not None
+    assert second.cohorts is not None
+    assert second.cohorts["decided"].any()
+    assert set(of_mm24(second.handoffs)["case_id"]) <= set(of_mm24(first.handoffs)["case_id"])
+
+
+def test_a_preview_tells_of_campaigns_and_a_day_that_was_decided_before_they_were_kept_does_not(
+    puzzled: Experiment,
+) -> None:
+    made = score(puzzled, at=MONDAY)
+    told = preview(puzzled, at=DAY)
+    assert told.to_dict()["cohorts"] == plain(made)["cohorts"]
+    for name in ("cohorts", "surges"):
+        Path(made.outputs[name]).unlink()
+    again = score(puzzled, at=MONDAY)
+    assert "cohorts" not in again.outputs
+    assert plain(again)["cohorts"] == plain(again)["surges"] == []

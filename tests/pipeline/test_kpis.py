@@ -79,3 +79,20 @@ def test_the_page_is_in_the_output_and_among_the_artifacts_of_the_run(handed: Ex
 def test_before_anything_was_scored_there_is_nothing_to_tell(buggy: Experiment) -> None:
     with pytest.raises(InputError, match="has no scores of any day"):
         kpis(buggy)
+
+
+def test_what_campaigns_show_is_on_the_page_and_in_mlflow_without_ids_of_accounts(
+    puzzled: Experiment,
+) -> None:
+    made = score(puzzled, at=MONDAY).handed
+    assert made is not None
+    result = kpis(puzzled)
+    page = Path(result.outputs["report"]).read_text()
+    assert "Campaigns and segments on 2024-01-08" in page
+    assert "March Madness 2024, campaign confusion: " in page
+    run = client_of(existing_store()).get_run(result.mlflow["run_id"])
+    kept = Path(run.info.artifact_uri.removeprefix("file://"))
+    table = json.loads((kept / "cohorts.json").read_text())
+    assert "who" not in table["columns"]
+    assert {"campaign_id", "share", "low", "high", "evidence"} <= set(table["columns"])
+    assert (kept / "surges.json").is_file()

@@ -37,7 +37,8 @@ def affected_accounts(
 
 def _of_cohort(cohort: dict[Any, Any], spared: pd.DataFrame) -> pd.DataFrame:
     rows = spared[spared[ACCOUNT_ID].isin(list(cohort["who"]))].reset_index(drop=True)
-    words = f"wrote tickets about {CAUSE_WORDS[cohort['cause']]} since {cohort['name']} began; not at risk by its score"
+    about = f"{CAUSE_WORDS[cohort['cause']]} since {cohort['name']} began"
+    words = f"wrote tickets about {about}; not at risk by its score"
     return rows.assign(
         **{PHASE: cohort[PHASE], CAMPAIGN_ID: cohort[CAMPAIGN_ID]},
         **dict.fromkeys(CAUSES, np.nan),
