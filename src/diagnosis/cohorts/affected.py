@@ -45,7 +45,7 @@ def _of_cohort(cohort: dict[Any, Any], spared: pd.DataFrame) -> pd.DataFrame:
         cause=cohort["cause"],
         destination=cohort["destination"],
         expected_cost=np.nan,
-        evidence=[[words] for _ in range(len(rows))],
+        evidence=pd.Series([[words]] * len(rows), rows.index, dtype="object"),
         took_part=cohort["accounts"],
         affected=cohort["affected"],
         cohort=f"the campaign as a whole: {cohort['evidence'][0]}",
