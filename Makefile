@@ -20,12 +20,12 @@ COMPILE = $(BIN)/uv pip compile --quiet --no-config --python-version 3.11 --univ
   --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test browser lint lab ui bench screenshots lock clean
+.PHONY: help setup demo test browser spark lint lab ui bench screenshots lock clean
 
 # In many small fits, BLAS threads that wait for each other cost 25 times what they save.
-demo test browser screenshots: export OPENBLAS_NUM_THREADS = 1
-demo test browser screenshots: export OMP_NUM_THREADS = 1
-demo test browser screenshots: export MKL_NUM_THREADS = 1
+demo test browser spark screenshots: export OPENBLAS_NUM_THREADS = 1
+demo test browser spark screenshots: export OMP_NUM_THREADS = 1
+demo test browser spark screenshots: export MKL_NUM_THREADS = 1
 
 help: ## say what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -37,10 +37,13 @@ demo: .venv/.installed ## the whole way on real data: does the learned scorer be
 	$(BIN)/campaignpulse run experiments/complete_journey.yaml
 
 test: .venv/.installed ## run the tests and the notebooks
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbmake -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbmake -m "not browser and not spark" $(ARGS)
 
 browser: .venv/.browser ## run the tests that drive a real browser (needs chromium)
 	$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+
+spark: .venv/.spark ## run the tests that start a local Spark (needs Java 17)
+	$(BIN)/python -m pytest -m spark $$(grep -rl --include='*.py' 'mark\.spark' tests) $(ARGS)
 
 lint: .venv/.installed ## check style, format and types
 	$(BIN)/ruff check .
@@ -65,6 +68,8 @@ lock: .venv/.installed ## write the lock files anew from pyproject.toml (needs t
 	  --output-file requirements-lab.lock pyproject.toml
 	$(COMPILE) --extra dev --extra bench --extra browser --constraint requirements.lock \
 	  --output-file requirements-browser.lock pyproject.toml
+	$(COMPILE) --extra dev --extra bench --extra spark --constraint requirements.lock \
+	  --output-file requirements-spark.lock pyproject.toml
 
 clean: ## remove .venv, caches and builds; mlruns and outputs stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -96,5 +101,12 @@ clean: ## remove .venv, caches and builds; mlruns and outputs stay
 .venv/.browser: .venv/.installed requirements-browser.lock
 	@echo "Adding what drives a browser from requirements-browser.lock: once ..."
 	@$(PIP) install --no-compile --require-hashes -r requirements-browser.lock
+	@$(BYTECODE) || true
+	@touch $@
+
+# pyspark comes as source: it is built with the setuptools of the lock.
+.venv/.spark: .venv/.installed requirements-spark.lock
+	@echo "Adding Spark from requirements-spark.lock: once, a minute or two ..."
+	@$(PIP) install --no-compile --no-build-isolation --require-hashes -r requirements-spark.lock
 	@$(BYTECODE) || true
 	@touch $@

@@ -1,14 +1,19 @@
-"""What tests of any room may share: a tiny valid data set, a store made once, a receiver of webhooks."""
+"""What tests of any room may share: a tiny valid data set, a store, a receiver of webhooks, a local Spark."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -204,3 +209,32 @@ def receiver() -> Iterator[Receiver]:
         there.done.set()
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A local Spark, in another time zone than the data's: two cores, and this package in its Pythons."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs Java, and there is none here")
+    pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
+    settings = {
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.log.level": "OFF",
+        "spark.sql.session.timeZone": "America/New_York",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pandas 3, while Spark is imported
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master("local[2]").appName("tests")
+        for key, value in settings.items():
+            builder = builder.config(key, value)
+        session = builder.getOrCreate()
+    yield session
+    session.stop()

@@ -27,6 +27,7 @@ LOCKS = {
     "requirements.lock": ("dev", "bench"),
     "requirements-lab.lock": ("dev", "bench", "lab"),
     "requirements-browser.lock": ("dev", "bench", "browser"),
+    "requirements-spark.lock": ("dev", "bench", "spark"),
 }
 ADDRESS = re.compile(r"://|^-|\s--(?!hash=)|file:|\s@\s|/|git\+", re.MULTILINE)
 SHA256 = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -125,10 +126,11 @@ def test_an_extra_installs_the_same_versions_of_all_that_both_locks_hold(name: s
 
 def test_every_package_that_the_code_imports_is_a_declared_dependency() -> None:
     declared = {canonicalize_name(need.name) for need in RUNTIME}
+    optional = {Requirement(line).name for line in EXTRAS["spark"]}  # imported where it is asked for
     providers = packages_distributions()
     undeclared = {
         name
-        for name in imported_from_outside()
+        for name in imported_from_outside() - optional
         if not declared.intersection(canonicalize_name(provider) for provider in providers.get(name, []))
     }
     assert undeclared == set()

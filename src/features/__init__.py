@@ -8,6 +8,7 @@ from .labels import labels
 from .leaks import leak_test
 from .ratios import edition_ratio, lift, mean, post_drop, rate, unevenness
 from .snapshots import snapshots
+from .spark import spark_windows
 from .spec import (
     Feature,
     active_days,
@@ -53,6 +54,7 @@ __all__ = [
     "since_last",
     "slope",
     "snapshots",
+    "spark_windows",
     "starts_ahead",
     "tenure",
     "total",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -20,7 +20,7 @@ from ..tables import (
     Tables,
 )
 from ..text import THEMES, sentiment, theme_shares
-from .milestones import milestone_facts
+from .milestones import MET, milestone_facts
 from .spec import MILESTONES
 
 ABOUT_TIMES = {
@@ -37,6 +37,7 @@ VERBATIM = "surveys.verbatim"
 SAID_OF = tuple(f"surveys.{theme}" for theme in THEMES)
 """Themes of answers: 1 where the words of an answer name it, 0 where they do not."""
 
+_TICKETS_SAY = tuple(f"tickets.{theme}" for theme in THEMES)
 TERM = "subscriptions.term"
 _CHANGES = ("renewal", "upgrade", "downgrade")
 _TERM_BEGINS = ("start", "renewal")
@@ -57,6 +58,17 @@ def about_accounts(tables: Tables) -> list[pd.DataFrame]:
     if tables not in _seen:
         _seen[tables] = [frame for frame in _about(tables) if len(frame)]
     return _seen[tables]
+
+
+def names_about(tables: Collection[str]) -> frozenset[str]:
+    """Return the metrics that tables of these names may give, but for those of survey instruments."""
+    names = {
+        "tickets": ("tickets.opened", "tickets.hours_to_resolve", "tickets.negative", *_TICKETS_SAY),
+        "surveys": (VERBATIM, *SAID_OF),
+        "subscriptions": (TERM, *(f"subscriptions.{change}" for change in _CHANGES)),
+        "milestones": (MET,),
+    }
+    return frozenset(name for table, some in names.items() if table in tables for name in some)
 
 
 def _about(tables: Tables) -> Iterator[pd.DataFrame]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from pandera.errors import SchemaError, SchemaErrorReason
 
 from .names import (
     ACCOUNT_ID,
@@ -22,6 +21,7 @@ from .names import (
 )
 from .refusals import Place, refuse_rows, shown
 from .schemas import SCHEMAS
+from .without_spark import SchemaError, SchemaErrorReason
 
 UNIQUE = {
     "accounts": (ACCOUNT_ID,),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandera.pandas as pa
-
 from .names import (
     ACCOUNT_ID,
     ARM,
@@ -41,6 +39,7 @@ from .names import (
     VALUE,
     WHOLE,
 )
+from .without_spark import pa
 
 CENTURY_DAYS = 36_500  # longer than any campaign, so a length beyond it is a slip
 LARGEST = 1e30  # sums of many such values still fit into the float32 of the windows

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,6 +71,23 @@ def validate_events(frame: pd.DataFrame, tables: Tables, *, before: int) -> tupl
     }
     check_references(clean, origin=tables.origin, before=before)
     return clean["events"], [*notes, *unknown_tags(clean)]
+
+
+def validate_share(frames: Mapping[str, pd.DataFrame], whole: Tables) -> Tables:
+    """Return the tables of some accounts of a data set, as clean as `validate` makes them.
+
+    `frames` hold every table about accounts, with the rows of those; `whole` is the data set with the tables
+    that are about no account. Rows in messages count within the share. Whether any row is tagged can only be
+    told of all events.
+    """
+    notes: list[str] = []
+    clean: dict[str, Any] = {
+        table: _clean(frame, place=Place(whole.origin, table), zone=whole.zone, notes=notes)
+        for table, frame in frames.items()
+    }
+    check_references({**whole.frames, **clean}, origin=whole.origin)
+    clean["events"] = without_repetitions(clean["events"], notes)
+    return replace(whole, **clean)
 
 
 def _require_tables(delivered: Mapping[str, pd.DataFrame], frames: Mapping[str, object], origin: str) -> None:

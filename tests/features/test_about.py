@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.features import count, mean, since_last, total
-from campaignpulse.features.about import ABOUT, SAID_OF, about_accounts
+from campaignpulse.features.about import ABOUT, SAID_OF, about_accounts, names_about
 from campaignpulse.tables import Tables
 
 Make = Callable[..., Tables]
@@ -162,3 +162,15 @@ def test_blank_answers_do_not_thin_the_themes_of_those_in_words(tables_of: Make,
     tables = tables_of([EVENT], surveys=answers)
     assert value_of(tables, "2024-01-15", mean("surveys.fault", 7)) == 1.0
     assert value_of(tables, "2024-01-15", mean("surveys.nps", 7)) == 5.0
+
+
+def test_the_metrics_that_tables_may_give_hold_all_that_they_do_give(tiny_tables: Make) -> None:
+    tables = tiny_tables()
+    instruments = {f"surveys.{name}" for name in tables.surveys["instrument"]}
+    assert metrics(tables) <= names_about(tables.frames) | instruments
+    assert names_about(["events", "subscriptions"]) == {
+        "subscriptions.renewal",
+        "subscriptions.upgrade",
+        "subscriptions.downgrade",
+        "subscriptions.term",
+    }

@@ -5,7 +5,7 @@ import pandas as pd
 import pandas.testing
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.tables import SCHEMAS, Tables, validate
+from campaignpulse.tables import SCHEMAS, Tables, validate, validate_share
 
 Frames = dict[str, pd.DataFrame]
 MakeTables = Callable[..., Tables]
@@ -163,3 +163,26 @@ def test_clean_tables_come_through_the_gate_unchanged(tiny_tables: MakeTables) -
 
 def test_where_the_tables_came_from_is_kept(tiny_tables: MakeTables) -> None:
     assert tiny_tables().origin == "tiny"
+
+
+def test_the_tables_of_some_accounts_pass_the_gate_with_the_calendar_of_the_whole(
+    tiny_frames: Frames, tiny_tables: MakeTables
+) -> None:
+    of_a1 = {name: of_account(frame, "a1") for name, frame in tiny_frames.items() if "account_id" in frame}
+    whole = tiny_tables()
+    share = validate_share(of_a1, whole)
+    pandas.testing.assert_frame_equal(share.events, of_account(whole.events, "a1"))
+    assert share.campaigns is whole.campaigns
+    assert share.surveys.empty
+
+
+def test_an_account_that_is_not_in_its_share_of_accounts_is_refused(
+    tiny_frames: Frames, tiny_tables: MakeTables
+) -> None:
+    shares = {name: of_account(tiny_frames[name], "a1") for name in ("accounts", "exposures")}
+    with pytest.raises(InputError, match="account_id 'a2' is not in accounts"):
+        validate_share({**shares, "events": of_account(tiny_frames["events"], "a2")}, tiny_tables())
+
+
+def of_account(frame: pd.DataFrame, account: str) -> pd.DataFrame:
+    return frame[frame["account_id"] == account].reset_index(drop=True)
