@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from ..checks import InputError
 from ..sources.arrow import to_batch
-from ..sources.buckets import Buckets, buckets_of, in_order
+from ..sources.buckets import CutByAccount, buckets_of, in_order
 from ..sources.load import Source
 from ..sources.shares import Shares
 from ..stages import Listener, Stages
@@ -94,7 +94,7 @@ def write_windows(
 
 
 def windows_of_buckets(
-    cut: Buckets, snapshots: Asked, features: Sequence[Feature], *, threads: int = 1
+    cut: CutByAccount, snapshots: Asked, features: Sequence[Feature], *, threads: int = 1
 ) -> Iterator[pd.DataFrame]:
     """Yield the `windows` of each bucket, in the order of the buckets; on `threads`, each with a bucket."""
     known = _known_metrics(cut, build_plan(features)[1])
@@ -110,7 +110,7 @@ def windows_of_buckets(
         yield from in_order(pool, of_bucket, range(len(cut)), threads)
 
 
-def _known_metrics(cut: Buckets, asked: Sequence[str]) -> Collection[str]:
+def _known_metrics(cut: CutByAccount, asked: Sequence[str]) -> Collection[str]:
     """Return the metrics of the whole data set; refuse one that it lacks before hours are spent on it."""
     about = metrics_of(cut.tables) if any(metric.startswith(ABOUT) for metric in asked) else ()
     known = cut.metrics.union(about)

@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,21 @@ MOST_BUCKETS = 4096
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+
+
+class CutByAccount(Protocol):
+    """A data set cut by `bucket_of` its accounts: `cut[i]` are the tables about some, and the calendar."""
+
+    @property
+    def tables(self) -> Tables:
+        """All of it but its events."""
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """Those that its events name."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, bucket: int) -> Tables: ...
 
 
 @dataclass(frozen=True, eq=False)

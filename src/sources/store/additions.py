@@ -1,0 +1,43 @@
+"""A batch of events becomes a segment, and a part of the store's state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from ..buckets import Buckets
+from .blocks import COLUMNS, to_table
+from .manifest import Batch, Manifest, Segment
+from .segments import write_segment
+
+
+def put_batch(folder: Path, cut: Buckets, *, name: str, number: int, file: str) -> tuple[Segment, Batch]:
+    """Write the events of a data set as a segment; return it, and the batch that it is."""
+    columns: set[str] = set()
+
+    def tables() -> Iterator[pa.Table]:
+        for bucket in range(len(cut)):
+            rows = to_table(cut[bucket].events)
+            columns.update(rows.schema.names)
+            yield rows
+
+    segment, digest = write_segment(folder, file, (number,), tables())
+    return segment, Batch(
+        name=name,
+        number=number,
+        rows=segment.rows,
+        digest=digest,
+        columns=tuple(one for one in COLUMNS if one in columns),
+        metrics=tuple(sorted(cut.metrics)),
+    )
+
+
+def with_batch(manifest: Manifest, segment: Segment, batch: Batch) -> Manifest:
+    """Return the state with a batch as the last one, in place of what had its name."""
+    batches = (*(one for one in manifest.batches if one.name != batch.name), batch)
+    live = {one.number for one in batches}
+    segments = [one for one in (*manifest.segments, segment) if one.rows and live.intersection(one.batches)]
+    return replace(manifest, batches=batches, segments=tuple(segments))

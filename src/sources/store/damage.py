@@ -1,0 +1,29 @@
+"""What is said of a file that is not as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...checks import InputError, listed
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file of a store that is not as it was written: what was seen, and the batches that are in it."""
+
+    file: str
+    seen: str
+    batches: tuple[str, ...]
+
+
+class DamagedError(InputError):
+    """A file of a store is not as it was written."""
+
+    def __init__(self, path: Path, seen: str, batches: Sequence[str]) -> None:
+        super().__init__(
+            f"{path} {seen}, so it was cut off or changed after it was written; it holds of "
+            f"{listed(map(repr, batches))}: call repair(), which takes them from their sources again"
+        )
+        self.damage = Damage(path.name, seen, tuple(batches))
