@@ -24,6 +24,7 @@ from .experiment import (
 )
 from .features import (
     Feature,
+    WindowStore,
     churns,
     components,
     default_features,
@@ -56,6 +57,7 @@ __all__ = [
     "Tables",
     "TextClassifier",
     "WeightedRulesScorer",
+    "WindowStore",
     "at_work",
     "by_slice",
     "churns",

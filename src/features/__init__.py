@@ -21,6 +21,7 @@ from .spec import (
     users,
 )
 from .statistics import largest, longest_gap, median, slope
+from .store import WindowStore
 from .thin_rates import shrunk_features
 from .traditional import traditional_features
 from .windows import windows
@@ -28,6 +29,7 @@ from .written import Written, windows_of_buckets, write_windows
 
 __all__ = [
     "Feature",
+    "WindowStore",
     "Written",
     "active_days",
     "churns",

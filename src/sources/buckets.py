@@ -72,6 +72,11 @@ class Buckets:
         return len(self.places)
 
     def __getitem__(self, bucket: int) -> Tables:
+        frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
+        return replace(self.tables, events=without_repetitions(self.events(bucket), []), **frames)
+
+    def events(self, bucket: int) -> pd.DataFrame:
+        """Return the events of a bucket, repeated ones among them."""
         with pa.OSFile(str(self.spilled)) as file:
             reader = pa.ipc.open_file(file)
             batches = [_encoded(reader.get_batch(place)) for place in self.places[bucket]]
@@ -80,8 +85,7 @@ class Buckets:
             )
         if CAMPAIGN_ID in events and not self.tagged:
             events = events.drop(columns=CAMPAIGN_ID)
-        frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
-        return replace(self.tables, events=without_repetitions(events, []), **frames)
+        return events
 
 
 def buckets_of(

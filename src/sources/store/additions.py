@@ -20,7 +20,7 @@ def put_batch(folder: Path, cut: Buckets, *, name: str, number: int, file: str) 
 
     def tables() -> Iterator[pa.Table]:
         for bucket in range(len(cut)):
-            rows = to_table(cut[bucket].events)
+            rows = to_table(cut.events(bucket))
             columns.update(rows.schema.names)
             yield rows
 

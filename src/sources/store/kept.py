@@ -11,13 +11,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ...tables import SCHEMAS, Tables
+from ...tables import NUMBER, SCHEMAS, TEXT, TIME, WHOLE, Tables
 from ...tables.digest import content_digest
-from ..arrow import to_frame
+from ..arrow import to_batch, to_frame
 from ..parts import EVENTS
 from .damage import DamagedError
 from .durable import put
 from .manifest import TableFile
+
+_ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.float64(), WHOLE: pa.int64()}
 
 
 def put_tables(
@@ -28,19 +30,25 @@ def put_tables(
     for name, frame in tables.frames.items():
         if name == EVENTS:
             continue
-        frame = frame[[column for column in SCHEMAS[name].columns if column in frame]]
-        digest = content_digest({name: frame}, zone=tables.zone)
+        schema = _schema(name, frame)
+        digest = content_digest({name: frame[schema.names]}, zone=tables.zone)
         if name not in before or before[name].digest != digest:
-            found[name] = _put(folder, f"{name}-{number:06d}.parquet", frame, digest, batch)
+            data, file = _bytes_of(frame, schema), f"{name}-{number:06d}.parquet"
+            put(folder / file, [data])
+            found[name] = TableFile(file, len(data), zlib.crc32(data), digest, len(frame), batch)
     return found
 
 
-def _put(folder: Path, file: str, frame: pd.DataFrame, digest: str, batch: str) -> TableFile:
+def _schema(name: str, frame: pd.DataFrame) -> pa.Schema:
+    """Return the types of the contract's columns that are there; others are somebody's own, of any type."""
+    columns = SCHEMAS[name].columns.items()
+    return pa.schema([(column, _ARROW[of.dtype.type]) for column, of in columns if column in frame])
+
+
+def _bytes_of(frame: pd.DataFrame, schema: pa.Schema) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), sink)
-    data = sink.getvalue()
-    put(folder / file, [data])
-    return TableFile(file, len(data), zlib.crc32(data), digest, len(frame), batch)
+    pq.write_table(pa.Table.from_batches([to_batch(frame, schema)]), sink)
+    return sink.getvalue()
 
 
 def checked(folder: Path, table: TableFile) -> bytes:

@@ -43,7 +43,9 @@ class Stored:
             (one, bucket) for one in self.segments for bucket in range(group, self.buckets, self.groups)
         ]
         blocks = [rows for one, bucket in places if (rows := one.block(bucket)) is not None]
-        events = without_repetitions(to_frame(blocks, self.columns), [])
+        events = to_frame(blocks, self.columns)
+        if EVENT_ID in events and events[EVENT_ID].dropna().duplicated().any():
+            events = without_repetitions(events, [])
         frames: dict[str, Any] = {name: share[group] for name, share in self.shares.items()}
         return replace(self.tables, events=events.drop(columns=EVENT_ID, errors="ignore"), **frames)
 

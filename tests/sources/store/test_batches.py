@@ -1,0 +1,163 @@
+"""Batches go in under their names, whole or not at all, by one writer at a time."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from campaignpulse.checks import InputError, SteppedAsideError
+from campaignpulse.sources.store import BatchStore
+from campaignpulse.tables import Tables
+from filelock import FileLock
+
+Day = Callable[[str], Tables]
+Events = Callable[[BatchStore], pd.DataFrame]
+
+
+def files(store: BatchStore) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in store.folder.iterdir()}
+
+
+def names(store: BatchStore) -> list[str]:
+    return store.batches["name"].tolist()
+
+
+def test_an_addition_tells_what_it_added_and_which_tables_it_replaced(store: BatchStore, day_of: Day) -> None:
+    day = day_of("wednesday")
+    added = store.add(dataclasses.replace(day, exposures=day.exposures.iloc[1:]), name="wednesday")
+    rows = len(day.exposures)
+    assert (added.events, added.replaced, added.changed) == (len(day.events), 0, True)
+    assert added.tables == {"exposures": (rows, rows - 1)}
+    assert names(store) == ["monday", "tuesday", "wednesday"]
+
+
+def test_a_batch_of_the_same_name_is_replaced(store: BatchStore, day_of: Day, events_of: Events) -> None:
+    added = store.add(day_of("wednesday"), name="monday")
+    assert added.replaced == len(day_of("monday").events)
+    assert names(store) == ["tuesday", "monday"]
+    assert len(events_of(store)) == 2 + len(day_of("wednesday").events)
+
+
+def test_the_same_batch_sent_again_leaves_every_file_as_it_was(store: BatchStore, day_of: Day) -> None:
+    before = files(store)
+    added = store.add(day_of("monday"), name="monday")
+    assert (added.changed, added.tables) == (False, {})
+    assert files(store) == before
+
+
+def test_equal_rows_of_two_batches_are_two_facts(store: BatchStore, day_of: Day, events_of: Events) -> None:
+    before = len(events_of(store))
+    store.add(day_of("monday"), name="another delivery")
+    assert len(events_of(store)) == before + len(day_of("monday").events)
+
+
+def test_a_table_that_is_not_delivered_stays(store: BatchStore, day_of: Day) -> None:
+    store.add(dataclasses.replace(day_of("wednesday"), accounts=None), name="wednesday")
+    pd.testing.assert_frame_equal(store.look().tables.accounts, day_of("monday").accounts)
+
+
+def test_what_was_looked_at_stays_as_it_was_while_others_write(store: BatchStore, day_of: Day) -> None:
+    look, before = store.look(), store.look()[0].events
+    store.add(day_of("wednesday"), name="wednesday")
+    store.compact()
+    pd.testing.assert_frame_equal(look[0].events, before)
+    assert store.look().rows > look.rows
+
+
+def test_a_batch_needs_a_name(store: BatchStore, day_of: Day) -> None:
+    with pytest.raises(InputError, match="name is empty; name the batch"):
+        store.add(day_of("monday"), name="")
+
+
+def test_days_of_another_zone_are_refused(store: BatchStore, tiny_tables: Callable[..., Tables]) -> None:
+    with pytest.raises(InputError, match="its days are those of UTC, not of Europe/Paris"):
+        store.add(tiny_tables(zone="Europe/Paris"), name="abroad")
+
+
+@pytest.mark.parametrize("buckets", [0, 3, 100])
+def test_the_number_of_buckets_is_a_power_of_two(buckets: int, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="must be a power of two"):
+        BatchStore(tmp_path, buckets=buckets)
+
+
+def test_the_buckets_are_those_that_the_store_was_made_with(
+    store: BatchStore, day_of: Day, events_of: Events
+) -> None:
+    other = BatchStore(store.folder, buckets=32)
+    other.add(day_of("wednesday"), name="wednesday")
+    assert other.look().buckets == 2
+    assert len(events_of(other)) == len(events_of(store))
+
+
+def test_a_folder_with_other_files_is_no_place_for_a_store(tmp_path: Path, day_of: Day) -> None:
+    (tmp_path / "events.parquet").write_text("somebody's")
+    with pytest.raises(InputError, match=r"is no store, and 'events.parquet' is in it"):
+        BatchStore(tmp_path).add(day_of("monday"), name="monday")
+    assert [path.name for path in tmp_path.iterdir()] == ["events.parquet"]
+
+
+def test_a_second_writer_steps_aside(store: BatchStore, day_of: Day) -> None:
+    with (
+        FileLock(store.folder / ".lock"),
+        pytest.raises(SteppedAsideError, match="another process is writing to the store"),
+    ):
+        BatchStore(store.folder).add(day_of("wednesday"), name="wednesday")
+
+
+def change(folder: Path, day_of: Day) -> None:
+    """What a test kills: a batch that replaces another, with a table that is another, and a merger."""
+    day = day_of("wednesday")
+    BatchStore(folder).add(dataclasses.replace(day, exposures=day.exposures.iloc[1:]), name="tuesday")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no fork and no SIGKILL")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_writer_killed_at_any_step_leaves_the_store_as_it_was_or_as_it_should_be(
+    store: BatchStore, day_of: Day, events_of: Events, tmp_path: Path
+) -> None:
+    before, (old, *_), step = events_of(store), store.look().tables.exposures.shape, 0
+    seen, done = set(), False
+    while not done:
+        folder, step = tmp_path / f"trial {step}", step + 1
+        shutil.copytree(store.folder, folder)
+        done = not killed_at(step, folder, lambda folder=folder: change(folder, day_of))
+        trial = BatchStore(folder)
+        assert trial.verify() == ()
+        now, exposures = events_of(trial), len(trial.look().tables.exposures)
+        is_old = now.equals(before)
+        assert exposures == old - (not is_old)  # the tables go with the events
+        seen.add(is_old)
+        change(folder, day_of)
+        after = events_of(trial)
+        assert is_old or now.equals(after)
+        assert len(list(folder.glob("*.arrow"))) == len(trial.look().segments)
+    assert seen == {True, False}
+    assert step > 10
+
+
+def killed_at(step: int, folder: Path, work: Callable[[], None]) -> bool:
+    """Do some work in a process that is killed at its n-th step in the folder; whether it came to that."""
+    child = os.fork()
+    if child == 0:
+        steps = iter(range(1, 10_000))
+
+        def hear(event: str, told: tuple) -> None:
+            writes = event in ("os.rename", "os.remove", "os.mkdir") or (
+                event == "open" and isinstance(told[2], int) and told[2] & (os.O_WRONLY | os.O_CREAT)
+            )
+            if writes and str(told[0]).startswith(str(folder)) and next(steps) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(hear)
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

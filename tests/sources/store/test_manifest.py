@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+from campaignpulse.checks import InputError
+from campaignpulse.sources.store import BatchStore
+from campaignpulse.sources.store.manifest import read_manifest, write_manifest
+
+
+def test_a_manifest_is_read_as_it_was_written(store: BatchStore) -> None:
+    manifest = read_manifest(store.folder)
+    assert manifest is not None
+    write_manifest(store.folder, manifest)
+    assert read_manifest(store.folder) == manifest
+
+
+def test_a_folder_without_one_is_an_empty_store(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path) is None
+    assert BatchStore(tmp_path).batches.empty
+    assert BatchStore(tmp_path).verify() == ()
+
+
+@pytest.mark.parametrize("where", [0.0, 0.1, 0.5, 0.9])
+def test_one_that_is_not_as_it_was_written_is_refused(where: float, store: BatchStore) -> None:
+    path = store.folder / "manifest.json"
+    text = path.read_text()
+    place = int(where * len(text))
+    path.write_text(text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :])
+    with pytest.raises(
+        InputError, match="is not as it was written; remove the folder and add its batches anew"
+    ):
+        store.look()
+
+
+def test_one_of_another_form_is_refused(store: BatchStore) -> None:
+    path = store.folder / "manifest.json"
+    path.write_text(path.read_text().replace('"form": 1', '"form": 2'))
+    with pytest.raises(InputError, match="is of form 2, not 1; read it with the version that wrote it"):
+        store.look()
