@@ -82,6 +82,26 @@ class ScoredDays:
         path = self.path_beside(at, name)
         return pd.read_parquet(path) if path.is_file() else None
 
+    def write_plain(self, at: pd.Timestamp, name: str, plain: Mapping[str, Any]) -> Path:
+        """Write plain values of a day beside its scores, as 2024-01-10_NAME.json."""
+        path = self._plain(at, name)
+        write_json(path, dict(plain))
+        return path
+
+    def plain(self, at: pd.Timestamp, name: str) -> dict[str, Any] | None:
+        """Return plain values of a day, as `write_plain` left them; None where there are none.
+
+        Raises InputError for a file that holds none.
+        """
+        path = self._plain(at, name)
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+        except (OSError, ValueError, TypeError) as error:
+            raise InputError(f"{path} cannot be read ({error}); take the file away") from error
+
+    def _plain(self, at: pd.Timestamp, name: str) -> Path:
+        return self.folder / f"{at:%Y-%m-%d}_{name}.json"
+
     def write_news(self, at: pd.Timestamp, news: Mapping[str, Any]) -> None:
         """Keep what is to be told of a day until it has been, as 2024-01-10_news.json: before its scores."""
         write_json(self.folder / f"{at:%Y-%m-%d}{NEWS}", dict(news))

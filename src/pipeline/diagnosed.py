@@ -20,7 +20,8 @@ from ..diagnosis import (
     surges,
     tickets_said,
 )
-from ..diagnosis.causes.own import own_rules, own_texts
+from ..diagnosis.causes.own import own_codes, own_rules, own_texts
+from ..diagnosis.causes.record import CauseRecord
 from ..diagnosis.causes.tickets import ticket_reader
 from ..diagnosis.cohorts import affected_accounts
 from ..diagnosis.diagnose import at_risk_rows
@@ -35,6 +36,9 @@ from .days import ScoredDays
 EVIDENCE = "evidence"
 """The table beside the scores of a day from which the causes of the day were read."""
 
+TOLD_BY = "causes"
+"""The file of plain values beside the scores that says what told the causes."""
+
 COHORTS, SURGES = "cohorts", "surges"
 """The tables of campaigns, and of segments and campaigns whose tickets were counted, beside the scores."""
 
@@ -45,7 +49,7 @@ class Diagnosed:
 
     `cohorts` are the causes of the campaigns that are active or post, `surges` the tickets of segments and
     campaigns against what is usual, `affected` the accounts that are not at risk and whose campaign has a
-    cause. `model` is in words; `notes` say what could not be used.
+    cause. `record` is what told the causes, `model` the same in words; `notes` say what could not be used.
     """
 
     causes: pd.DataFrame
@@ -53,6 +57,7 @@ class Diagnosed:
     cohorts: pd.DataFrame
     surges: pd.DataFrame
     affected: pd.DataFrame
+    record: CauseRecord
     model: str
     notes: tuple[str, ...] = ()
 
@@ -81,7 +86,8 @@ def diagnosed(
     reader = ticket_reader(tables, at, model=texts)
     said = tickets_said(tables, at, reader=reader)
     seen = evidence(tables, at_risk_rows(scores), said)
-    model, notes = _model(chosen, rules, days, confirmed(handoffs, at))
+    known = confirmed(handoffs, at)
+    model, notes = _model(chosen, rules, days, known)
     surging = surges(tables, scores[ACCOUNT_ID], at, false_discoveries=chosen.false_discoveries)
     causes = diagnose(tables, scores, model=model, costs=costs, reader=reader, seen=seen, surging=surging)
     cohorts = diagnose_campaigns(
@@ -93,6 +99,13 @@ def diagnosed(
         cohorts=cohorts,
         surges=surging[surging["level"] != "account"].reset_index(drop=True),
         affected=affected_accounts(tables, cohorts, scores, reader=reader),
+        record=CauseRecord.of(
+            at,
+            model,
+            confirmed=known,
+            own=own_codes(texts, rules.rules),
+            tickets=0 if reader is None else reader.labels,
+        ),
         model=_words(model, chosen),
         notes=notes,
     )

@@ -18,7 +18,7 @@ from ..sources import load
 from ..tables import SEGMENT, VALUE, Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
-from .diagnosed import COHORTS, SURGES, Diagnosed, diagnosed
+from .diagnosed import COHORTS, SURGES, TOLD_BY, Diagnosed, diagnosed
 from .outputs import output_folder
 
 BOOK = "handoffs.db"
@@ -121,6 +121,7 @@ def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: p
         found = diagnosed(experiment, tables, scores, days=days, handoffs=known)
         for name, table in found.beside.items():  # first, so that no hand-off is without
             days.write_beside(at, name, table)
+        days.write_plain(at, TOLD_BY, found.record.to_dict())
         notes, model = found.notes, found.model
         made = book.record(
             experiment.name, at, lambda state: _route(experiment, tables, scores, found, state, at)

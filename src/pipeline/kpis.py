@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..answers import write_text
 from ..checks import InputError
+from ..diagnosis.causes.record import CauseRecord
 from ..diagnosis.feedback import confirmed, confusion, precision, resolution_times, value_at_risk
 from ..diagnosis.feedback.kpis import (
     Kpis,
@@ -33,7 +34,7 @@ from ..stages import Listener, Stages
 from ..tables import ACCOUNT_ID, AT_RISK, CHURNED, CUTOFF, PHASE, Tables
 from ..tracking import existing_store
 from .days import SCORES, ScoredDays
-from .diagnosed import COHORTS, SURGES
+from .diagnosed import COHORTS, SURGES, TOLD_BY
 from .handoffs import book_path, kept_table
 from .kpis_record import PAGE, record_kpis
 from .live import evaluate as evaluate_live
@@ -79,7 +80,7 @@ def kpis(
         moment = at if at is not None else _moment(experiment, days, book)
         known = book.state(experiment.name, moment).handoffs
         day, scores = _last_scored(days, moment)
-        made = _recorded(book, experiment, day)
+        made, causes = _recorded(book, experiment, day), _told_by(days, day)
     with stages.stage("figures"):
         told = confirmed(known, moment)
         parts = [
@@ -95,17 +96,17 @@ def kpis(
         ):
             parts += [] if rows is None else [rows]
             missing += [] if why is None else [why]
-        missing += _without(known, told)
+        missing += _without(known, told, causes)
         found = Kpis(experiment.name, moment, kpi_table(parts), tuple(missing))
         counts = confusion(told)
     with stages.stage("write"):
         cohorts, surges = (kept_table(days, day, name) for name in (COHORTS, SURGES))
-        page = handoff_html(HandoffReport(found, counts, known, made.held, day, cohorts, surges))
+        page = handoff_html(HandoffReport(found, counts, known, made.held, day, cohorts, surges, causes))
         path = days.folder.parent / PAGE
         write_text(path, page)
     with stages.stage("record"):
         beside = {"cohorts.json": cohorts, "surges.json": surges}
-        mlflow = record_kpis(store, experiment, tables, found, counts, page, beside=beside)
+        mlflow = record_kpis(store, experiment, tables, found, counts, page, beside=beside, causes=causes)
     return KpiResult(found, counts, {"report": str(path)}, mlflow)
 
 
@@ -186,8 +187,15 @@ def _retention(experiment: Experiment, moment: pd.Timestamp) -> Part:
         return None, f"retention: {error}"
 
 
-def _without(known: pd.DataFrame, told: pd.DataFrame) -> Iterator[str]:
+def _without(known: pd.DataFrame, told: pd.DataFrame, causes: CauseRecord | None) -> Iterator[str]:
     if known.empty:
         yield "hand-offs: there are none of this experiment yet; `campaignpulse score` makes them"
     elif told.empty:
         yield "cause_precision: nobody has confirmed a cause yet; `campaignpulse feedback FILE` takes them in"
+    if causes is None and not known.empty:
+        yield "causes: what told those of the last scored day was not kept; it is of days scored from now on"
+
+
+def _told_by(days: ScoredDays, day: pd.Timestamp) -> CauseRecord | None:
+    plain = days.plain(day, TOLD_BY)
+    return None if plain is None else CauseRecord.from_dict(plain)

@@ -10,17 +10,21 @@ from importlib.metadata import version
 
 import pandas as pd
 
+from ..diagnosis.causes.record import LEARNED, CauseRecord
 from ..diagnosis.feedback.by_part import ALL
 from ..diagnosis.feedback.kpis import Kpis
 from ..diagnosis.routing.columns import rows_of
 from ..experiment import Experiment
 from ..reports import kpi_markdown, kpi_sentence
+from ..reports.cause_section import cause_sentences
+from ..reports.render import markdown_text
 from ..tables import Tables
 from ..tracking import Decision, Store, decision_run, finished_run, log_decision, run_link
 from .record import settings_of
 
 KIND = "handoffs"
-FILE, PAGE = "kpis.csv", "handoffs.html"
+FILE, PAGE, TOLD_BY = "kpis.csv", "handoffs.html", "causes_told_by.json"
+CAUSE_TABLES = ("causes_told_by_cause.json", "cause_weights.json")
 
 
 def record_kpis(
@@ -32,18 +36,19 @@ def record_kpis(
     page: str,
     *,
     beside: Mapping[str, pd.DataFrame | None],
+    causes: CauseRecord | None = None,
 ) -> dict[str, str]:
     """Return run_id, experiment and url of the run in MLflow, which is made unless it is there already.
 
     `beside` are further tables by the name of their file; ids of accounts stay out of MLflow, and a table
-    without rows is left out.
+    without rows is left out. `causes` is what told the causes of the last day.
     """
     key = _key(experiment, tables, found, page)
     run = finished_run(store, experiment.name, key)
     if run is None:
         name = f"{experiment.name}, hand-offs of {found.at:%Y-%m-%d}"
         with decision_run(store, experiment.name, kind=KIND, run_key=key, name=name) as open_run:
-            decision = _decision(experiment, tables, found, confusion, page)
+            decision = _with_causes(_decision(experiment, tables, found, confusion, page), causes)
             kept = {
                 name: _worded(table) for name, table in beside.items() if table is not None and len(table)
             }
@@ -70,6 +75,27 @@ def _decision(
         },
         files={PAGE: page, FILE: found.rows.to_csv(index=False)},
     )
+
+
+def _with_causes(decision: Decision, causes: CauseRecord | None) -> Decision:
+    """Return a decision with what told the causes, so that a reviewer sees why they are as they are."""
+    if causes is None:
+        return decision
+    said = [*cause_sentences(causes), f"All of it: {TOLD_BY}; by cause and input: {', '.join(CAUSE_TABLES)}."]
+    return replace(
+        decision,
+        body="\n\n".join([decision.body, *(markdown_text(sentence) for sentence in said)]),
+        metrics={**decision.metrics, **dict(_cause_metrics(causes))},
+        tables={**decision.tables, **dict(zip(CAUSE_TABLES, (causes.rows(), causes.weights()), strict=True))},
+        files={**decision.files, TOLD_BY: json.dumps(causes.to_dict(), indent=2, allow_nan=False)},
+    )
+
+
+def _cause_metrics(causes: CauseRecord) -> Iterator[tuple[str, float]]:
+    rows = causes.rows()
+    for row in rows_of(rows[rows["told_by"] == LEARNED]):
+        for name in ("auc", "auc_low", "auc_high", "with"):
+            yield f"cause_{name}/{row['cause']}", row[name]
 
 
 def _worded(table: pd.DataFrame) -> pd.DataFrame:

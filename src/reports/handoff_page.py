@@ -9,10 +9,12 @@ from itertools import product
 import pandas as pd
 
 from ..diagnosis import CAUSE_WORDS, CAUSES, UNCLEAR
+from ..diagnosis.causes.record import CauseRecord
 from ..diagnosis.feedback.by_part import ALL
 from ..diagnosis.feedback.kpis import Kpis
 from ..diagnosis.names import NONE
 from ..tables import PHASES
+from .cause_section import cause_section
 from .cohort_section import cohort_section
 from .handoff_cases import cases_section
 from .kpis import NUMERIC, kpi_sentence, kpi_words
@@ -30,7 +32,8 @@ class HandoffReport:
 
     `confusion` counts hand-offs by what was named (rows) and by what they turned out to be (columns);
     `handoffs` is the table of the book; `held` is what the last scored `day` did not send at once, `cohorts`
-    and `surges` what its campaigns and segments showed, None where that was not kept.
+    and `surges` what its campaigns and segments showed, `causes` what told its causes, None where that was
+    not kept.
     """
 
     found: Kpis
@@ -40,14 +43,15 @@ class HandoffReport:
     day: pd.Timestamp
     cohorts: pd.DataFrame | None = None
     surges: pd.DataFrame | None = None
+    causes: CauseRecord | None = None
 
 
 def handoff_html(report: HandoffReport) -> str:
     """Return the page of an experiment's hand-offs as one HTML document: one sentence, then what to do.
 
     At stake by cause and phase; what campaigns and segments show; the open cases with evidence and masked
-    quotes; how long cases take; what causes turned out to be; what was held and why; what could not be told.
-    The same report gives the same bytes.
+    quotes; how long cases take; what causes turned out to be, and what told them; what was held and why; what
+    could not be told. The same report gives the same bytes.
     """
     found = report.found
     sentence = element("p", kpi_sentence(found), class_="verdict")
@@ -59,6 +63,7 @@ def handoff_html(report: HandoffReport) -> str:
         cases_section(report.handoffs, found.at),
         _times(found),
         _turned_out(report.confusion),
+        cause_section(report.causes),
         _worth(found),
         _held(report),
         _missing(found.missing),
@@ -74,8 +79,7 @@ def _stake(report: HandoffReport) -> Markup:
     what = "Value × probability of churn, money a year" if valued else "Accounts at risk"
     note = (
         f"As scored on {report.day:%Y-%m-%d}. It is what may be lost, not what calling saves: that is told "
-        "only where accounts were dealt by lot. An account counts under one cause; one without a clear "
-        "cause, under that of the team with which it costs least."
+        "only where accounts were dealt by lot. An account counts under one cause, or as unclear."
     )
     grid = worded_grid(texts, what, numeric=[*PHASES, ALL])
     return _section("At stake", element("p", note, class_="note"), grid)

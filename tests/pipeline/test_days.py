@@ -61,6 +61,16 @@ def test_other_files_of_the_folder_are_no_days(days: ScoredDays) -> None:
     assert days.before(DAYS[2])["health"].tolist() == [60.0]
 
 
+def test_plain_values_of_a_day_come_back_and_what_is_none_is_named(days: ScoredDays) -> None:
+    day = pd.Timestamp("2024-01-10", tz="UTC")
+    assert days.plain(day, "causes") is None
+    path = days.write_plain(day, "causes", {"at": "2024-01-10"})
+    assert days.plain(day, "causes") == {"at": "2024-01-10"}
+    path.write_text("[1")
+    with pytest.raises(InputError, match=r"2024-01-10_causes\.json cannot be read"):
+        days.plain(day, "causes")
+
+
 def test_news_of_a_day_are_kept_until_they_are_dropped_and_are_no_day(days: ScoredDays) -> None:
     days.write_news(DAYS[1], {"at_risk": 3})
     assert days.news() == {"2024-01-09": {"at_risk": 3}}

@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from campaignpulse import InputError
+from campaignpulse.diagnosis.causes.record import CauseRecord
 from campaignpulse.diagnosis.handoff import HandoffBook
 from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.experiment.causes import CausesChoice
 from campaignpulse.pipeline import score
 from campaignpulse.pipeline.days import SCORES, ScoredDays
-from campaignpulse.pipeline.diagnosed import EVIDENCE, diagnosed
+from campaignpulse.pipeline.diagnosed import EVIDENCE, TOLD_BY, diagnosed
 from campaignpulse.pipeline.handoffs import book_path
 from campaignpulse.pipeline.outputs import output_folder
 from campaignpulse.pipeline.record import settings_of
@@ -118,3 +119,15 @@ def test_a_reference_that_leads_nowhere_ends_the_scoring_before_anything_is_read
         score(lost, at=MONDAY, listener=lambda moment: stages.append(moment.name))
     assert "read" not in stages
     assert score(lost, at=MONDAY, handoffs=False).handed is None
+
+
+def test_what_told_the_causes_of_a_day_is_kept_beside_its_scores(known) -> None:
+    asked, handoffs = known
+    days = ScoredDays(output_folder(asked) / SCORES)
+    kept = days.plain(MONDAY, TOLD_BY)
+    assert kept is not None
+    assert CauseRecord.from_dict(kept).to_dict() == kept
+    assert (kept["learned"], kept["confirmed"]) == (None, 0)
+    later = told(asked, LATER).record
+    assert (later.at, later.confirmed, later.first) == ("2024-01-10", len(handoffs), "2024-01-08")
+    assert later.rows().set_index("cause").loc["product_bug", "with"] >= 2

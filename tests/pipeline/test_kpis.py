@@ -8,8 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
+from campaignpulse.diagnosis.causes.record import CauseRecord
 from campaignpulse.diagnosis.handoff import HandoffBook
 from campaignpulse.experiment import Experiment
+from campaignpulse.experiment.causes import CausesChoice
 from campaignpulse.pipeline import score
 from campaignpulse.pipeline.handoffs import book_path
 from campaignpulse.pipeline.kpis import kpis
@@ -74,6 +76,31 @@ def test_the_page_is_in_the_output_and_among_the_artifacts_of_the_run(handed: Ex
     kept = Path(run.info.artifact_uri.removeprefix("file://")) / page.name
     assert kept.read_bytes() == page.read_bytes()
     assert "handoffs.html" in run.data.tags["mlflow.note.content"]
+
+
+def test_what_told_the_causes_is_on_the_page_and_in_mlflow(buggy: Experiment) -> None:
+    asked = buggy.model_copy(update={"causes": CausesChoice(fewest_confirmed=2)})
+    made = score(asked, at=MONDAY).handed
+    assert made is not None
+    for place, name in enumerate(made.handoffs["handoff_id"]):
+        cause = ("product_bug", "none")[place % 2]
+        HandoffBook(book_path()).resolve(name, resolved_at=NOON, cause=cause, received_at=NOON)
+    score(asked, at="2024-01-10")
+    result = kpis(asked)
+    said = "The causes of 2024-01-10 were told by what was learned (product bug), and by rules."
+    assert said in Path(result.outputs["report"]).read_text()
+    run = client_of(existing_store()).get_run(result.mlflow["run_id"])
+    assert said in run.data.tags["mlflow.note.content"]
+    assert run.data.metrics["cause_with/product_bug"] >= 2
+    kept = Path(run.info.artifact_uri.removeprefix("file://"))
+    record = CauseRecord.from_dict(json.loads((kept / "causes_told_by.json").read_text()))
+    assert record.at == "2024-01-10"
+    assert "product_bug" in (kept / "cause_weights.json").read_text()
+
+
+def test_what_told_the_causes_is_missing_where_it_was_not_kept(handed: Experiment) -> None:
+    (Path(kpis(handed).outputs["report"]).parent / "scores" / f"{MONDAY}_causes.json").unlink()
+    assert any(line.startswith("causes: what told those") for line in kpis(handed).found.missing)
 
 
 def test_before_anything_was_scored_there_is_nothing_to_tell(buggy: Experiment) -> None:

@@ -18,6 +18,7 @@ from ..names import CAUSES
 from .design import design
 from .evidence import HEALTH_OF
 from .model import CauseModel
+from .quality import Quality
 from .rules import RuleCauses
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +37,10 @@ BARS = np.round(np.arange(0.10, 0.71, 0.02), 2)
 
 @dataclass(frozen=True, eq=False)
 class OneCause:
-    """What was learned of a cause: a logistic regression on standardised inputs, its calibration, its bar."""
+    """What was learned of a cause: a logistic regression on standardised inputs, its calibration, its bar.
+
+    `confirmed` and `others` are the accounts with and without the cause, `quality` how well it is told.
+    """
 
     centre: Floats
     spread: Floats
@@ -44,6 +48,8 @@ class OneCause:
     platt: Platt
     bar: float
     confirmed: int
+    others: int
+    quality: Quality
 
     def probability(self, inputs: Floats) -> Floats:
         """Return the probability of the cause, (n,)."""
@@ -58,6 +64,8 @@ class OneCause:
             "platt": self.platt.to_dict(),
             "bar": self.bar,
             "confirmed": self.confirmed,
+            "others": self.others,
+            "quality": self.quality.to_dict(),
         }
 
     @classmethod
@@ -70,6 +78,8 @@ class OneCause:
             platt=Platt.from_dict(plain["platt"]),
             bar=float(plain["bar"]),
             confirmed=int(plain["confirmed"]),
+            others=int(plain["others"]),
+            quality=Quality.from_dict(plain["quality"]),
         )
 
 
@@ -187,8 +197,18 @@ def _learn(inputs: Floats, held: Booleans, account: npt.NDArray[np.intp], l2: fl
         in_sample=whole.log_odds(scaled),
     )
     platt = Platt.learn(unseen, held, account)
-    bar = _best_bar(platt.probability(unseen), held)
-    return OneCause(centre, spread, whole, platt, bar, len(np.unique(account[held])))
+    likely = platt.probability(unseen)
+    bar = _best_bar(likely, held)
+    return OneCause(
+        centre=centre,
+        spread=spread,
+        fit=whole,
+        platt=platt,
+        bar=bar,
+        confirmed=len(np.unique(account[held])),
+        others=len(np.unique(account[~held])),
+        quality=Quality.of(likely, held, account, bar=bar),
+    )
 
 
 def _best_bar(probability: Floats, held: Booleans) -> float:

@@ -66,6 +66,11 @@ class OwnRule:
         return found
 
 
+def own_codes(texts: TextModel | None, rules: Mapping[str, Rule]) -> list[OwnCode]:
+    """Return the user's own code among a model of texts and rules."""
+    return [one.code for one in (texts, *rules.values()) if isinstance(one, OwnTexts | OwnRule)]
+
+
 def own_texts(reference: str, *, key: str = "causes.text_model") -> TextModel:
     """Return the model of texts that a reference names.
 
