@@ -20,7 +20,7 @@ START = pd.Timestamp("2023-01-02", tz="UTC")
 CALM, LEAVING = 1.5, 0.3  # sessions a week, before and in the eight weeks before a cancellation
 HAZARD, SHIFTED = 0.008, 8.0  # a week; so many times as many cancel after the turn
 WORLDS = {"quiet": 1.0, "shift": SHIFTED}
-SURE, NEVER = 2.0, 50.0  # standard errors by which a refit must be better: the default, and out of reach
+SURE, NEVER = 2.0, 50.0  # standard errors by which a refit must be better: within reach, and out of it
 
 BEFORE = 2  # changes of champion before any job: the first one, and a promotion by hand
 
@@ -32,7 +32,7 @@ cutoffs: {{every_days: 28}}
 split: {{train: [2023-04-01, 2023-05-25], test: [2023-12-04, 2024-02-01]}}
 scorers: {{rules: {{kind: rules}}, learned: {{kind: learned}}}}
 evaluation: {{campaign_lift: false, reference: rules, challenger: learned}}
-recalibration: {{sure: {sure}}}
+recalibration: {{sure: {sure}, more: 5, fewer: 8}}
 output: out
 """
 

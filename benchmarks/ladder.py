@@ -45,7 +45,6 @@ from ladder_world import (
     HORIZON_DAYS,
     MONTH,
     ROW,
-    WEEK,
     Fit,
     Use,
     World,
@@ -77,7 +76,7 @@ def refit_always(world: World, half_life_days: int | None = None) -> list[Use]:
     """Each refit that the job tries where none has taken over yet takes over, without a gate."""
     uses, course, policy = never(world), Course(), policy_of(world.experiment)
     for at in world.mondays:
-        if why_refit(at, course, world.campaigns(at), policy=policy, every_days=WEEK):
+        if why_refit(at, course, world.campaigns(at), policy=policy):
             world.refit(at, half_life_days)
             uses.append(Use(at, "refit", name_of(at, half_life_days), 0.0))
             course = replace(course, tried=at)
@@ -89,14 +88,14 @@ def ours(world: World) -> list[Use]:
     """The job: a refit that passes its gate, else a level that is off, else to hold."""
     uses, course, policy = never(world), Course(), policy_of(world.experiment)
     for at in world.mondays:
-        use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy, every_days=WEEK)
+        use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy)
         fit = world.refit(at) if why else None
         judged = None if fit is None else judge(world, use, fit, at)
+        since = max(day for day in (world.day(IN_USE), course.acted) if day is not None)
         challenger = None
         if judged is not None and judged.passed:
-            recent = weeks_between(max(at - LEVEL_FROM, world.day(LEARN[0])), at)
+            recent = weeks_between(max(at - LEVEL_FROM, since), at)
             challenger = world.scores(Use(at, REFIT, name_of(at), 0.0), recent)
-        since = max(day for day in (world.day(IN_USE), course.acted) if day is not None)
         found = decide(
             world.scores(use, weeks_between(since, at)),
             world.cancels[world.cancels["at"] < at],

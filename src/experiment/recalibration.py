@@ -32,30 +32,33 @@ class RecalibrationChoice(Block):
         "null: from all alike",
     )
     refit_every_days: Days = Field(
-        default=28, description="days from one refit that is tried to the next; the calendar may ask earlier"
+        default=56, description="days from one refit that is tried to the next; the calendar may ask earlier"
+    )
+    apart_days: Days = Field(
+        default=28, description="days from one refit that is tried until the calendar may ask for the next"
     )
     retune_every_days: Days = Field(
         default=168,
         description="days from one search for other settings to the next; none without a tuning block",
     )
-    rest_days: Days = Field(default=84, description="days after a refit took over until the next is tried")
+    rest_days: Days = Field(default=154, description="days after a refit took over until the next is tried")
     gate_days: Days = Field(
         default=112, description="a refit is judged on the outcomes that matured within so many days"
     )
     sure: Positive = Field(
-        default=2.0, description="standard errors by which a refit must be better to take over"
+        default=2.5, description="standard errors by which a refit must be better to take over"
     )
     more: Positive = Field(
-        default=5.0, description="evidence, in nats, at which it is believed that more cancel than expected"
+        default=6.0, description="evidence, in nats, at which it is believed that more cancel than expected"
     )
     fewer: Positive = Field(
-        default=8.0, description="evidence, in nats, at which it is believed that fewer cancel than expected"
+        default=10.0, description="evidence, in nats, at which it is believed that fewer cancel than expected"
     )
     ratio: Annotated[float, Field(gt=1)] = Field(
         default=1.5, description="the change of the rate of cancellations that is looked for"
     )
     prior_cancels: Annotated[float, Field(ge=0)] = Field(
-        default=30.0, description="cancellations that the former level counts for when a new one is set"
+        default=15.0, description="cancellations that the former level counts for when a new one is set"
     )
 
     @model_validator(mode="after")

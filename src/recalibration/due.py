@@ -43,25 +43,28 @@ def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) ->
     return tuple(last + step * number for number in range(1, (at - last) // step + 1))
 
 
-def why_refit(
-    at: pd.Timestamp, course: Course, campaigns: pd.DataFrame, *, policy: Policy, every_days: int
-) -> str | None:
+def why_refit(at: pd.Timestamp, course: Course, campaigns: pd.DataFrame, *, policy: Policy) -> str | None:
     """Return why a refit is to be tried at `at`, in words; None where it is not.
 
-    By the clock every `refit_every_days`, and by the calendar when a post phase has ended since the last
-    decision, or the pre phase of another edition has begun; never within `rest_days` after one took over.
-    `campaigns` is the calendar as it is known at `at`.
+    By the calendar when since the last try a post phase has ended, or the pre phase of another edition has
+    begun, and by the clock every `refit_every_days`; never within `apart_days` of the last try, as each look
+    may pass by chance, nor within `rest_days` after one took over. `campaigns` is the calendar as it is known
+    at `at`.
     """
     if course.refitted is not None and at < course.refitted + pd.Timedelta(days=policy.rest_days):
         return None
-    if course.tried is None:
+    tried = course.tried
+    if tried is None:
         return "no refit was tried before"
-    if at >= course.tried + pd.Timedelta(days=policy.refit_every_days):
-        return f"the last refit was tried on {course.tried:%Y-%m-%d}"
-    since = course.last if course.last is not None else at - pd.Timedelta(days=every_days)
-    return next(
-        (words for day, words in turning_days(campaigns) if since < day <= at),
-        None,
+    if at < tried + pd.Timedelta(days=policy.apart_days):
+        return None
+    called = [words for day, words in turning_days(campaigns) if tried < day <= at]
+    if called:
+        return called[0]
+    return (
+        f"the last refit was tried on {tried:%Y-%m-%d}"
+        if at >= tried + pd.Timedelta(days=policy.refit_every_days)
+        else None
     )
 
 

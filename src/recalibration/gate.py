@@ -17,8 +17,8 @@ from .level import matched_shift, shifted
 GATE_DAYS = 112
 """Days within which the outcomes of the gate have matured: four months of customers."""
 
-SURE = 2.0
-"""Standard errors by which a challenger has to be better; fixed on development seeds."""
+SURE = 2.5
+"""Standard errors by which a challenger has to be better: of two dozen looks some pass 2 by chance."""
 
 FEWEST_CHURNED = 30
 """Churned accounts without which nothing is decided, as in every comparison."""
@@ -36,8 +36,10 @@ class Gate:
     `difference` is challenger − champion with its interval `low` to `high` by account, `sure` how many
     standard errors the challenger is ahead (negative: behind). `as_scored` is the champion's log loss as it
     stands, `constant` that of giving everybody the churn rate of the outcomes that had matured when the row
-    was scored; None where there were none. `passed` says whether the challenger may take over, `asked` how
-    many standard errors that takes.
+    was scored; None where there were none. Both are of the rows since `level_since`, the day from which the
+    champion has been in use as it is, if 30 accounts of them churned. Else they are of all rows, and as it
+    had said otherwise of the older ones, neither is said to win (`settled` is False). `passed` says whether
+    the challenger may take over, `asked` how many standard errors that takes.
     """
 
     rows: int
@@ -53,11 +55,13 @@ class Gate:
     constant: float | None
     passed: bool
     asked: float = SURE
+    level_since: pd.Timestamp | None = None
+    settled: bool = True
 
     @property
     def loses_to_constant(self) -> bool:
-        """Whether the champion, as it stands, is worse than the plain rolling base rate."""
-        return self.constant is not None and self.as_scored > self.constant
+        """Whether the champion, as it stands, is worse than the rolling base rate, and it is settled."""
+        return self.settled and self.constant is not None and self.as_scored > self.constant
 
     @property
     def sentence(self) -> str:
@@ -82,8 +86,14 @@ class Gate:
         """How the champion stands beside the plain rolling base rate, in words."""
         if self.constant is None:
             return "no outcome had matured when these rows were scored, so there is no base rate beside it"
+        figures = f"{self.as_scored:.4f} against {self.constant:.4f}"
+        if not self.settled:
+            return (
+                f"champion and rolling base rate have {figures}, of customers from before the champion was "
+                f"in use as it is ({self.level_since:%Y-%m-%d}), so neither wins"
+            )
         worse = "loses to" if self.loses_to_constant else "beats"
-        return f"the champion {worse} the rolling base rate, {self.as_scored:.4f} against {self.constant:.4f}"
+        return f"the champion {worse} the rolling base rate, {figures}"
 
 
 def gate(
@@ -94,13 +104,14 @@ def gate(
     days: int = GATE_DAYS,
     sure: float = SURE,
     confidence: float = 0.95,
+    level_since: pd.Timestamp | None = None,
 ) -> Gate | None:
     """Return the `Gate` at `at`, of the `rows` whose outcome matured within `days` before; None without any.
 
     `rows` has account_id, cutoff, churned (bool), and the probability of `champion` and `challenger`. The
     challenger must not have learned from the outcome of a row: it was trained before, or on other accounts
-    (cross-fitted). Earlier matured rows in the table are what the constant is taken from. Raises InputError
-    for a missing column.
+    (cross-fitted). Earlier matured rows in the table are what the constant is taken from. `level_since` is
+    the day of the last action, None without one. Raises InputError for a missing column.
     """
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
@@ -114,7 +125,8 @@ def gate(
     found = clustered_mean_difference(churned, losses[CHALLENGER], losses[CHAMPION], asked[ACCOUNT_ID])
     low, high = found.interval(confidence) or (None, None)
     ahead = -found.value / found.standard_error if found.value and found.standard_error else None
-    as_scored, constant = _beside_constant(rows, asked, horizon_days=horizon_days, days=days)
+    beside, settled = _since(asked, level_since)
+    as_scored, constant = _beside_constant(rows, beside, horizon_days=horizon_days, days=days)
     return Gate(
         rows=len(asked),
         accounts=found.accounts,
@@ -129,7 +141,16 @@ def gate(
         constant=constant,
         passed=ahead is not None and ahead > sure and found.churned_accounts >= FEWEST_CHURNED,
         asked=sure,
+        level_since=level_since,
+        settled=settled,
     )
+
+
+def _since(asked: pd.DataFrame, day: pd.Timestamp | None) -> tuple[pd.DataFrame, bool]:
+    """Return the rows since a day, and True, if enough of them churned; else all of them, and False."""
+    recent = asked if day is None else asked[asked[CUTOFF] >= day]
+    enough = day is None or recent.loc[recent[CHURNED], ACCOUNT_ID].nunique() >= FEWEST_CHURNED
+    return (recent, True) if enough else (asked, False)
 
 
 def _levelled_loss(probability: pd.Series, churned: NDArray[np.bool_]) -> NDArray[np.float64]:

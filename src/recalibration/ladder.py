@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from ..reports.words import many
-from ..tables import CUTOFF
-from .cusum import RATIO, THRESHOLD, WEEK, CusumAlarm, cusum, weekly_cancels
+from ..tables import ACCOUNT_ID, CUTOFF, PHASE, PROBABILITY
+from .cusum import RATIO, WEEK, CusumAlarm, cusum, weekly_cancels
 from .gate import GATE_DAYS, SURE, Gate
 from .level import PRIOR_CANCELS, level_shift
+from .level_phases import phases_off
 
 Action = Literal["hold", "intercept", "refit", "retune"]
 HOLD: Action = "hold"
@@ -26,26 +27,27 @@ class Policy:
 
     `more` and `fewer` are nats of evidence for an alarm: that fewer cancel than expected costs nobody a
     customer and is believed later. `prior_cancels` is what the former level counts for. A refit is tried
-    every `refit_every_days`, on outcomes that matured within `gate_days`, and has to be `sure` standard
-    errors better; after one, the next has to wait for `rest_days`. Settings are searched anew once in
-    `retune_every_days` at most.
+    every `refit_every_days`, earlier where the calendar asks, but `apart_days` after the last at the
+    earliest; on outcomes that matured within `gate_days` it has to be `sure` standard errors better; after
+    one, the next has to wait for `rest_days`. Settings are searched anew once in `retune_every_days` at most.
     """
 
-    more: float = THRESHOLD
-    fewer: float = 8.0
+    more: float = 6.0
+    fewer: float = 10.0
     ratio: float = RATIO
     prior_cancels: float = PRIOR_CANCELS
-    refit_every_days: int = 28
+    refit_every_days: int = 56
+    apart_days: int = 28
     gate_days: int = GATE_DAYS
     sure: float = SURE
-    rest_days: int = 84
+    rest_days: int = 154
     retune_every_days: int = 168
 
 
 DEFAULT = Policy()
 
 LEVEL_FROM = pd.Timedelta(days=182)
-"""How far back the level of a new champion is taken from: half a year holds cancellations enough."""
+"""How far back the level of a new champion is taken from at most: half a year holds cancellations enough."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Decision:
     """What to do at `at`, and why, in words.
 
     `shift` is what to add to the log odds of the scorer that is to be in use: of the champion for an
-    intercept, of the challenger for a refit or other settings; 0 to hold.
+    intercept, of the challenger for a refit or other settings; 0 to hold. `phases` are those that carry the
+    alarm (see `phases_off`).
     """
 
     at: pd.Timestamp
@@ -62,6 +65,7 @@ class Decision:
     shift: float = 0.0
     alarm: CusumAlarm | None = None
     gate: Gate | None = None
+    phases: tuple[str, ...] = ()
 
 
 def level_alarm(
@@ -102,31 +106,48 @@ def decide(
     `scores` has a row for each account_id and weekly cutoff since the last action, with the `probability`
     that was in use; `cancels` has account_id and `at` of cancellations that are known by then. `gate` is what
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
-    which its level is taken from; `step` says what it is, a refit or one with other settings. `after` is when
-    the last decision was that could act (see `level_alarm`). Input drift is no argument here, on purpose: it
-    says nothing about whether customers leave for other reasons than they did.
+    of the last 182 days; `step` says what it is, a refit or one with other settings. A challenger takes over
+    the level in use, moved by what came since the last action, or since the change point of an alarm: its own
+    is that of the year it learned from. `after` is when the last decision was that could act (see
+    `level_alarm`). Input drift is no argument here, on purpose: it says nothing about whether customers leave
+    for other reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
     alarm = level_alarm(counted, at=at, after=after, policy=policy)
+    lately = weeks[weeks[CUTOFF] >= (at - LEVEL_FROM if alarm is None else alarm.since)]
+    found = Decision(at, HOLD, _hold_words(counted, gate), 0.0, alarm, gate)
+    if alarm is not None and PHASE in lately:
+        found = replace(found, phases=phases_off(lately, cancels, alarm, horizon_days=horizon_days))
     if gate is not None and gate.passed and challenger is not None:
-        recent = challenger[(challenger[CUTOFF] + WEEK <= at) & (challenger[CUTOFF] >= at - LEVEL_FROM)]
-        shift = _shift(recent, cancels, at, horizon_days, policy)
-        return Decision(at, step, f"{step}, {gate.sentence}", shift, alarm, gate)
+        row = [ACCOUNT_ID, CUTOFF]
+        both = lately.merge(challenger[[*row, PROBABILITY]], on=row, suffixes=("", " of the next"))
+        shift = _shift(both, both[f"{PROBABILITY} of the next"], cancels, at, horizon_days, policy)
+        return replace(found, action=step, reason=f"{step}, {gate.sentence}", shift=shift)
     if alarm is not None:
-        shift = _shift(weeks[weeks[CUTOFF] >= alarm.since], cancels, at, horizon_days, policy)
-        return Decision(at, INTERCEPT, _level_words(alarm), shift, alarm, gate)
-    return Decision(at, HOLD, _hold_words(counted, gate), 0.0, None, gate)
+        shift = _shift(lately, lately[PROBABILITY], cancels, at, horizon_days, policy)
+        return replace(found, action=INTERCEPT, reason=_level_words(alarm), shift=shift)
+    return found
 
 
 def _shift(
-    weeks: pd.DataFrame, cancels: pd.DataFrame, at: pd.Timestamp, horizon_days: int, policy: Policy
+    in_use: pd.DataFrame,
+    told: pd.Series,
+    cancels: pd.DataFrame,
+    at: pd.Timestamp,
+    horizon_days: int,
+    policy: Policy,
 ) -> float:
-    if weeks.empty:
+    """Return the shift of what is `told` of the rows, from the level in use on them and what came of them."""
+    if in_use.empty:
         return 0.0
-    seen = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)["observed"].sum()
+    counted = weekly_cancels(in_use, cancels, horizon_days=horizon_days, until=at)
     return level_shift(
-        weeks, observed=int(seen), horizon_days=horizon_days, prior_cancels=policy.prior_cancels
+        pd.DataFrame({PROBABILITY: told}),
+        observed=int(counted["observed"].sum()),
+        expected=float(counted["expected"].sum()),
+        horizon_days=horizon_days,
+        prior_cancels=policy.prior_cancels,
     )
 
 

@@ -14,8 +14,8 @@ from ..checks import InputError
 from ..tables import PROBABILITY
 from .cusum import WEEK_DAYS, chance_within
 
-PRIOR_CANCELS = 30.0
-"""Cancellations that the former level counts for: an alarm of few weeks is half believed."""
+PRIOR_CANCELS = 15.0
+"""Cancellations that the former level counts for: an alarm of few weeks is believed for the larger part."""
 
 FARTHEST = 6.0
 """Log odds that a level is moved at most: 400 times as likely; more is a fault of the data, and no level."""
@@ -34,15 +34,21 @@ def shifted(probability: ArrayLike, shift: float) -> NDArray[np.float64]:
 
 
 def level_shift(
-    weeks: pd.DataFrame, *, observed: int, horizon_days: int, prior_cancels: float = PRIOR_CANCELS
+    weeks: pd.DataFrame,
+    *,
+    observed: int,
+    horizon_days: int,
+    expected: float | None = None,
+    prior_cancels: float = PRIOR_CANCELS,
 ) -> float:
     """Return what to add to the log odds of churn, so that as many cancel as were `observed`.
 
     `weeks` has a row for each account and week that was watched, with its `probability` of churn within the
-    horizon; `observed` is how many of them cancelled in their week. The ratio that is aimed at is
-    (observed + prior) ÷ (expected + prior): a gamma prior that the level was right, worth `prior_cancels`
-    cancellations, so that a few weeks move it a part of the way and many all of it. Raises InputError without
-    a row.
+    horizon; `observed` is how many of them cancelled in their week, `expected` how many the level in use had
+    expected: that of `weeks` themselves, or of a scorer that these are to take over from. What is aimed at is
+    expected × (observed + prior) ÷ (expected + prior): a gamma prior that the level in use was right, worth
+    `prior_cancels` cancellations, so that a few weeks move it a part of the way and many all of it. Raises
+    InputError without a row.
 
     >>> weeks = pd.DataFrame({"probability": np.full(1_000, 0.1)})
     >>> round(level_shift(weeks, observed=16, horizon_days=90, prior_cancels=0), 2)
@@ -52,13 +58,12 @@ def level_shift(
         raise InputError("level: no account was watched for a week; wait for one, or score a day first")
     probability = weeks[PROBABILITY].to_numpy(np.float64)
 
-    def expected(shift: float) -> float:
+    def total(shift: float) -> float:
         moved = shifted(probability, shift)
         return float(chance_within(moved, days=WEEK_DAYS, horizon_days=horizon_days).sum())
 
-    before = expected(0.0)
-    wanted = before * (observed + prior_cancels) / (before + prior_cancels)
-    return _solved(expected, wanted)
+    before = total(0.0) if expected is None else expected
+    return _solved(total, before * (observed + prior_cancels) / (before + prior_cancels))
 
 
 def matched_shift(probability: ArrayLike, churned: ArrayLike) -> float:

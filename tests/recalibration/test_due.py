@@ -15,7 +15,7 @@ from campaignpulse.recalibration import (
 )
 
 MONDAY = pd.Timestamp("2024-06-03", tz="UTC")
-POLICY = Policy(refit_every_days=28, rest_days=84)
+POLICY = Policy(refit_every_days=56, apart_days=28, rest_days=154)
 CALENDAR = pd.DataFrame(
     {
         "campaign_id": ["mm24"],
@@ -34,7 +34,7 @@ def days(count: int) -> pd.Timedelta:
 
 
 def why(at: pd.Timestamp, course: Course, campaigns: pd.DataFrame = EMPTY) -> str | None:
-    return why_refit(at, course, campaigns, policy=POLICY, every_days=7)
+    return why_refit(at, course, campaigns, policy=POLICY)
 
 
 def test_the_first_time_only_the_day_itself_is_due() -> None:
@@ -49,24 +49,30 @@ def test_later_each_step_after_the_last_decision_is_due(after: int, count: int) 
 
 def test_a_refit_is_tried_at_first_and_then_by_the_clock() -> None:
     assert why(MONDAY, Course()) == "no refit was tried before"
-    tried = Course(last=MONDAY, tried=MONDAY)
-    assert why(MONDAY + days(27), tried) is None
-    assert why(MONDAY + days(28), tried) == "the last refit was tried on 2024-06-03"
+    tried = Course(tried=MONDAY)
+    assert why(MONDAY + days(55), tried) is None
+    assert why(MONDAY + days(56), tried) == "the last refit was tried on 2024-06-03"
 
 
-def test_the_end_of_a_post_phase_and_a_coming_edition_ask_for_a_refit_once() -> None:
-    recent = Course(last=MONDAY, tried=MONDAY)
-    assert why(MONDAY + days(7), recent, CALENDAR) == "mm24 is ahead"  # its pre phase begins on 9 June
-    assert why(MONDAY + days(14), Course(last=MONDAY + days(7), tried=MONDAY), CALENDAR) is None
-    ended = pd.Timestamp("2024-08-07", tz="UTC")
-    told = Course(last=ended - days(1), tried=ended - days(20))
-    assert why(ended, told, CALENDAR) == "the post phase of mm24 has ended"
+def test_a_coming_edition_and_the_end_of_a_post_phase_ask_for_a_refit_once() -> None:
+    ahead, ended = pd.Timestamp("2024-06-09", tz="UTC"), pd.Timestamp("2024-08-07", tz="UTC")
+    long_ago = Course(tried=ahead - days(30))
+    assert why(ahead - days(1), long_ago, CALENDAR) is None
+    assert why(ahead, long_ago, CALENDAR) == "mm24 is ahead"
+    assert why(ahead + days(29), Course(tried=ahead), CALENDAR) is None
+    assert why(ended, Course(tried=ended - days(30)), CALENDAR) == "the post phase of mm24 has ended"
+
+
+def test_the_calendar_has_to_wait_until_the_last_try_is_four_weeks_ago() -> None:
+    recent = Course(tried=MONDAY)  # the pre phase begins six days later
+    assert why(MONDAY + days(27), recent, CALENDAR) is None
+    assert why(MONDAY + days(28), recent, CALENDAR) == "mm24 is ahead"
 
 
 def test_after_a_refit_took_over_the_next_one_waits_whatever_the_calendar_says() -> None:
-    rests = Course(last=MONDAY, tried=MONDAY, refitted=MONDAY)
-    assert why(MONDAY + days(83), rests, CALENDAR) is None
-    assert why(MONDAY + days(84), rests, CALENDAR) is not None
+    rests = Course(tried=MONDAY, refitted=MONDAY)
+    assert why(MONDAY + days(153), rests, CALENDAR) is None
+    assert why(MONDAY + days(154), rests, CALENDAR) is not None
 
 
 def test_of_a_campaign_that_was_moved_the_latest_row_holds() -> None:

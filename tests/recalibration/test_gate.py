@@ -138,13 +138,41 @@ def test_without_a_past_there_is_no_base_rate_and_the_gate_says_so() -> None:
     assert "no base rate beside it" in found.sentence
 
 
+def with_past(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows after as many from a quarter earlier, whose outcomes give a base rate."""
+    return pd.concat([rows, rows.assign(cutoff=rows["cutoff"] - QUARTER * DAY)], ignore_index=True)
+
+
+def test_what_the_champion_says_of_customers_from_before_it_was_in_use_wins_and_loses_nothing() -> None:
+    rows = with_past(outcomes())
+    asked = {"champion": shifted(rows["truth"], 3.0), "challenger": rows["truth"]}
+    plain, after = (judged(rows, **asked, level_since=day) for day in (None, AT))
+
+    assert plain.loses_to_constant
+    assert (after.settled, after.loses_to_constant) == (False, False)
+    assert (after.as_scored, after.constant) == (plain.as_scored, plain.constant)
+    assert "of customers from before the champion was in use as it is (2025-01-01)" in after.sentence
+
+
+def test_only_customers_since_the_last_action_stand_beside_the_rolling_base_rate() -> None:
+    rows = with_past(outcomes())
+    day = AT - (QUARTER + 7 + 28) * DAY  # of the last two cutoffs
+    stale = shifted(rows["truth"], np.where(rows["cutoff"] < day, 3.0, 0.0))
+    found = judged(rows, champion=stale, challenger=rows["truth"], level_since=day)
+
+    recent = rows[rows["cutoff"] >= day]
+    assert found.settled
+    assert found.as_scored == pytest.approx(log_loss(recent["churned"], recent["truth"]))
+    assert not found.loses_to_constant
+
+
 def test_the_standard_errors_that_the_policy_asks_for_decide_and_are_said() -> None:
     rows = outcomes()
     found = judged(rows, champion=0.1, challenger=rows["truth"])
     held = judged(rows, champion=0.1, challenger=rows["truth"], sure=found.sure + 0.5)
 
     assert not held.passed
-    assert " standard errors (better by more than 2 takes over)" in found.sentence
+    assert " standard errors (better by more than 2.5 takes over)" in found.sentence
     assert f"(better by more than {found.sure + 0.5:g} takes over)" in held.sentence
 
 

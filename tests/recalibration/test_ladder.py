@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from campaignpulse.recalibration.cusum import chance_within
 from campaignpulse.recalibration.gate import gate
 from campaignpulse.recalibration.ladder import (
@@ -14,6 +15,7 @@ from campaignpulse.recalibration.ladder import (
     decide,
     level_alarm,
 )
+from campaignpulse.recalibration.level import shifted
 from scipy.special import expit
 
 FIRST = pd.Timestamp("2024-01-01", tz="UTC")
@@ -35,6 +37,10 @@ def base(*, weeks: int, factor: float, seed: int = 0) -> tuple[pd.DataFrame, pd.
         gone = names[random.random(ACCOUNTS) < chance]
         cancels.append(pd.DataFrame({"account_id": gone, "at": cutoff + pd.Timedelta(days=3)}))
     return pd.concat(scores, ignore_index=True), pd.concat(cancels, ignore_index=True)
+
+
+def even(rows: pd.DataFrame) -> pd.Series:
+    return rows["account_id"].str[-1].isin(list("02468"))
 
 
 def first_action(factor: float, *, weeks: int = 40, seed: int = 0) -> Decision | None:
@@ -106,15 +112,70 @@ def test_that_fewer_cancel_is_believed_later_than_that_more_do() -> None:
     assert any(level_alarm(counted, at=at + WEEK, policy=eager) for at in weeks)
 
 
-def test_a_challenger_that_passed_takes_over_with_the_level_of_live_outcomes() -> None:
+def weekly(scores: pd.DataFrame, shift: float = 0.0) -> float:
+    """The cancellations that probabilities expect of all their weeks."""
+    return float(chance_within(shifted(scores["probability"], shift), days=7, horizon_days=QUARTER).sum())
+
+
+def test_a_challenger_that_passed_takes_over_with_the_level_in_use_as_what_came_speaks_for_it() -> None:
     scores, cancels = base(weeks=10, factor=1.0)
     at = FIRST + 10 * WEEK
     half = scores.assign(probability=scores["probability"] / 2)
     found = decide(scores, cancels, at=at, horizon_days=QUARTER, gate=passing_gate(at), challenger=half)
 
     assert found.action == REFIT
-    assert found.shift > 0.2, "the challenger expects half of what came"
     assert found.reason.startswith("refit, passed: log loss")
+    expected = weekly(scores)
+    prior = Policy().prior_cancels
+    wanted = expected * (len(cancels) + prior) / (expected + prior)
+    assert weekly(half, found.shift) == pytest.approx(wanted)
+
+
+def test_a_level_that_moved_a_week_ago_stays_with_the_challenger_whatever_was_before() -> None:
+    scores, cancels = base(weeks=1, factor=2.0)
+    in_use = scores.assign(probability=shifted(scores["probability"], np.log(2)))
+    stale = scores.assign(probability=scores["probability"])  # learned from a year in which half as many left
+    at = FIRST + WEEK
+    found = decide(in_use, cancels, at=at, horizon_days=QUARTER, gate=passing_gate(at), challenger=stale)
+
+    assert found.action == REFIT
+    assert found.shift == pytest.approx(np.log(2), abs=0.25)
+
+
+def test_on_the_day_of_an_alarm_the_challenger_takes_what_came_since_the_change_point() -> None:
+    calm, gone = base(weeks=8, factor=1.0)
+    storm, left = base(weeks=4, factor=3.0, seed=1)
+    later = 8 * WEEK
+    scores = pd.concat([calm, storm.assign(cutoff=storm["cutoff"] + later)])
+    cancels = pd.concat([gone, left.assign(at=left["at"] + later)])
+    at = FIRST + 12 * WEEK
+    asked = {"at": at, "horizon_days": QUARTER, "after": FIRST}
+    alone = decide(scores, cancels, **asked)
+    refit = decide(scores, cancels, gate=passing_gate(at), challenger=scores, **asked)
+
+    assert (alone.action, refit.action) == (INTERCEPT, REFIT)
+    assert refit.shift == pytest.approx(alone.shift)
+
+
+def test_only_customers_of_whom_both_say_something_set_the_level() -> None:
+    scores, cancels = base(weeks=10, factor=1.0)
+    at = FIRST + 10 * WEEK
+    drawn = scores[even(scores)]
+    asked = {"at": at, "horizon_days": QUARTER, "gate": passing_gate(at)}
+    found = decide(scores, cancels, challenger=drawn, **asked)
+
+    assert found.shift == decide(drawn, cancels, challenger=drawn, **asked).shift
+
+
+def test_the_phases_in_which_more_cancel_by_themselves_are_named_with_an_alarm() -> None:
+    scores, cancels = base(weeks=5, factor=3.0)
+    told = scores.assign(phase=np.where(even(scores), "post", "baseline"))
+    at = FIRST + 5 * WEEK
+    asked = {"at": at, "horizon_days": QUARTER, "after": FIRST}
+
+    assert set(decide(told, cancels, **asked).phases) == {"post", "baseline"}
+    assert decide(told, cancels[even(cancels)], **asked).phases == ("post",)
+    assert decide(scores, cancels, **asked).phases == ()
 
 
 def test_other_settings_that_passed_take_over_in_the_same_way_by_their_own_name() -> None:

@@ -57,6 +57,21 @@ def test_as_many_as_expected_move_nothing() -> None:
     assert level_shift(weeks, observed=observed, horizon_days=QUARTER) == pytest.approx(0, abs=0.01)
 
 
+def test_a_scorer_that_takes_over_is_brought_to_the_level_in_use_where_nothing_came_otherwise() -> None:
+    weeks, in_use = watched(0.06), 30.0
+    shift = level_shift(weeks, observed=30, expected=in_use, horizon_days=QUARTER)
+
+    assert expected(shifted(weeks["probability"], shift)) == pytest.approx(in_use)
+
+
+def test_what_came_moves_the_level_in_use_and_not_that_of_the_scorer_that_takes_over() -> None:
+    weeks, in_use, observed = watched(0.06), 30.0, 60
+    shift = level_shift(weeks, observed=observed, expected=in_use, horizon_days=QUARTER)
+
+    wanted = in_use * (observed + PRIOR_CANCELS) / (in_use + PRIOR_CANCELS)
+    assert expected(shifted(weeks["probability"], shift)) == pytest.approx(wanted)
+
+
 def test_nobody_at_all_moves_the_level_no_farther_than_a_level_can_be() -> None:
     assert level_shift(watched(0.06), observed=0, horizon_days=QUARTER, prior_cancels=0) == -FARTHEST
 

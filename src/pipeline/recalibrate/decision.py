@@ -92,7 +92,8 @@ class Found:
                 f"{alarm.observed} cancellations since {alarm.since:%Y-%m-%d}, where {alarm.expected:.1f} "
                 "were expected"
             )
-            yield {"kind": "calibration", "what": what, "phase": None}
+            phases = ", ".join(self.decision.phases) or None
+            yield {"kind": "calibration", "what": what, "phase": phases}
         if self.decision.gate is not None and self.decision.gate.passed:
             yield {"kind": "concept", "what": self.decision.gate.sentence, "phase": None}
         judged = self.decision.gate or self.standing
@@ -115,13 +116,12 @@ def found_at(
     policy, one = policy_of(experiment), replace(champion.one, segments=segments_of(tables))
     few, drawing = drawn(tables)
     matured = matured_rows(experiment, few, at)
-    every = experiment.recalibration.every_days
     faults = open_faults(tables, at, one.features)
     why = None
     if not faults.open:
-        why = why_refit(at, course, tables.campaigns, policy=policy, every_days=every)
+        why = why_refit(at, course, tables.campaigns, policy=policy)
     outlook = outlook_at(experiment, weeks, tables, at, course)
-    tried = tried_at(experiment, one, few, at, matured, why=why)
+    tried = tried_at(experiment, one, few, at, matured, course, why=why)
     if not faults.open:
         others = outlook.early is not None and outlook.early.alarm
         about = (experiment, champion, few, at, matured, course)
@@ -163,7 +163,7 @@ def _decision(
     cancels = cancels_of(tables)
     recent = None
     if judged is not None and judged.passed and challenger is not None:
-        recent = _recent(experiment, challenger, few, at)
+        recent = _recent(experiment, challenger, few, at, max(at - LEVEL_FROM, weeks.since(course)))
     decision = decide(
         scores,
         cancels,
@@ -190,11 +190,16 @@ def _by_the_gate(at: pd.Timestamp, tried: Gate | None, step: Action) -> Decision
     )
 
 
-def _recent(experiment: Experiment, challenger: Challenger, tables: Tables, at: pd.Timestamp) -> pd.DataFrame:
-    """Return what the challenger says of the last half year, which its level is taken from."""
+def _recent(
+    experiment: Experiment,
+    challenger: Challenger,
+    tables: Tables,
+    at: pd.Timestamp,
+    since: pd.Timestamp,
+) -> pd.DataFrame:
+    """Return what the challenger says of the weeks from which its level is taken."""
     from ...features import snapshots
 
-    since = max(at - LEVEL_FROM, experiment.split.train[0])
     asked = snapshots(tables, experiment.label, weeks_between(since, at))
     return predicted(challenger.one, tables, asked)
 

@@ -53,6 +53,7 @@ def tried_at(
     tables: Tables,
     at: pd.Timestamp,
     matured: Matured,
+    course: Course,
     *,
     why: str | None,
 ) -> Tried:
@@ -66,7 +67,7 @@ def tried_at(
             )
         except InputError as error:
             said = (f"refit: none could be tried: {error}",)
-    return Tried(refit, _gate(experiment, one, tables, at, matured, refit), None, said)
+    return Tried(refit, _gate(experiment, one, tables, at, matured, course, refit), None, said)
 
 
 def searched(
@@ -98,7 +99,7 @@ def searched(
         return replace(tried, said=(*tried.said, f"retune: no settings could be searched: {error}"))
     if found.challenger is None:
         return replace(tried, search=found)
-    own = _gate(experiment, champion.one, tables, at, matured, found.challenger)
+    own = _gate(experiment, champion.one, tables, at, matured, course, found.challenger)
     return replace(tried, search=replace(found, gate=own))
 
 
@@ -108,6 +109,7 @@ def _gate(
     tables: Tables,
     at: pd.Timestamp,
     matured: Matured,
+    course: Course,
     challenger: Challenger | None,
 ) -> Gate | None:
     """Return what the gate says; without a challenger the champion stands on both sides."""
@@ -125,4 +127,5 @@ def _gate(
         days=chosen.gate_days,
         sure=chosen.sure,
         confidence=experiment.evaluation.confidence,
+        level_since=course.acted,
     )

@@ -36,6 +36,7 @@ cutoffs: {every_days: 28}
 split: {train: [2023-04-01, 2023-10-01], test: [2023-12-04, 2024-02-01]}
 scorers: {rules: {kind: rules}, learned: {kind: learned}}
 evaluation: {campaign_lift: false, reference: rules, challenger: learned}
+recalibration: {more: 5, fewer: 8}
 output: out
 """
 
