@@ -18,6 +18,13 @@ def test_cutoffs_go_back_from_the_last_that_has_matured_to_the_first_training_da
     assert days[0] - EVERY < max(experiment.split.train[0], days[-1] - pd.Timedelta(days=365 - 1))
 
 
+def test_the_last_cutoff_lies_whole_weeks_back_where_the_horizon_is_none(calm) -> None:
+    experiment, tables = calm
+    label = experiment.label.model_copy(update={"horizon_days": 50})
+    rows = matured_rows(experiment.model_copy(update={"label": label}), tables, AT).rows
+    assert rows["cutoff"].max() == AT - pd.Timedelta(days=56)
+
+
 def test_each_outcome_is_the_one_that_labels_tell(calm) -> None:
     experiment, tables = calm
     found = matured_rows(experiment, tables, AT)
