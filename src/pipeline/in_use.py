@@ -26,6 +26,9 @@ from ..tracking import (
 )
 from .cards import CARD_SETTINGS, card_settings
 
+WEIGHTS_SINCE = "weights_since"
+"""The setting of a version whose level was moved: the first day of those whose weights it has."""
+
 
 @dataclass(frozen=True)
 class InUse:
@@ -58,6 +61,12 @@ class InUse:
                 "were changed: run the experiment again, and promote what it registers"
             )
         return pd.Timestamp(day.group(), tz="UTC")
+
+    @property
+    def weights_since(self) -> pd.Timestamp:
+        """The first day of these weights: a level that moved later makes a version, and no other weights."""
+        day = self.trained_for.get(WEIGHTS_SINCE)
+        return self.first_day if day is None else pd.Timestamp(day, tz="UTC")
 
     def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
         """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""

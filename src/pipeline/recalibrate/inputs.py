@@ -84,11 +84,11 @@ class Inputs:
 def moved_inputs(
     experiment: Experiment, champion: InUse, tables: Tables, at: pd.Timestamp, last: pd.Timestamp | None
 ) -> Inputs:
-    """Return what moved in the last whole month before `at`, beyond what the year before the champion knew.
+    """Return what moved in the last whole month before `at`, beyond what the year before its weights knew.
 
     Asked at the first decision after the month is over; `last` was the one before.
     """
-    first, end = month_of(champion.first_day), month_of(at)
+    first, end = month_of(champion.weights_since), month_of(at)
     if last is not None and last >= end:
         return Inputs()
     since = first if last is None else max(first, month_of(last))

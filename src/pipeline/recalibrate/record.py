@@ -52,7 +52,7 @@ from ...tracking.recalibrations import (
 from ...tracking.recalibrations import AT as AT_TAG
 from ...tracking.runs import TAG_LENGTH
 from ...tracking.versions import MADE_FROM
-from ..in_use import InUse
+from ..in_use import WEIGHTS_SINCE, InUse
 from ..record import settings_of
 from .decision import Found
 from .figures import candidates, figures, over_time, searches
@@ -233,7 +233,10 @@ def _in_a_tag(alarms: list[dict[str, str | None]]) -> str:
 def _settings(experiment: Experiment, champion: InUse, found: Found) -> dict[str, object]:
     """Return what the scorer in use from now on was made for: it may have learned from all days before."""
     at = f"{found.decision.at:%Y-%m-%d}"
-    settings: dict[str, object] = dict(champion.trained_for)
+    settings: dict[str, object] = {
+        **champion.trained_for,
+        WEIGHTS_SINCE: f"{champion.weights_since:%Y-%m-%d}",
+    }
     if found.decision.action not in ("hold", INTERCEPT):
         cutoffs = found.matured.rows[CUTOFF]
         settings = dict(flat_params(settings_of(experiment)))
