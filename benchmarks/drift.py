@@ -47,8 +47,10 @@ from campaignpulse.recalibration import (
     weekly_cancels,
 )
 from campaignpulse.recalibration.distance import distance, ordered, stability_index
+from campaignpulse.recalibration.ladder import DEFAULT
 from campaignpulse.sources.simulator import Parameters, Switches, simulate
 from campaignpulse.tables import ACCOUNT_ID, CUTOFF, PHASES, Tables, validate
+from drift_soonest import soonest_count, soonest_look
 from drift_tables import ABOUT, FAULTS, TABLES
 from scipy import stats
 
@@ -64,6 +66,7 @@ WORLDS = {
     "concept": Switches(concept_change_day=TURN),
     "outage": Switches(outage_day=TURN, outage_days=5),
 }
+TURNING = ("doubled rate", "concept")
 SCORED = ("quiet", "season", "doubled rate", "concept")
 PAST = {"season": "season"}  # all other worlds are one and the same until they turn
 PAGE = Path(__file__).parents[1] / "docs" / "drift.md"
@@ -258,10 +261,13 @@ def scored(world: World, scorer: LearnedWeightsScorer) -> pd.DataFrame:
 
 
 def of_cancellations(world: World, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield a row for the course, and one for each alarm."""
+    """Yield a row for the course, and one for each alarm, at the evidence that the job asks for."""
     live, until = scores[scores["day"] >= IN_USE], world.start + LAST * DAY
-    found = cusum(weekly_cancels(live, world.cancels, horizon_days=HORIZON_DAYS, until=until))
-    yield {"world": world.name, "weeks": len(found.weeks), "expected": found.expected, "ratio": found.ratio}
+    weeks = weekly_cancels(live, world.cancels, horizon_days=HORIZON_DAYS, until=until)
+    found = cusum(weeks, ratio=DEFAULT.ratio, more=DEFAULT.more, fewer=DEFAULT.fewer)
+    soonest = soonest_count(weeks, turn=world.start + TURN * DAY) if world.name in TURNING else None
+    course = {"weeks": len(found.weeks), "expected": found.expected, "ratio": found.ratio}
+    yield {"world": world.name, "soonest": soonest, **course}
     for alarm in found.alarms:
         at, since = ((time - world.start).days for time in (alarm.at, alarm.since))
         told = {"direction": alarm.direction, "at": at, "since": since, "ratio": alarm.ratio}
@@ -271,6 +277,7 @@ def of_cancellations(world: World, scores: pd.DataFrame) -> Iterator[dict[str, A
 def of_early(world: World, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield a row every four weeks: the AUC of four weeks, of the last two snapshots that can have it."""
     grid = scores[(scores["day"] - LEARN[0]) % MONTH == 0]
+    soonest = soonest_look(scores[scores["day"] == TURN], world.cancels) if world.name in TURNING else None
     for day in range(IN_USE + 2 * MONTH, LAST, MONTH):
         rows = grid[(grid["day"] > day - 3 * MONTH) & (grid["day"] <= day - MONTH)]
         until = world.start + day * DAY
@@ -278,7 +285,8 @@ def of_early(world: World, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
         if look.roc_auc is not None and look.expected.roc_auc is not None:
             low = look.roc_auc < look.expected.roc_auc.low
             off = look.errors()["roc_auc"]
-            yield {"world": world.name, "day": day, "churned": look.churned, "low": low, "off": off}
+            told = {"churned": look.churned, "low": low, "off": off, "soonest": soonest}
+            yield {"world": world.name, "day": day, **told}
 
 
 def of_expected(world: World, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -94,6 +94,7 @@ def cancellations(rows: pd.DataFrame) -> str:
                 "false alarms a year": f"{len(false) / weeks * WEEKS_A_YEAR:.2f}",
                 "found": f"{len(first)} of {len(course)}" if turned else "",
                 "days to the alarm": f"{(first['at'] - TURN).median():.0f}" if turned and len(first) else "",
+                "who knows day and size": soonest(course) if turned else "",
                 "change point off by days": f"{off.median():.0f}" if turned and len(first) else "",
                 "ratio told": f"{first['ratio'].median():.2f}" if turned and len(first) else "",
             }
@@ -118,6 +119,7 @@ def early(rows: pd.DataFrame) -> str:
                 "too low after the turn": share(after["low"]),
                 "found": f"{first.size} of {found['seed'].nunique()}" if turned else "",
                 "days to it": f"{first.median():.0f}" if len(first) else "",
+                "who knows the day": soonest(found) if turned else "",
                 "AUC less than expected after the turn": f"{-after['off'].mean():.3f}" if turned else "",
             }
         )
@@ -152,6 +154,12 @@ def expected(rows: pd.DataFrame) -> str:
             if len(part)
         ]
     )
+
+
+def soonest(rows: pd.DataFrame) -> str:
+    """Return the median days of somebody who knows when the change came, and in how many worlds."""
+    days = rows.groupby("seed")["soonest"].first().dropna()
+    return f"{days.median():.0f} in {days.size}" if days.size else ""
 
 
 def share(found: pd.Series) -> str:

@@ -20,9 +20,9 @@ from campaignpulse.models import LearnedWeightsScorer
 from campaignpulse.recalibration import came_by_phase, early_looks, expected_by_phase, worth_of
 from campaignpulse.recalibration.early import too_low
 from campaignpulse.sources.simulator import Parameters
-from drift_tables import HALF_TO_MEAN, WEEKS_A_YEAR, markdown, share
+from drift_soonest import soonest_look
+from drift_tables import HALF_TO_MEAN, WEEKS_A_YEAR, markdown, share, soonest
 
-TURNING = ("doubled rate", "concept")
 EVERY = 4  # weeks between those that a probability's worth is learned from, as in the job
 MONTH = 28
 
@@ -42,7 +42,10 @@ def main() -> None:
         for name in drift.SCORED:
             scores, cancels = (pd.read_parquet(work / f"{seed} {name} {what}.parquet") for what in KEPT)
             looks += [{"seed": seed, "world": name, **row} for row in of_looks(name, scores)]
-            early += [{"seed": seed, "world": name, **row} for row in of_early(scores, cancels)]
+            turned = scores[scores["day"] == drift.TURN]
+            at_best = soonest_look(turned, cancels) if name in drift.TURNING else None
+            told = {"seed": seed, "world": name, "soonest": at_best}
+            early += [{**told, **row} for row in of_early(scores, cancels)]
     for table, text in (
         ("by phase", by_phase(pd.DataFrame(looks))),
         ("weekly early", weekly(pd.DataFrame(early))),
@@ -73,7 +76,10 @@ def prepare(work: Path, seed: int, accounts: int) -> None:
 
 
 def of_looks(world: str, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield a row for each week in use and phase: how far off was the expectation, and the last known."""
+    """Yield a row for each week in use and phase: how far off was the expectation, and the last known.
+
+    Only where there is a last known, so that both are judged on the same looks.
+    """
     live = scores[(scores["day"] >= drift.IN_USE) & scores["churned"].notna()]
     weeks = dict(list(live.groupby("day")))
     came = {day: came_by_phase(rows) for day, rows in weeks.items()}
@@ -84,38 +90,39 @@ def of_looks(world: str, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:
         for phase, one in told.items():
             known = [came[week][phase] for week in matured if phase in came[week]]
             real = came[day].get(phase)
-            if real is None or one.roc_auc is None:
+            if real is None or one.roc_auc is None or not known:
                 continue
             yield {
                 "phase": phase,
-                "after": day >= drift.TURN and world in TURNING,
+                "after": day >= drift.TURN and world in drift.TURNING,
                 "churned": real.churned,
                 "half": one.roc_auc.high - one.roc_auc.value,
                 "auc": real.roc_auc - one.roc_auc.value,
                 "brier": real.brier - one.brier.value,
                 "auc inside": one.roc_auc.low <= real.roc_auc <= one.roc_auc.high,
                 "brier inside": one.brier.low <= real.brier <= one.brier.high,
-                "auc last": real.roc_auc - known[-1].roc_auc if known else None,
-                "brier last": real.brier - known[-1].brier if known else None,
+                "auc last": real.roc_auc - known[-1].roc_auc,
+                "brier last": real.brier - known[-1].brier,
             }
 
 
 def of_early(scores: pd.DataFrame, cancels: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield a row for each week in use: whether the look is too low, and whether it is an alarm."""
+    """Yield a row for each week in use: whether the look is too low, can be an alarm, and is one."""
     live = scores[scores["day"] >= drift.IN_USE]
     start = (live["cutoff"] - live["day"] * drift.DAY).iloc[0]
     for day in range(int(live["day"].min()) + 2 * MONTH, drift.LAST, drift.WEEK):
         near = live[live["day"] >= day - 3 * MONTH]
         found = early_looks(near, cancels, at=start + day * drift.DAY, horizon_days=drift.HORIZON_DAYS)
         if found is not None:
-            yield {"day": day, "low": too_low(found.now), "alarm": found.alarm}
+            able = found.before is not None
+            yield {"day": day, "low": too_low(found.now), "able": able, "alarm": found.alarm}
 
 
 def by_phase(rows: pd.DataFrame) -> str:
     """Return the mean absolute errors by phase, where nothing turns and after the turns."""
-    quiet = rows[~rows["world"].isin(TURNING)]
+    quiet = rows[~rows["world"].isin(drift.TURNING)]
     groups = {"quiet, season": quiet} | {
-        f"{world}, after the turn": rows[(rows["world"] == world) & rows["after"]] for world in TURNING
+        f"{world}, after the turn": rows[(rows["world"] == world) & rows["after"]] for world in drift.TURNING
     }
     return markdown(
         [
@@ -142,9 +149,10 @@ def weekly(rows: pd.DataFrame) -> str:
     """Return how often weekly looks cried for nothing, and how soon after a turn they were right."""
     table = []
     for world, found in rows.groupby("world", sort=False):
-        turned = world in TURNING
+        turned = world in drift.TURNING
         before = found[found["day"] <= drift.TURN] if turned else found
         after = found[found["day"] > drift.TURN] if turned else found.head(0)
+        able = before[before["able"]]
         begun = (before["alarm"] & ~before.groupby("seed")["alarm"].shift(fill_value=False)).sum()
         first, second = (
             after[after[word]].groupby("seed")["day"].min() - drift.TURN for word in ("low", "alarm")
@@ -154,11 +162,13 @@ def weekly(rows: pd.DataFrame) -> str:
                 "world": world,
                 "weeks": f"{len(before):,}",
                 "too low, nothing changed": share(before["low"]),
-                "weeks of alarm": share(before["alarm"]),
-                "false alarms a year": f"{begun / len(before) * WEEKS_A_YEAR:.2f}",
+                "weeks that can alarm": f"{len(able):,}",
+                "that do": share(able["alarm"]),
+                "false alarms a year": f"{begun / len(able) * WEEKS_A_YEAR:.2f}",
                 "found": f"{second.size} of {found['seed'].nunique()}" if turned else "",
                 "days to the first low look": f"{first.median():.0f}" if len(first) else "",
                 "days to the alarm": f"{second.median():.0f}" if len(second) else "",
+                "who knows the day": soonest(found) if turned else "",
             }
         )
     return markdown(table)
