@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.experiment import CancelLabel, Experiment, RegistryRules, ScorerSpec
@@ -25,6 +26,15 @@ def test_the_champion_comes_with_what_it_was_trained_for(deployed: Experiment) -
 
 def test_the_first_day_of_its_test_is_read_from_its_run(deployed: Experiment) -> None:
     assert in_use(deployed).first_day == deployed.split.test[0]
+
+
+def test_its_weights_are_as_old_as_it_is_unless_its_run_says_that_only_the_level_moved(
+    deployed: Experiment,
+) -> None:
+    found = in_use(deployed)
+    assert found.weights_since == found.first_day
+    moved = replace(found, trained_for={**found.trained_for, "weights_since": "2024-01-08"})
+    assert moved.weights_since == pd.Timestamp("2024-01-08", tz="UTC")
 
 
 @pytest.mark.parametrize("told", [{}, {"split.test": "__import__('os').abort()"}])

@@ -11,7 +11,8 @@ from campaignpulse.checks import SteppedAsideError
 from campaignpulse.pipeline import recalibrate
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate import job
-from campaignpulse.pipeline.recalibrate.record import _in_a_tag, key_of
+from campaignpulse.pipeline.recalibrate.record import _in_a_tag, _settings, key_of
+from campaignpulse.recalibration import INTERCEPT, REFIT
 from campaignpulse.tracking import champion, decided, existing_store, promote
 from campaignpulse.tracking.runs import TAG_LENGTH
 
@@ -59,3 +60,14 @@ def test_alarms_that_are_too_many_for_a_tag_leave_one_that_can_be_read(many: int
     told = _in_a_tag([alarm] * many)
     assert len(told) <= TAG_LENGTH
     assert json.loads(told) == [alarm] * left
+
+
+def test_a_level_that_moved_leaves_the_weights_as_old_as_they_were_and_a_refit_makes_new_ones(judged) -> None:
+    made = judged("shift", ALARM)
+    found, champion = made.found, made.champion
+    assert found.decision.action == INTERCEPT
+    settings = _settings(made.experiment, champion, found)
+    assert settings["split.test"] == str([ALARM, ALARM])
+    assert settings["weights_since"] == f"{champion.first_day:%Y-%m-%d}"
+    refit = replace(found, decision=replace(found.decision, action=REFIT))
+    assert "weights_since" not in _settings(made.experiment, champion, refit)
