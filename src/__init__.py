@@ -8,11 +8,13 @@ Load tables, compute point-in-time windows and labels, fit scorers, compare them
 'learned wins: ...'
 """
 
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
 from .campaigns import phases
 from .checks import InputError
-from .evaluation import Comparison, compare, predict, time_split
-from .evaluation.at_work import AtWork, at_work
-from .evaluation.by_slice import Slices, by_slice, slice_groups
 from .experiment import (
     CancelLabel,
     DropLabel,
@@ -33,12 +35,17 @@ from .features import (
     snapshots,
     windows,
 )
-from .models import BoostedScorer, LearnedWeightsScorer, WeightedRulesScorer, load_scorer, save_scorer
-from .pipeline import RunResult, run
-from .reports import register, show
 from .sources import load
 from .tables import Tables
-from .text import TextClassifier, learn_ticket_causes, mask_personal_data, quotes, ticket_causes
+
+if TYPE_CHECKING:
+    from .evaluation import Comparison, compare, predict, time_split
+    from .evaluation.at_work import AtWork, at_work
+    from .evaluation.by_slice import Slices, by_slice, slice_groups
+    from .models import BoostedScorer, LearnedWeightsScorer, WeightedRulesScorer, load_scorer, save_scorer
+    from .pipeline import RunResult, run
+    from .reports import show
+    from .text import TextClassifier, learn_ticket_causes, mask_personal_data, quotes, ticket_causes
 
 __all__ = [
     "AtWork",
@@ -85,4 +92,19 @@ __all__ = [
     "windows",
 ]
 
-register()
+
+def __getattr__(name: str) -> object:
+    """Import what trains, judges and shows when it is first asked for: who makes windows does without."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import evaluation, models, pipeline, reports, text
+    from .evaluation import at_work, by_slice
+
+    rooms = (at_work, by_slice, evaluation, models, pipeline, reports, text)
+    return next(getattr(room, name) for room in rooms if name in vars(room))
+
+
+if "IPython" in sys.modules:
+    from .reports import register
+
+    register()

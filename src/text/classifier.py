@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 from scipy.special import softmax
-from sklearn.linear_model import LogisticRegression
 
 from ..checks import InputError
 from .masking import mask_personal_data
@@ -58,6 +57,8 @@ class TextClassifier:
 
         Raises InputError where fewer than two classes are left, or no term is in two texts.
         """
+        from sklearn.linear_model import LogisticRegression  # here: who only reads texts does without
+
         kept = written(texts).notna() & labels.notna()
         said, given = [mask_personal_data(text, mask=" ") for text in texts[kept]], labels[kept]
         if given.nunique() < 2:
