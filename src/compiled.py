@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Array = TypeVar("Array", bound=np.ndarray)
 
 
 def compiled(function: Function) -> Function:
@@ -17,3 +19,14 @@ def compiled(function: Function) -> Function:
     a hot loop reads is a table of records rather than a bundle of columns.
     """
     return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+
+
+def locked(array: Array) -> Array:
+    """Return the array in one piece, and not to be written to.
+
+    Both are part of the type that code is compiled for, and arrays out of pandas and Arrow are now of one
+    kind, now of the other: for each the code would be compiled anew, which takes a second.
+    """
+    found = np.ascontiguousarray(array).view()
+    found.flags.writeable = False
+    return cast(Array, found)

@@ -6,6 +6,7 @@ import os
 import resource
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from campaignpulse.features import write_windows
@@ -24,8 +25,10 @@ def run(folder: Path, snapshots: pd.DataFrame) -> tuple[Path, pd.DataFrame]:
 
     def asked(tables: Tables) -> pd.DataFrame:
         accounts = tables.accounts["account_id"]
-        grid = {"account_id": accounts.repeat(len(cutoffs)).array, "cutoff": list(cutoffs) * len(accounts)}
-        return pd.DataFrame(grid).astype({"cutoff": snapshots["cutoff"].dtype})
+        place = np.tile(np.arange(len(cutoffs)), len(accounts))
+        return pd.DataFrame(
+            {"account_id": accounts.repeat(len(cutoffs)).array, "cutoff": cutoffs.take(place)}
+        )
 
     write_windows(folder, asked, [declared(spec) for spec in FEATURES], out)
     return out, snapshots

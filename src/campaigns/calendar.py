@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, SERIES
-from .days import NEVER, ceil_day, floor_day
+from .days import NEVER, Days, ceil_day, floor_day
 
 # One row an exposure and campaign version; days are those of `days.py`. A row is visible at cutoff t while
 # `known <= t < until`. Its phases are pre `[pre, start)`, active `[start, end)` and post `[end, post)`.
@@ -61,21 +61,24 @@ def items(
     calendar = calendar.assign(series=series_code, campaign=names.get_indexer(calendar[CAMPAIGN_ID]))
     if accounts is None:
         accounts = pd.Index(exposures[ACCOUNT_ID].unique())
-    pairs = _exposed_from(exposures, accounts, names, calendar)
-    rows = pairs.merge(calendar, on="campaign", how="inner", sort=False)
-    known = np.maximum(rows["exposed"].to_numpy(), rows["known"].to_numpy())
-    rows = rows.assign(known=known)
-    rows = rows[rows["known"] < rows["until"]].sort_values("account", kind="stable")
-    found = np.empty(len(rows), ITEM)
-    for field in _FIELDS:
-        found[field] = rows[field]
-    return found, accounts, names, pd.Index(series_names)
+    account, campaign, exposed = _exposed_from(exposures, accounts, names, calendar)
+    # the calendar comes by campaign: each pair meets the rows of its own
+    first = np.searchsorted(calendar["campaign"].to_numpy(), np.arange(len(names) + 1))
+    pair = np.repeat(np.arange(len(account)), np.diff(first)[campaign])
+    turn = np.arange(len(pair)) - np.searchsorted(pair, pair)
+    row = first[campaign[pair]] + turn
+    found = np.empty(len(pair), ITEM)
+    for field in _FIELDS[1:]:
+        found[field] = calendar[field].to_numpy()[row]
+    found["account"] = account[pair]
+    found["known"] = np.maximum(exposed[pair], found["known"])
+    return found[found["known"] < found["until"]], accounts, names, pd.Index(series_names)
 
 
 def _exposed_from(
     exposures: pd.DataFrame, accounts: pd.Index, names: pd.Index, calendar: pd.DataFrame
-) -> pd.DataFrame:
-    """Return account, campaign and exposed: since when the account is known to take part in the campaign."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Days]:
+    """Return account and campaign, each pair once and in order, and since when the exposure is known."""
     code = names.get_indexer(pd.Index(exposures[CAMPAIGN_ID]))
     # the earliest of all versions: a version that is told of later must not make the exposure known later
     exposed = calendar.groupby("campaign")["known"].min().to_numpy(np.int32)[code]
@@ -83,6 +86,9 @@ def _exposed_from(
         told = ceil_day(exposures["exposed_at"])
         exposed = np.where(told != NEVER, told, exposed)
     account = accounts.get_indexer(pd.Index(exposures[ACCOUNT_ID]))
-    pairs = pd.DataFrame({"account": account, "campaign": code, "exposed": exposed})
-    pairs = pairs[pairs["account"] >= 0]
-    return pairs.groupby(["account", "campaign"], as_index=False, sort=False)[["exposed"]].min()
+    pair = account.astype(np.int64) * len(names) + code
+    order = np.lexsort((exposed, pair))
+    order = order[account[order] >= 0]
+    pair = pair[order]
+    earliest = order[np.flatnonzero(np.diff(pair, prepend=-1))]
+    return account[earliest], code[earliest], exposed[earliest]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..compiled import compiled
+from ..compiled import compiled, locked
 
 Days = npt.NDArray[np.int32]
 
@@ -46,7 +46,7 @@ def to_times(days: Days) -> pd.Series:
 
 
 def _days(times: pd.Series, *, round_up: int) -> Days:
-    return _whole_days(times.to_numpy(dtype="M8[us]").view(np.int64), round_up)
+    return _whole_days(locked(times.to_numpy(dtype="M8[us]").view(np.int64)), round_up)
 
 
 @compiled

@@ -6,29 +6,50 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
-from .plan import ADD, DIVIDE, MULTIPLY, SUBTRACT, WHERE, Plan
+from .plan import ADD, DIVIDE, ELSE, SUBTRACT, WHERE, Plan
+
+Numbers = npt.NDArray[np.float64]
 
 
 @compiled
-def arithmetic(plan: Plan, registers: npt.NDArray[np.float64], used: int, count: int) -> None:
+def arithmetic(plan: Plan, registers: Numbers, used: int, count: int) -> None:
     """Set the registers of the constants and of the operations, each from registers before it."""
     for place in range(len(plan.constant)):
         registers[used + place, :count] = plan.constant[place]
     used += len(plan.constant)
     for step in range(len(plan.operation)):
         operator = plan.operation[step, 0]
-        left, right, to = plan.operation[step, 1], plan.operation[step, 2], used + step
-        for i in range(count):
-            a, b = registers[left, i], registers[right, i]
-            if operator == DIVIDE:
-                registers[to, i] = a / b if b != 0.0 else np.nan
-            elif operator == ADD:
-                registers[to, i] = a + b
-            elif operator == SUBTRACT:
-                registers[to, i] = a - b
-            elif operator == MULTIPLY:
-                registers[to, i] = a * b
-            elif operator == WHERE:
-                registers[to, i] = a if b > 0.0 else np.nan
-            else:
-                registers[to, i] = b if np.isnan(a) else a
+        left, right = registers[plan.operation[step, 1], :count], registers[plan.operation[step, 2], :count]
+        if operator in (WHERE, ELSE):
+            _choose(operator, left, right, registers[used + step])
+        else:
+            _calculate(operator, left, right, registers[used + step])
+
+
+# a loop each, so that one instruction serves several snapshots
+
+
+@compiled
+def _calculate(operator: int, left: Numbers, right: Numbers, to: Numbers) -> None:
+    if operator == DIVIDE:
+        for i in range(len(left)):
+            to[i] = left[i] / right[i] if right[i] != 0.0 else np.nan
+    elif operator == ADD:
+        for i in range(len(left)):
+            to[i] = left[i] + right[i]
+    elif operator == SUBTRACT:
+        for i in range(len(left)):
+            to[i] = left[i] - right[i]
+    else:
+        for i in range(len(left)):
+            to[i] = left[i] * right[i]
+
+
+@compiled
+def _choose(operator: int, left: Numbers, right: Numbers, to: Numbers) -> None:
+    if operator == WHERE:
+        for i in range(len(left)):
+            to[i] = left[i] if right[i] > 0.0 else np.nan
+    else:
+        for i in range(len(left)):
+            to[i] = right[i] if np.isnan(left[i]) else left[i]

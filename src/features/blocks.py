@@ -96,6 +96,8 @@ def number_users(facts: npt.NDArray[np.void], pointer: Pointer, everyone: int) -
     They come numbered from 0 to `everyone` over all accounts.
     """
     found = np.zeros(len(pointer) - 1, np.int32)
+    if everyone == 0:
+        return found
     account_of, number = np.full(everyone, -1, np.int64), np.zeros(everyone, np.int32)
     for account in range(len(found)):
         for place in range(pointer[account], pointer[account + 1]):

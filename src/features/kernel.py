@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
 from ..compiled import compiled
-from .answers import Run, answer
+from .answers import Run, answer, finish
 from .arrivals import first_activity, in_order_of_arrival, participation, repaint_day
 from .blocks import Block, Ints, Results
 from .ordered import Ordered, in_order_of_days
@@ -78,6 +78,7 @@ def _runs(
     facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
     items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
     began, users, arrived, built, start = block.began[account], block.users[account], 0, 0, 0
+    begun = np.empty(len(cutoffs), np.int32)
     while start < len(cutoffs):
         known = arrived
         while known < len(late) and facts[late[known]].known <= cutoffs[start]:
@@ -96,12 +97,11 @@ def _runs(
         pane = panes.at[cutoffs[stop - 1] - first]
         build(panes, plan, block.calendar, items, users, built, pane, cutoffs[stop - 1])
         built = pane
-        begun = np.array(
-            [min(began, on_time) if on_time < c else began for c in cutoffs[start:stop]], np.int32
-        )
-        run = Run(cutoffs[start:stop], rows[start:stop], begun, first, items, part, users, ordered)
-        answer(block, plan, panes, run, registers, results)
-        start = stop
+        run, start = slice(start, stop), stop
+        begun[run] = np.where(on_time < cutoffs[run], min(began, on_time), began)
+        asked = Run(run.start, cutoffs[run], rows[run], begun[run], first, items, part, users, ordered)
+        answer(block, plan, panes, asked, registers, results)
+    finish(plan, registers, cutoffs, rows, begun, results)
 
 
 @compiled

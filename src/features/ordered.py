@@ -1,4 +1,4 @@
-"""What does not add up: an account's rows in order of days, and the statistics of those in a window.
+"""An account's rows in order of days, for what does not add up over panes.
 
 A median or a gap is no difference of two prefixes. But an account's rows lie together, so its rows of a
 window are a slice of them; a row counts at a cutoff if its day is before it and it was known by it.
@@ -13,142 +13,87 @@ import numpy.typing as npt
 
 from ..compiled import compiled
 from .blocks import Ints, Pointer
-from .panes import Facts, Panes
-from .plan import ANY_PHASE, LARGEST, LONGEST_GAP, MEDIAN, Plan
+from .panes import Facts
+from .plan import Plan
 
-# A sum closer to zero than this share of its parts is zero: the float64 noise of some thousand additions.
-_NOISE = 1e-12
+# Up to so many rows are put in order one by one: most accounts have few, and two new arrays take longer.
+_FEW = 32
 
 
 class Ordered(NamedTuple):
     """An account's rows by metric, then day, then value: no statistic depends on the order of the tables.
 
-    Metric m's are `pointer[m]` to `pointer[m + 1]`, none where nobody asks; the last is any activity. day_of,
-    value_of: room for the rows of the window at hand, since a new array for each would take most of the time.
+    Metric m's are `pointer[m]` to `pointer[m + 1]`, none where nobody asks; the last is any activity. taken:
+    room for the values of the window at hand, since a new array for each would take most of the time.
     """
 
     pointer: Pointer
     day: Ints
     known: Ints
     value: npt.NDArray[np.float64]
-    day_of: Ints
-    value_of: npt.NDArray[np.float64]
+    taken: npt.NDArray[np.float64]
 
 
 @compiled
 def in_order_of_days(facts: Facts, order: Pointer, activity: npt.NDArray[np.bool_], plan: Plan) -> Ordered:
     """Return the facts at the places `order` that are of metrics whose statistics somebody asks for."""
     every = len(plan.last_of) - 1
-    asked = np.zeros(every + 1, np.bool_)
+    place_of = np.zeros(every + 1, np.int64)
     for which in range(len(plan.statistic)):
-        asked[plan.statistic[which, 1]] = True
-    room = 2 * len(order) if len(plan.statistic) else 0  # a row may be of its metric and of any
-    pointer, used = np.zeros(every + 2, np.int64), 0
-    day, known, value = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
+        place_of[plan.statistic[which, 1]] = 1
+    any_asked = len(plan.statistic) > 0
+    pointer = np.zeros(every + 2, np.int64)
+    for place in order if any_asked else order[:0]:
+        own = facts[place].metric
+        pointer[own + 1] += place_of[own] if own < every else 0
+        pointer[every + 1] += place_of[every] if activity[own] else 0
     for metric in range(every + 1):
-        start = used
-        if asked[metric]:
-            for place in order:
-                own = facts[place].metric
-                if own == metric or (metric == every and activity[own]):
-                    day[used], known[used] = facts[place].day, facts[place].known
-                    value[used] = facts[place].value
-                    used += 1
-            by_value = np.argsort(value[start:used], kind="mergesort")
-            by_day = by_value[np.argsort(day[start:used][by_value], kind="mergesort")]
-            day[start:used], known[start:used] = day[start:used][by_day], known[start:used][by_day]
-            value[start:used] = value[start:used][by_day]
-        pointer[metric + 1] = used
-    return Ordered(pointer, day, known, value, np.empty(used, np.int32), np.empty(used))
+        pointer[metric + 1] += pointer[metric]
+        place_of[metric] = pointer[metric] if place_of[metric] else -1
+    used = pointer[every + 1]
+    found = Ordered(
+        pointer, np.empty(used, np.int32), np.empty(used, np.int32), np.empty(used), np.empty(used)
+    )
+    for place in order if any_asked else order[:0]:
+        fact = facts[place]
+        for turn in range(2):  # a row may be of its metric and of any
+            metric = fact.metric if turn == 0 else every
+            asked = place_of[metric] >= 0 and (activity[fact.metric] if turn else metric < every)
+            if asked:
+                to = place_of[metric]
+                found.day[to], found.known[to], found.value[to] = fact.day, fact.known, fact.value
+                place_of[metric] += 1
+    for metric in range(every + 1):
+        _sort(found, pointer[metric], pointer[metric + 1])
+    return found
 
 
 @compiled
-def statistics(
-    plan: Plan,
-    panes: Panes,
-    ordered: Ordered,
-    cutoffs: Ints,
-    first: int,
-    spans: tuple[Pointer, Pointer],
-    registers: npt.NDArray[np.float64],
-    used: int,
-) -> int:
-    """Set the statistics of each window, the panes `spans` [low, high); return how many registers are set."""
-    for which in range(len(plan.statistic)):
-        kind, metric = plan.statistic[which, 0], plan.statistic[which, 1]
-        window, phase = plan.statistic[which, 2], plan.statistic[which, 3]
-        for place in range(len(cutoffs)):
-            low, high = spans[0][window, place], spans[1][window, place]
-            found = np.nan
-            if low >= 0:
-                count = _take(panes, ordered, metric, (low, high), phase, cutoffs[place], first)
-                days, values = ordered.day_of[:count], ordered.value_of[:count]
-                if kind == LONGEST_GAP:
-                    found = _longest_gap(panes, days, low, high, phase)
-                elif kind == MEDIAN:
-                    found = np.median(values) if count else np.nan
-                elif kind == LARGEST:
-                    found = np.max(values) if count else np.nan
-                else:
-                    found = _slope(panes, days, values, low, high, phase)
-            registers[used + which, place] = found
-    return used + len(plan.statistic)
+def _sort(rows: Ordered, start: int, stop: int) -> None:
+    """Sort the rows from `start` to `stop` by day, then value; of equal ones the first stays first."""
+    day, known, value = rows.day, rows.known, rows.value
+    if stop - start > _FEW:
+        by_value = start + np.argsort(value[start:stop], kind="mergesort")
+        by_day = by_value[np.argsort(day[by_value], kind="mergesort")]
+        day[start:stop], known[start:stop], value[start:stop] = day[by_day], known[by_day], value[by_day]
+        return
+    for place in range(start + 1, stop):
+        moved_day, moved_known, moved_value, to = day[place], known[place], value[place], place
+        while to > start and (
+            day[to - 1] > moved_day or (day[to - 1] == moved_day and value[to - 1] > moved_value)
+        ):
+            day[to], known[to], value[to] = day[to - 1], known[to - 1], value[to - 1]
+            to -= 1
+        day[to], known[to], value[to] = moved_day, moved_known, moved_value
 
 
 @compiled
-def _take(
-    panes: Panes, ordered: Ordered, metric: int, span: tuple[int, int], phase: int, cutoff: int, first: int
-) -> int:
-    """Take the metric's rows in the panes of the span, and in the phase, as known; return how many."""
-    start, stop = ordered.pointer[metric], ordered.pointer[metric + 1]
-    days = ordered.day[start:stop]
-    low = start + np.searchsorted(days, panes.start[span[0]])
-    high = start + np.searchsorted(days, panes.start[span[1]])
-    used = 0
-    for place in range(low, high):
-        if ordered.known[place] > cutoff:
-            continue
-        if phase == ANY_PHASE or panes.phase[panes.at[ordered.day[place] - first]] == phase:
-            ordered.day_of[used], ordered.value_of[used] = ordered.day[place], ordered.value[place]
-            used += 1
-    return used
-
-
-@compiled
-def _longest_gap(panes: Panes, days: Ints, low: int, high: int, phase: int) -> float:
-    """Return the longest stretch of days of the phase without a row, out of the rows' ascending days."""
-    longest, since, row = -1, panes.start[low], 0
-    for pane in range(low, high):
-        until = panes.start[pane + 1]
-        if phase != ANY_PHASE and panes.phase[pane] != phase:
-            since = until
-            continue
-        while row < len(days) and days[row] < until:
-            longest = max(longest, days[row] - since)
-            since = days[row] + 1
-            row += 1
-        longest = max(longest, until - since)
-    return float(longest) if longest >= 0 else np.nan
-
-
-@compiled
-def _slope(
-    panes: Panes, days: Ints, values: npt.NDArray[np.float64], low: int, high: int, phase: int
-) -> float:
-    """Return the least-squares slope of the daily totals over the days of the phase, empty days at zero."""
-    origin, count, total, squares = panes.start[low], 0, 0, 0
-    for pane in range(low, high):
-        if phase == ANY_PHASE or panes.phase[pane] == phase:
-            since, until = panes.start[pane] - origin, panes.start[pane + 1] - origin
-            count += until - since
-            total += (until * (until - 1) - since * (since - 1)) // 2
-            squares += (until * (until - 1) * (2 * until - 1) - since * (since - 1) * (2 * since - 1)) // 6
-    if count < 2:
-        return np.nan
-    sum_of, size = 0.0, 0.0
-    for row in range(len(days)):
-        # n(t − mean): whole numbers, so that a flat series comes out flat
-        part = values[row] * float(count * (days[row] - origin) - total)
-        sum_of += part
-        size += abs(part)
-    return sum_of / float(count * squares - total * total) if abs(sum_of) > _NOISE * size else 0.0
+def first_at_or_after(days: Ints, start: int, stop: int, day: int) -> int:
+    """Return the first place, `start` to `stop`, whose day is not before the day; days ascend."""
+    while start < stop:
+        middle = (start + stop) // 2
+        if days[middle] < day:
+            start = middle + 1
+        else:
+            stop = middle
+    return start

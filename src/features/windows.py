@@ -11,14 +11,17 @@ import os
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..campaigns.calendar import items
 from ..campaigns.days import NEVER, floor_day
 from ..campaigns.phases import named
 from ..checks import InputError
+from ..compiled import locked
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT
 from .blocks import Block, Results, group_facts, number_users
@@ -51,6 +54,28 @@ def windows(
     be a bucket of accounts, with everything about them; `elsewhere` are then metrics of the whole data set,
     which are not refused where the bucket has none of their rows.
     """
+    made = made_windows(tables, snapshots, features, threads=threads, elsewhere=elsewhere)
+    columns = [feature.name for feature in features]
+    numbers = pd.DataFrame(made.numbers.T, columns=columns, copy=False)
+    return pd.concat([made.context, numbers], axis=1)
+
+
+class Made(NamedTuple):
+    """Windows before they are a frame: the columns that say which row it is, and numbers (feature, row)."""
+
+    context: pd.DataFrame
+    numbers: npt.NDArray[np.float32]
+
+
+def made_windows(
+    tables: Tables,
+    snapshots: pd.DataFrame,
+    features: Sequence[Feature],
+    *,
+    threads: int | None = None,
+    elsewhere: Collection[str] = (),
+) -> Made:
+    """Return what `windows` makes a frame of: two hundred columns of a frame are dear to take apart again."""
     if not features:
         raise InputError("no features: name at least one")
     snapshots = clean_snapshots(snapshots)
@@ -62,9 +87,7 @@ def windows(
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
     context.insert(1, CUTOFF, snapshots[CUTOFF].array)
-    columns = [feature.name for feature in features]
-    values = pd.DataFrame(results.features.T, columns=columns, copy=False)
-    return pd.concat([context, values], axis=1)
+    return Made(context, results.features)
 
 
 def _block(
@@ -79,7 +102,7 @@ def _block(
     accounts = pd.Index(names)
     calendar, _, campaigns, series = items(tables.campaigns, tables.exposures, accounts)
     found = stream(tables, metrics, accounts, campaigns, users=users, elsewhere=elsewhere)
-    facts, fact_pointer = group_facts(*found, _late_ones(found), len(accounts))
+    facts, fact_pointer = group_facts(*map(locked, found), _late_ones(found), len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
     row = np.lexsort((cutoff, account))
     milestones, milestone_pointer = milestone_offsets(tables, campaigns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -34,3 +35,15 @@ def to_array(column: pd.Series, type_: pa.DataType) -> pa.Array:
         return pa.array(column.to_numpy(), type_)
     found = pa.array(column, type_)
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def numbered(column: pa.Array) -> pa.DictionaryArray:
+    """A column of text without a gap as int32 numbers, and the texts that they stand for; each occurs."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes, names = column.indices.to_numpy(), column.dictionary.cast(pa.large_string())
+    used = np.zeros(len(names), bool)
+    used[codes] = True
+    if not used.all():
+        codes, names = (np.cumsum(used) - 1)[codes], names.filter(pa.array(used))
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), names)

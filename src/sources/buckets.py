@@ -7,23 +7,22 @@ events keep their order. All other tables stay in memory, and each bucket gets i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from ..stages import Steps
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, METRIC, Tables, without_repetitions
-from .arrow import to_batch, to_frame
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, Tables, without_repetitions
 from .load import Source
 from .parts import EVENTS, Parts, streamed
-from .shares import Shares, bucket_of, by_bucket
+from .shares import Shares
+from .spilled import Cut, Spill, Spilled, cut_up
 
 ROWS_A_BUCKET = 500_000
 """Events: some 150 MB while the windows of a bucket are made, on each thread."""
@@ -42,7 +41,7 @@ class CutByAccount(Protocol):
         """All of it but its events."""
 
     @property
-    def metrics(self) -> frozenset[str]:
+    def metrics(self) -> Collection[str]:
         """Those that its events name."""
 
     def __len__(self) -> int: ...
@@ -55,21 +54,20 @@ class Buckets:
 
     In a bucket's events, accounts and metrics are categories: each is told once, and rows hold its number.
     `tables`: all of it but its events. `metrics`: those that its events name. `rows`: how many events there
-    are. `notes`: what was read in a way that a person should know of. `spilled` is the file of the events,
-    `places` are its batches of each bucket, and `shares` the rows of other tables of each bucket.
+    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, and `shares`
+    the rows of other tables of each bucket.
     """
 
     tables: Tables
-    metrics: frozenset[str]
+    metrics: tuple[str, ...]
     rows: int
     notes: tuple[str, ...]
-    spilled: Path
-    places: tuple[tuple[int, ...], ...]
+    spilled: Spilled
     tagged: bool
     shares: Mapping[str, Shares]
 
     def __len__(self) -> int:
-        return len(self.places)
+        return self.spilled.buckets
 
     def __getitem__(self, bucket: int) -> Tables:
         frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
@@ -77,12 +75,7 @@ class Buckets:
 
     def events(self, bucket: int) -> pd.DataFrame:
         """Return the events of a bucket, repeated ones among them."""
-        with pa.OSFile(str(self.spilled)) as file:
-            reader = pa.ipc.open_file(file)
-            batches = [_encoded(reader.get_batch(place)) for place in self.places[bucket]]
-            events = to_frame(
-                pa.concat_tables([_encoded(reader.schema.empty_table()), *batches]).unify_dictionaries()
-            )
+        events = self.spilled.events(bucket, self.metrics)
         if CAMPAIGN_ID in events and not self.tagged:
             events = events.drop(columns=CAMPAIGN_ID)
         return events
@@ -108,25 +101,21 @@ def buckets_of(
     """
     tables, parts, clean = found = streamed(source, zone)
     count = buckets or min(max(1, least, parts.rows // ROWS_A_BUCKET), MOST_BUCKETS)
-    path = Path(scratch, "events.arrow")
 
-    def cut(part: tuple[pa.RecordBatch, int]) -> _Cut:
-        return _cut(*clean(*part), found.schema, count)
+    def cut(part: tuple[pa.RecordBatch, int]) -> Cut:
+        return cut_up(*clean(*part), count)
 
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, found.schema) as writer:
-        spill = _Spill(writer, count)
-        with ThreadPoolExecutor(threads) as pool:
-            for one in in_order(pool, cut, _numbered(parts), threads):
-                spill.add(one)
-                if step is not None:
-                    step(min(spill.rows, parts.rows), parts.rows)
+    with Spill(Path(scratch), found.schema, count) as spill, ThreadPoolExecutor(threads) as pool:
+        for one in in_order(pool, cut, _numbered(parts), threads):
+            spill.add(one)
+            if step is not None:
+                step(min(spill.rows, parts.rows), parts.rows)
     return Buckets(
         tables=replace(tables, events=tables.events.iloc[:0]),
-        metrics=frozenset(spill.metrics),
+        metrics=tuple(spill.metrics),
         rows=spill.rows,
         notes=(*(note for note in tables.notes if not note.startswith(f"{EVENTS}:")), *spill.notes),
-        spilled=path,
-        places=tuple(map(tuple, spill.places)),
+        spilled=spill.spilled,
         tagged=spill.tagged,
         shares={
             name: Shares.of(frame, count)
@@ -147,53 +136,6 @@ def in_order(
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
-
-
-def _encoded(rows: pa.RecordBatch | pa.Table) -> pa.Table:
-    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
-    for name in (ACCOUNT_ID, METRIC):
-        place = table.schema.get_field_index(name)
-        table = table.set_column(place, name, table.column(place).dictionary_encode())
-    return table
-
-
-class _Cut(NamedTuple):
-    """A part of the events by bucket: the rows of bucket b are `pointer[b]` to `pointer[b + 1]`."""
-
-    rows: pa.RecordBatch
-    pointer: np.ndarray
-    metrics: list[str]
-    notes: list[str]
-
-
-class _Spill:
-    """What was written so far: the rows, where each bucket's batches are, and what was met on the way."""
-
-    def __init__(self, writer: pa.ipc.RecordBatchFileWriter, buckets: int) -> None:
-        self.writer = writer
-        self.places: list[list[int]] = [[] for _ in range(buckets)]
-        self.written, self.rows, self.tagged = 0, 0, False
-        self.metrics: set[str] = set()
-        self.notes: list[str] = []
-
-    def add(self, cut: _Cut) -> None:
-        for bucket in np.flatnonzero(np.diff(cut.pointer)):
-            first, stop = cut.pointer[bucket], cut.pointer[bucket + 1]
-            self.writer.write_batch(cut.rows.slice(first, stop - first))
-            self.places[bucket].append(self.written)
-            self.written += 1
-        last = self.rows + cut.rows.num_rows
-        self.notes += [f"rows {self.rows + 1:,} to {last:,} of {note}" for note in cut.notes]
-        self.rows = last
-        self.metrics.update(cut.metrics)
-        if CAMPAIGN_ID in cut.rows.schema.names:
-            self.tagged |= cut.rows.column(CAMPAIGN_ID).null_count < cut.rows.num_rows
-
-
-def _cut(frame: pd.DataFrame, notes: list[str], schema: pa.Schema, count: int) -> _Cut:
-    rows = to_batch(frame, schema)
-    order, pointer = by_bucket(bucket_of(frame[ACCOUNT_ID], count), count)
-    return _Cut(rows.take(pa.array(order)), pointer, frame[METRIC].unique().tolist(), notes)
 
 
 def _numbered(parts: Parts) -> Iterator[tuple[pa.RecordBatch, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -16,19 +16,21 @@ import pyarrow.parquet as pq
 
 from ..checks import InputError, known_zone
 from ..tables import NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
-from .arrow import to_batch, to_frame
+from .arrow import numbered, to_batch, to_frame
+from .as_delivered import NUMBERED, as_delivered
 from .duckdb_file import read_duckdb
 from .files import form_of, part_files, read_folder, readable
 from .load import Source, load
 
 EVENTS = "events"
-ROWS_A_PART = 250_000
-"""Enough that work on a part is work on arrays; with ids of text some 20 MB."""
+ROWS_A_PART = 1 << 19
+"""Half of what most writers put into a row group; with ids of text some 40 MB."""
 
 _HEAD = 1000  # events that are checked together with the other tables, before all are read
 _CSV_BYTES_A_ROW = 60  # of events with ids of text: what the number of buckets is guessed from, and no more
 _READ_AHEAD = 1 << 20  # bytes of a column: without a bound a whole row group is fetched at once
 _ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.float64()}
+_NUMBERED = pa.dictionary(pa.int32(), pa.large_string())
 
 
 class Parts(NamedTuple):
@@ -42,17 +44,18 @@ class Parts(NamedTuple):
 class Streamed(NamedTuple):
     """A data set: `tables` with no more than the head of its events, the events, and the gate for a part.
 
-    The gate takes a batch and how many rows came before it, and gives clean events and notes on them.
+    The gate takes a batch and how many rows came before it, and gives clean events, by `schema`, and notes on
+    them.
     """
 
     tables: Tables
     parts: Parts
-    clean: Callable[[pa.RecordBatch, int], tuple[pd.DataFrame, list[str]]]
+    clean: Callable[[pa.RecordBatch, int], tuple[pa.RecordBatch, list[str]]]
 
     @property
     def schema(self) -> pa.Schema:
         """The types of clean events."""
-        return _schema(self.parts.columns)
+        return _schema(self.parts.columns, numbered=NUMBERED)
 
 
 def streamed(source: Source | Tables, zone: str | None) -> Streamed:
@@ -68,15 +71,21 @@ def streamed(source: Source | Tables, zone: str | None) -> Streamed:
         frames, parts = read_duckdb(path, without=EVENTS), _duckdb_parts(path, zone=zone or "UTC")
     else:
         tables = source if isinstance(source, Tables) else load(source, zone=zone)
-        return Streamed(tables, _parts_of(tables), lambda batch, _: (_frame(batch), []))
+        return Streamed(tables, _parts_of(tables), lambda batch, _: (_numbered(batch), []))
     first = next(parts.batches, None)
     head = pd.DataFrame(columns=list(parts.columns)) if first is None else _frame(first.slice(0, _HEAD))
     tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC")
 
-    def clean(batch: pa.RecordBatch, before: int) -> tuple[pd.DataFrame, list[str]]:
+    schema = _schema(parts.columns, numbered=NUMBERED)
+
+    def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[str]]:
+        rows = as_delivered(batch, schema, tables)
+        if rows is not None:
+            return rows, []
         # files of one table need not have the same columns
         frame = _frame(batch).reindex(columns=list(parts.columns))
-        return validate_events(frame, tables, before=before)
+        events, notes = validate_events(frame, tables, before=before)
+        return _numbered(to_batch(events, _schema(parts.columns))), notes
 
     return Streamed(tables, parts._replace(batches=chain([first], parts.batches)), clean)
 
@@ -92,9 +101,17 @@ def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
     return to_frame(pa.Table.from_batches([batch]))
 
 
-def _schema(columns: Sequence[str]) -> pa.Schema:
+def _schema(columns: Sequence[str], *, numbered: Collection[str] = ()) -> pa.Schema:
     known = {name: column.dtype.type for name, column in SCHEMAS[EVENTS].columns.items()}
-    return pa.schema([(name, _ARROW[known[name]]) for name in known if name in columns or name == VALUE])
+    there = [name for name in known if name in columns or name == VALUE]
+    return pa.schema([(name, _NUMBERED if name in numbered else _ARROW[known[name]]) for name in there])
+
+
+def _numbered(batch: pa.RecordBatch) -> pa.RecordBatch:
+    for place, name in enumerate(batch.schema.names):
+        if name in NUMBERED:
+            batch = batch.set_column(place, name, numbered(batch.column(place)))
+    return batch
 
 
 def _folder_parts(folder: Path, *, zone: str) -> Parts:
@@ -137,7 +154,9 @@ def _file_batches(file: Path, columns: tuple[str, ...]) -> Iterator[pa.RecordBat
     if file.suffix == ".csv":
         batches = iter(_csv_reader(file))
     else:
-        parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD, pre_buffer=False)
+        # as numbers where they lie as numbers: texts are dear to make
+        often = [name for name in NUMBERED if name in readable(pq.read_schema, file).names]
+        parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD, pre_buffer=False, read_dictionary=often)
         there = [name for name in columns if name in parquet.schema_arrow.names]
         # one by one: a reader of many row groups holds on to all the bytes that it has read
         batches = (

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from ..compiled import compiled
+from ..compiled import compiled, locked
 from ..tables import ACCOUNT_ID
 
 # of the hash FNV-1a, 64 bits: draft-eastlake-fnv
@@ -35,7 +35,7 @@ class Shares:
         return self.rows.iloc[self.pointer[bucket] : self.pointer[bucket + 1]].reset_index(drop=True)
 
 
-def bucket_of(accounts: pd.Series, count: int) -> npt.NDArray[np.int32]:
+def bucket_of(accounts: pd.Series | pa.Array, count: int) -> npt.NDArray[np.int32]:
     """Return the bucket of each account id, 0 to `count` − 1: the same on every machine, in every process.
 
     >>> bucket_of(pd.Series(["a1", "a2", "a1"], dtype="str"), 8).tolist()
@@ -45,17 +45,17 @@ def bucket_of(accounts: pd.Series, count: int) -> npt.NDArray[np.int32]:
     return np.asarray((found ^ (found >> _HIGH_HALF)) % np.uint64(count), np.int32)
 
 
-def hashes_of(texts: pd.Series) -> npt.NDArray[np.uint64]:
+def hashes_of(texts: pd.Series | pa.Array) -> npt.NDArray[np.uint64]:
     """Return the hash of each text, FNV-1a of 64 bits: the same on every machine, in every process.
 
     >>> hashes_of(pd.Series(["", "a"], dtype="str")).tolist()
     [14695981039346656037, 12638187200555641996]
     """
-    ids = pa.array(texts, pa.large_string())
+    ids = texts if isinstance(texts, pa.Array) else pa.array(texts, pa.large_string())
     ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
     _, offsets, letters = ids.buffers()
     start = np.frombuffer(offsets, np.int64)[ids.offset : ids.offset + len(ids) + 1]
-    return _hashed(start, np.frombuffer(letters or b"", np.uint8))
+    return _hashed(locked(start), locked(np.frombuffer(letters or b"", np.uint8)))
 
 
 @compiled

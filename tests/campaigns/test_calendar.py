@@ -182,4 +182,4 @@ def test_the_smallest_campaign_id_has_the_smallest_number(calendar_of: Make) -> 
     tables = calendar_of(campaigns)
     calendar, _, names, _ = items(tables.campaigns, tables.exposures)
     assert names.tolist() == ["c1", "c10", "c9"]
-    assert names[calendar["campaign"]].tolist() == ["c10", "c9", "c1"]
+    assert names[calendar["campaign"]].tolist() == ["c1", "c10", "c9"]

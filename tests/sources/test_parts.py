@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.sources import load
+from campaignpulse.sources.arrow import to_frame
 from campaignpulse.sources.parts import Streamed, streamed
 from campaignpulse.tables import Tables
 
@@ -28,7 +29,8 @@ def put(frames: Frames, folder: Path, *, events: str = "parquet") -> Path:
 def events_of(found: Streamed) -> pd.DataFrame:
     parts, before = [], 0
     for batch in found.parts.batches:
-        parts.append(found.clean(batch, before)[0])
+        rows = found.clean(batch, before)[0]
+        parts.append(to_frame(pa.Table.from_batches([rows])).astype({"account_id": "str", "metric": "str"}))
         before += batch.num_rows
     return pd.concat(parts, ignore_index=True)
 
