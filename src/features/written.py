@@ -73,7 +73,7 @@ def write_windows(
 
     A folder and a DuckDB file are read part by part. In memory are the tables other than events, the frame of
     snapshots, and a bucket a thread, by default half a million events and 32 MB of windows each. The events
-    are spilled into a folder inside `scratch` (default: beside the file), some 60 bytes an event, which is
+    are spilled into a folder inside `scratch` (default: beside the file), some 35 bytes an event, which is
     taken away again.
     """
     path, threads = Path(path), threads or os.cpu_count() or 1

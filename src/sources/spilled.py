@@ -120,7 +120,8 @@ class Spilled:
             ACCOUNT_ID: _categories(numbers.indices.to_numpy()[account], numbers.dictionary),
             METRIC: _present(rows[METRIC].to_numpy(), metrics),
         }
-        return to_frame(rows.drop_columns([*coded])).assign(**coded)[rows.column_names]
+        events = to_frame(rows.drop_columns([*coded])).assign(**coded)
+        return events.reindex(columns=rows.column_names)
 
 
 def _slices(path: Path, pointers: list[Pointer], bucket: int) -> pa.Table:

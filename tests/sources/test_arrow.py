@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
-from campaignpulse.sources.arrow import to_frame
+from campaignpulse.sources.arrow import numbered, to_frame
 
 
 def test_days_stay_days() -> None:
@@ -25,3 +25,11 @@ def test_an_index_that_pandas_wrote_stays_a_column() -> None:
 def test_times_keep_their_offset_and_unit() -> None:
     times = pa.array([0], pa.timestamp("ms", "Asia/Tokyo"))
     assert str(to_frame(pa.table({"at": times}))["at"].dtype) == "datetime64[ms, Asia/Tokyo]"
+
+
+def test_texts_are_numbered_and_those_without_a_row_are_left_out() -> None:
+    delivered = pa.DictionaryArray.from_arrays(pa.array([2, 0, 2], pa.int8()), ["a", "nobody", "b"])
+    found = numbered(delivered)
+    assert found.dictionary.to_pylist() == ["a", "b"]
+    assert found.to_pylist() == ["b", "a", "b"]
+    assert found.type == pa.dictionary(pa.int32(), pa.large_string())
