@@ -138,8 +138,8 @@ def _median(values: npt.NDArray[np.float64], count: int) -> float:
         if middle < left:
             high = right
     if count % 2:
-        return values[middle]
-    return (_largest(values, middle) + values[middle]) / 2
+        return float(values[middle])
+    return float((_largest(values, middle) + values[middle]) / 2)
 
 
 @compiled
