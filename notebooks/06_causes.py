@@ -117,7 +117,7 @@ friday = pd.Timestamp("2024-04-12", tz="UTC")
 said = tickets_said(data, friday)
 exposed = data.exposures.query("campaign_id == @prank")["account_id"]
 theirs = data.tickets["account_id"].isin(exposed) & (data.tickets["opened_at"] < friday)
-likeliest = said[theirs].dropna(how="all").idxmax(axis=1)
+likeliest = said[theirs[said.index]].dropna(how="all").idxmax(axis=1)
 weeks = data.tickets.loc[likeliest.index, "opened_at"].dt.strftime("%G, week %V").rename("opened in")
 pd.crosstab(weeks, likeliest.rename("likeliest cause")).tail(8)
 
@@ -143,7 +143,11 @@ pd.crosstab(causes["cause"], causes["destination"])
 
 # %% [markdown]
 # Most are *unclear*, and that is an answer: their customers wrote nothing. They go where that costs least,
-# and their hand-offs say that no cause is clear; the budget decides how many.
+# and their hand-offs say that no cause is clear; the budget decides how many. A rule of your own, a
+# function of the evidence, stands in `mine.py`, and in the experiment file
+# `causes: {rules: {dissatisfaction: mine.py:seats_lost}}`
+# ([how](../docs/causes.md#your-own-rule-your-own-model)).
+#
 # Why two accounts have their cause, and what they wrote:
 
 # %%
@@ -228,7 +232,7 @@ figures = kpis(experiment, at=pd.Timestamp("2024-07-15", tz="UTC"))
 kpi_sentence(figures.found)
 
 # %%
-whole = kpi_words(figures.found).query("where in ['all', 'campaign confusion, all', 'product bug, all']")
+whole = kpi_words(figures.found).query("where in ['all', 'campaign confusion', 'product bug']")
 whole.style.hide()
 
 # %% [markdown]

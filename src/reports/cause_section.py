@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..checks import listed
 from ..diagnosis import CAUSE_WORDS
+from ..diagnosis.causes.evidence import HEALTH_OF
 from ..diagnosis.causes.features import EVIDENCE
 from ..diagnosis.causes.record import LEARNED, CauseRecord
 from ..diagnosis.routing.columns import Row, rows_of
@@ -91,5 +92,6 @@ def _heaviest(told: CauseRecord) -> Iterator[Markup]:
 def _meaning(name: str) -> str:
     """Return what an input is; one of a single phase is called FEATURE in PHASE."""
     feature, _, phase = name.partition(" in ")
-    told = MEANING.get(feature, NOTHING)
+    health = "health of that part of the score, of 100" if feature.startswith(HEALTH_OF) else NOTHING
+    told = MEANING.get(feature, health)
     return f"{told}; of accounts in {phase} alone" if phase and told != NOTHING else told

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from ..diagnosis import CAUSE_WORDS
 from ..diagnosis.feedback.by_part import ALL
 from ..diagnosis.feedback.kpis import Kpis
 from ..diagnosis.routing.columns import Row, rows_of
@@ -44,8 +46,8 @@ def kpi_sentence(found: Kpis) -> str:
         told = "" if late is None or not late["value"] else f", {count(late['value'])} of them late"
         parts.append(f"{count(cases['value'])} of {many(int(cases['n']), 'case')} open{told}")
     if right is not None:
-        told = f"{percent(right['value'])} of {count(right['n'])} confirmed causes were right"
-        parts.append(told)
+        looked = f"{count(right['n'])} named causes that people looked into"
+        parts.append(f"{percent(right['value'])} of {looked} were right")
     return f"{found.at:%Y-%m-%d}: {'; '.join(parts) or 'nothing can be told yet'}."
 
 
@@ -65,10 +67,14 @@ def kpi_words(found: Kpis) -> pd.DataFrame:
 
 
 def print_kpis(found: Kpis, console: Console, *, page: str | None = None, url: str | None = None) -> None:
-    """Print the sentence, the figures, what could not be told, the page, and the run in MLflow."""
-    table = kpi_words(found)
+    """Print the sentence, the figures overall, by cause and by phase, what could not be told, and where."""
+    rows = found.rows
+    both = ~rows["cause"].isin(["", ALL]) & ~rows["phase"].isin(["", ALL])
+    table = kpi_words(replace(found, rows=rows[~both]))
     print_part(Text(kpi_sentence(found), style="bold"), console)
-    print_part(worded_table(table, numeric=[*NUMERIC]), console)
+    print_part(worded_table(table, numeric=[*NUMERIC], folded=["what", "where", "of"]), console)
+    if both.any():
+        print_part(Text("By cause and phase at once: --csv FILE, or the page."), console)
     for sentence in found.missing:
         print_part(Text(f"- {sentence}"), console)
     for name, place in (("Page", page), ("MLflow", url)):
@@ -97,7 +103,7 @@ def kpi_markdown(found: Kpis) -> str:
 
 def _place(row: Row) -> str:
     words = (row[name] for name in ("cause", "phase", "arm"))
-    return ", ".join(word.replace("_", " ") for word in words if word and word != ALL) or ALL
+    return ", ".join(CAUSE_WORDS.get(word, word) for word in words if word and word != ALL) or ALL
 
 
 def _value(kpi: str, value: float) -> str:

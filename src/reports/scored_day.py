@@ -32,7 +32,8 @@ def print_scored_day(day: ScoredDay, console: Console, *, outputs: Mapping[str, 
     parts += [Text(""), _table(summary_words(day)), Text(""), *_list(day)]
     if day.missing:
         parts += [Text("\nWhat was missing or doubtful:"), *(Text(f"- {told}") for told in day.missing)]
-    parts += [Text(f"\n{name}: {path}") for name, path in (outputs or {}).items()]
+    if outputs:
+        parts += [Text(""), *(Text(f"{name}: {path}") for name, path in outputs.items())]
     for part in parts:
         print_part(part, console)
 

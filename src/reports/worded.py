@@ -39,12 +39,17 @@ def _row(cells: tuple[str, ...], sides: list[str | None]) -> Markup:
     return element("tr", head, *(element("td", cell, class_=side) for cell, side in rest))
 
 
-def worded_table(texts: pd.DataFrame, *, numeric: Collection[str] = ()) -> Table:
-    """Return a table of texts for the terminal, each on one line; those in `numeric` stand on the right."""
+def worded_table(
+    texts: pd.DataFrame, *, numeric: Collection[str] = (), folded: Collection[str] = ()
+) -> Table:
+    """Return a table of texts for the terminal; those in `numeric` stand on the right.
+
+    Each text has one line, but those of columns in `folded`, so that a narrow terminal cuts no other short.
+    """
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for name in map(str, texts.columns):
         side: JustifyMethod = "right" if name in numeric else "left"
-        table.add_column(Text(narrow(name)), justify=side, vertical="bottom", no_wrap=True)
+        table.add_column(Text(narrow(name)), justify=side, vertical="bottom", no_wrap=name not in folded)
     for row in texts.itertuples(index=False):
         table.add_row(*(Text(cell) for cell in row))
     return table

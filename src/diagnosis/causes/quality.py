@@ -35,7 +35,7 @@ class Quality:
     def of(cls, probability: Floats, held: Booleans, account: npt.NDArray[np.intp], *, bar: float) -> Self:
         """Measure probabilities (n,) against whether the cause was confirmed (n,); rows are of accounts."""
         area = clustered_auc(held, probability, account)
-        low, high = area.interval() or (None, None)
+        low, high = (None, None) if (found := area.interval()) is None else np.clip(found, 0.0, 1.0).tolist()
         named = probability >= bar
         counts = int(held.sum()), int(named.sum()), int((named & held).sum())
         return cls(area.value, low, high, *counts)
