@@ -5,7 +5,8 @@
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
 The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score.
-WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
+Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand those of accounts at
+risk alone. WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from pathlib import Path
 
 import campaignpulse as cp
 import pandas as pd
-from campaignpulse.diagnosis import diagnose
+from campaignpulse.diagnosis import diagnose, diagnose_campaigns, ticket_reader, tickets_said
+from campaignpulse.diagnosis.cohorts import affected_accounts
 from campaignpulse.diagnosis.routing import HANDOFF_COLUMNS, BookState, route
 from campaignpulse.evaluation import inside_budget
 from campaignpulse.experiment import Routing
@@ -28,7 +30,11 @@ from scorers import BUDGET, OnColumns, looked_at
 PAGE = Path(__file__).parents[1] / "docs" / "routing.md"
 ROUTING = Routing()
 RESOLVED_AFTER = pd.Timedelta(days=14)
-HANDED, USAGE, LEARNED = "hand-offs", "threshold on the usage score", "threshold on the learned score"
+HANDED, AT_RISK_ONLY = "hand-offs", "hand-offs of accounts at risk alone"
+USAGE, LEARNED = "threshold on the usage score", "threshold on the learned score"
+OPENS = {HANDED: "opens", AT_RISK_ONLY: "opens alone"}
+"""The column that says which row opens a case: a message."""
+
 DAYS_A_YEAR = 365.25
 
 
@@ -63,8 +69,10 @@ def rows_of_seed(seed: int, accounts: int) -> pd.DataFrame:
         simulate(Parameters(accounts=accounts, years=4), seed=seed).tables, origin=f"seed {seed}"
     )
     scores = scored(tables)
-    sent = handed_off(tables, scores)
-    rows = scores.merge(sent, on=[ACCOUNT_ID, CUTOFF], how="left", validate="one_to_one")
+    rows = scores
+    for name, sent in handed_off(tables, scores).items():
+        told = sent.rename(columns={"opens": OPENS[name]}).assign(**{name: True})
+        rows = rows.merge(told, on=[ACCOUNT_ID, CUTOFF], how="left", validate="one_to_one")
     messages = rows.groupby(CUTOFF)["opens"].sum()
     for name in (USAGE, LEARNED):
         by = [CUTOFF, f"{name} score", ACCOUNT_ID]
@@ -92,17 +100,26 @@ def scored(tables: Tables) -> pd.DataFrame:
     return found.join(learned.scorer.component_health(rows)).reset_index(drop=True)
 
 
-def handed_off(tables: Tables, scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that were told of: whether they open a case, and where they were sent."""
-    book, parts = BookState("benchmark"), []
+def handed_off(tables: Tables, scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the rows that were told of, and whether they open a case, with and without whole campaigns."""
+    books = dict.fromkeys(OPENS, BookState("benchmark"))
+    parts = {name: [] for name in OPENS}
     for at in sorted(scores[CUTOFF].unique()):
         day = scores[scores[CUTOFF] == at]
         # a day at a time: what reads the tickets learns from those that were resolved by then
-        handoffs, _ = route(diagnose(tables, day), day, tables.accounts, ROUTING, book, at)
-        opens = ~handoffs["case_id"].duplicated() & ~handoffs["case_id"].isin(book.handoffs["case_id"])
-        parts.append(handoffs[[ACCOUNT_ID, CUTOFF]].assign(opens=opens, destination=handoffs["destination"]))
-        book = resolved_in_time(book, handoffs, at)
-    return pd.concat(parts, ignore_index=True).assign(**{HANDED: True})
+        reader = ticket_reader(tables, at)
+        said = tickets_said(tables, at, reader=reader)
+        causes = diagnose(tables, day, reader=reader, said=said)
+        cohorts = diagnose_campaigns(tables, at, said=said, after_days=0)
+        whole = {HANDED: affected_accounts(tables, cohorts, day, reader=reader), AT_RISK_ONLY: None}
+        for name, affected in whole.items():
+            book = books[name]
+            handoffs, _ = route(causes, day, tables.accounts, ROUTING, book, at, affected=affected)
+            known = handoffs["case_id"].isin(book.handoffs["case_id"])
+            opens = ~handoffs["case_id"].duplicated() & ~known
+            parts[name].append(handoffs[[ACCOUNT_ID, CUTOFF]].assign(opens=opens))
+            books[name] = resolved_in_time(book, handoffs, at)
+    return {name: pd.concat(of, ignore_index=True) for name, of in parts.items()}
 
 
 def resolved_in_time(book: BookState, handoffs: pd.DataFrame, at: pd.Timestamp) -> BookState:
@@ -120,9 +137,10 @@ def table_of(rows: pd.DataFrame) -> str:
     heads = ["", "messages", "accounts", "hand-offs an account and year", "churners reached"]
     heads += [f"false alarms, {phase}" for phase in PHASES]
     lines = [heads, ["---"] * len(heads)]
-    for name in (HANDED, LEARNED, USAGE):
+    for name in (*OPENS, LEARNED, USAGE):
         told = rows[name].eq(True)  # what was not handed off is missing
-        lines.append([name, *figures(rows, told, rows["opens"].eq(True) if name == HANDED else told)])
+        opens = rows[OPENS[name]].eq(True) if name in OPENS else told
+        lines.append([name, *figures(rows, told, opens)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
