@@ -5,8 +5,8 @@
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
 The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score.
-Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand those of accounts at
-risk alone. WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
+Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand those of accounts
+at risk alone. WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
 """
 
 from __future__ import annotations

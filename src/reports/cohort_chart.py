@@ -13,8 +13,9 @@ from .cohorts import cohort_words, share_words
 from .markup import Markup
 from .words import known, plain_percent, shortened
 
-ROW, EDGE, TOP, BOTTOM = 46, 14, 8, 34
-"""Units from one share to the next (a line of words, and its interval below), and the room around."""
+HEAD, ROW, EDGE, TOP, BOTTOM = 26, 46, 14, 8, 34
+"""Units for the name of a campaign, from one share to the next (a line of words, and its interval below), and
+the room around."""
 
 NAME_LETTERS = 44
 LEAST_REACH = 0.02
@@ -31,13 +32,17 @@ def cohort_chart(cohorts: pd.DataFrame) -> Markup:
     `diagnose_campaigns` whose rows have an interval.
     """
     rows = rows_of(cohorts)
-    most = max(*(row["high"] for row in rows), LEAST_REACH)
-    across, foot = Scale(0, most, EDGE, WIDTH - EDGE), TOP + ROW * len(rows) + 4
-    parts = [*_axis(across, foot)]
-    for place, row in enumerate(rows):
-        parts += _lane(row, across, TOP + place * ROW)
-    label = "; ".join(f"{_name(row)}: {cohort_words(row)}" for row in rows)
-    return drawing(*parts, height=foot + BOTTOM, label=label)
+    across = Scale(0, max(*(row["high"] for row in rows), LEAST_REACH), EDGE, WIDTH - EDGE)
+    parts, top = list[Markup](), float(TOP)
+    for _, own in cohorts.groupby("campaign_id", sort=False):
+        name = shortened(own["name"].iloc[0], NAME_LETTERS)
+        parts.append(words(EDGE, top + LINE_HEIGHT, name, bold=True))
+        top += HEAD
+        for row in rows_of(own):
+            parts += _lane(row, across, top)
+            top += ROW
+    label = "; ".join(f"{row['name']}, {CAUSE_WORDS[row['cause']]}: {cohort_words(row)}" for row in rows)
+    return drawing(*_axis(across, top + 4), *parts, height=top + 4 + BOTTOM, label=label)
 
 
 def _axis(across: Scale, foot: float) -> Iterator[Markup]:
@@ -50,14 +55,10 @@ def _axis(across: Scale, foot: float) -> Iterator[Markup]:
 
 def _lane(row: Row, across: Scale, top: float) -> Iterator[Markup]:
     base, y = top + 15, top + 31
-    yield words(EDGE, base, shortened(_name(row), NAME_LETTERS), bold=row["decided"])
+    yield words(EDGE, base, CAUSE_WORDS[row["cause"]])
     yield words(WIDTH - EDGE, base, share_words(row), anchor="end", bold=row["decided"])
     yield line((across(row["low"]), y), (across(row["high"]), y), colour=LOOK.colour, width=2.5)
     yield mark(across(row["share"]), y, LOOK, size=5, hollow=not row["decided"])
     for name, start, end in (("expected", y - 9, y + 9), ("previous", y + 3, y + 9)):
         if known(row[name]) and row[name] <= across.high:
             yield line((across(row[name]), start), (across(row[name]), end), width=1.5)
-
-
-def _name(row: Row) -> str:
-    return f"{row['name']}, {CAUSE_WORDS[row['cause']]}"

@@ -46,8 +46,15 @@ def cohort_words(row: Row) -> str:
     edition = f", in the edition before {percent_words(before)}" if known(before) else ""
     return (
         f"{count(row['affected'])} of {many(row['accounts'], 'account')} that took part wrote about it, "
-        f"{share_words(row)}; of the others {percent_words(row['expected'])}{edition}"
+        f"{share_words(row)}; of the others {percent_words(row['expected'])}{edition}{_satisfied(row)}"
     )
+
+
+def _satisfied(row: Row) -> str:
+    if not known(row["satisfaction"]):
+        return ""
+    value, low, high = (number(row[f"satisfaction{part}"], digits=2) for part in ("", "_low", "_high"))
+    return f"; as satisfied as the others × {value} ({low} to {high})"
 
 
 def share_words(row: Row) -> str:

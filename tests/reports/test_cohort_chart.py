@@ -13,6 +13,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(*rows: dict[str, object]) -> ElementTree.Element:
     usual = {
+        "campaign_id": "f25",
         "name": "April Fools 2025",
         "cause": "campaign_confusion",
         "accounts": 302,
@@ -22,6 +23,7 @@ def drawn(*rows: dict[str, object]) -> ElementTree.Element:
         "high": 0.084,
         "expected": 0.01,
         "previous": np.nan,
+        "satisfaction": np.nan,
         "decided": True,
     }
     return ElementTree.fromstring(cohort_chart(pd.DataFrame([usual | row for row in rows])))  # noqa: S314, our own

@@ -25,6 +25,7 @@ def cohorts() -> pd.DataFrame:
         high=table["share"] * 1.6 + 0.01,
         expected=0.0,
         previous=np.nan,
+        satisfaction=np.nan,
         q_value=[1e-6, 1.0],
         false_discoveries=0.05,
     )

@@ -22,6 +22,7 @@ def cohorts(**changes: object) -> pd.DataFrame:
         "high": 0.084,
         "expected": 0.0,
         "previous": np.nan,
+        "satisfaction": np.nan,
         "q_value": 1e-6,
         "decided": True,
         "false_discoveries": 0.05,
@@ -59,6 +60,12 @@ def test_a_decided_cause_has_its_share_interval_expectation_and_team() -> None:
 def test_the_edition_before_is_said_where_there_was_one() -> None:
     (said,) = cohort_sentences(cohorts(previous=0.041))
     assert "of the others 0.0 %, in the edition before 4.1 %; for marketing" in said
+
+
+def test_how_satisfied_the_affected_are_is_said_once_enough_have_answered() -> None:
+    answers = {"satisfaction": 0.712, "satisfaction_low": 0.6, "satisfaction_high": 0.845}
+    (said,) = cohort_sentences(cohorts(**answers))
+    assert "; as satisfied as the others × 0.71 (0.60 to 0.84); for marketing" in said
 
 
 def test_a_campaign_in_which_nothing_was_decided_is_named() -> None:

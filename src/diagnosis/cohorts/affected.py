@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,22 @@ def affected_accounts(
     """
     spared = scores.loc[~scores["at_risk"].astype(bool), [ACCOUNT_ID, CUTOFF]]
     decided = cohorts[cohorts["decided"].astype(bool)]
-    parts = [_of_cohort(row, spared) for row in decided.to_dict("records")]
-    if not any(len(part) for part in parts):
+    parts = [
+        rows.assign(quotes=quoted(_about(tables, row[CAMPAIGN_ID]), rows, reader))
+        for row in decided.to_dict("records")
+        if len(rows := _of_cohort(row, spared))
+    ]
+    if not parts:
         return pd.DataFrame(columns=[ACCOUNT_ID, CUTOFF, PHASE, CAMPAIGN_ID, *CAUSES, *OF_THE_COHORT])
-    found = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    found["quotes"] = quoted(tables, found, reader)
-    return found
+    return pd.concat(parts, ignore_index=True)
+
+
+def _about(tables: Tables, campaign: str) -> Tables:
+    """Return the tables with the tickets that name this campaign or none, and no answers."""
+    tickets = tables.tickets
+    if tickets is not None and CAMPAIGN_ID in tickets:
+        tickets = tickets[tickets[CAMPAIGN_ID].isna() | (tickets[CAMPAIGN_ID] == campaign)]
+    return replace(tables, tickets=tickets, surveys=None)
 
 
 def _of_cohort(cohort: dict[Any, Any], spared: pd.DataFrame) -> pd.DataFrame:

@@ -113,10 +113,11 @@ def _sentences(row: Mapping[str, Any]) -> Iterator[str]:
         return
     yield (
         f"{row['affected']} of {row['accounts']} who took part wrote tickets about {words}: "
-        f"{row['share']:.1%} ({row['low']:.1%} to {row['high']:.1%}); of the others {row['expected']:.1%}"
+        f"{100 * row['share']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f}); of the others "
+        f"{100 * row['expected']:.1f} %"
     )
     if not np.isnan(row["previous"]):
-        yield f"in the edition before, as many days after its start: {row['previous']:.1%}"
+        yield f"in the edition before, as many days after its start: {100 * row['previous']:.1f} %"
     for name, what in (("satisfaction", "their satisfaction"), ("use", "their work for campaigns")):
         if not np.isnan(row[name]):
             yield (

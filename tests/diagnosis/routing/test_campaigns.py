@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from campaignpulse.diagnosis.routing import route
@@ -16,7 +18,7 @@ SENTENCE = "the campaign as a whole: 6 of 100 who took part"
 def affected(causes_of):
     """Six accounts of `fools` that are lost, none of which is at risk."""
     table = causes_of(*((account, "campaign_confusion", "fools") for account in "pqrstu"))
-    return table.assign(took_part=100, affected=6, cohort=SENTENCE)
+    return table.assign(took_part=100, affected=6, cohort=SENTENCE, expected_cost=math.nan)
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_what_is_known_of_the_whole_is_said_once_in_the_first_hand_off(
     handoffs, _ = route(causes, scores, None, routing_of(), book, AT, affected=affected)
     first, *others = handoffs.loc[handoffs["cause"] == "campaign_confusion", "evidence"]
     assert first == [SENTENCE, "a is at risk"]
-    assert not any(SENTENCE in said for said in others)
+    assert others == [[f"{account} is at risk"] for account in "pqrstu"]
 
 
 def test_a_campaign_and_cause_are_told_once_though_more_are_affected_or_it_was_resolved(
