@@ -30,7 +30,7 @@ def members(facts: Tables, edition: Edition) -> pd.DataFrame:
     accounts = facts.events[ACCOUNT_ID].drop_duplicates().sort_values()
     rows = pd.DataFrame({ACCOUNT_ID: accounts.array, CUTOFF: edition.until})
     read = _without_other_campaigns(facts, edition)
-    found, _ = kept_windows(read, rows, _features(facts, edition.days))
+    found, _ = kept_windows(read, rows, _features(facts, edition))
     found = found[found[WORKED] > 0].reset_index(drop=True)
     for cause in CAUSE_METRICS:
         found[cause] = found[cause] >= AFFECTED  # NaN, nothing said of anybody, is not affected
@@ -49,17 +49,19 @@ def _without_other_campaigns(facts: Tables, edition: Edition) -> Tables:
     return replace(facts, events=facts.events.assign(**{CAMPAIGN_ID: tag.mask(other)})[plain | ~other])
 
 
-def _features(facts: Tables, days: int) -> list[Feature]:
+def _features(facts: Tables, edition: Edition) -> list[Feature]:
+    days = edition.days
     made = {cause: total(metric, days) for cause, metric in CAUSE_METRICS.items()}
     made |= {WORKED: count(WORK, days), USE: total(WORK, days, tagged=CAMPAIGN_ID in facts.events)}
-    asked = _instrument(facts)
+    asked = _instrument(facts, edition)
     made |= {ANSWERS: count(asked, days, tagged=True), SCORES: total(asked, days, tagged=True)}
     return [Feature(name, expression, "cohorts", 0, name) for name, expression in made.items()]
 
 
-def _instrument(facts: Tables) -> str:
-    """Return the metric of the instrument that most often asks about a campaign."""
-    asked = facts.events[facts.events[METRIC].str.startswith(SCORES_OF)]
+def _instrument(facts: Tables, edition: Edition) -> str:
+    """Return the metric of the instrument that most often asks about a campaign, as far as it was known."""
+    known = ~(facts.events[KNOWN_AT] > edition.until)
+    asked = facts.events[known & facts.events[METRIC].str.startswith(SCORES_OF)]
     if CAMPAIGN_ID in asked:
         asked = asked[asked[CAMPAIGN_ID].notna()]
     return str(asked[METRIC].value_counts().index[0]) if len(asked) else f"{SCORES_OF}nobody"
