@@ -33,7 +33,7 @@ RESOLVED_AFTER = pd.Timedelta(days=14)
 HANDED, AT_RISK_ONLY = "hand-offs", "hand-offs of accounts at risk alone"
 USAGE, LEARNED = "threshold on the usage score", "threshold on the learned score"
 OPENS = {HANDED: "opens", AT_RISK_ONLY: "opens alone"}
-"""The column that says which row opens a case: a message."""
+"""The column that says how many cases a row opens; a case is a message."""
 
 DAYS_A_YEAR = 365.25
 
@@ -101,7 +101,7 @@ def scored(tables: Tables) -> pd.DataFrame:
 
 
 def handed_off(tables: Tables, scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the rows that were told of, and whether they open a case, with and without whole campaigns."""
+    """Return the rows that were told of, and how many cases they open, with and without whole campaigns."""
     books = dict.fromkeys(OPENS, BookState("benchmark"))
     parts = {name: [] for name in OPENS}
     for at in sorted(scores[CUTOFF].unique()):
@@ -111,15 +111,20 @@ def handed_off(tables: Tables, scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
         said = tickets_said(tables, at, reader=reader)
         causes = diagnose(tables, day, reader=reader, said=said)
         cohorts = diagnose_campaigns(tables, at, said=said, after_days=0)
-        whole = {HANDED: affected_accounts(tables, cohorts, day, reader=reader), AT_RISK_ONLY: None}
-        for name, affected in whole.items():
+        for cause in cohorts.loc[cohorts["decided"].astype(bool), ["campaign_id", "cause"]].itertuples():
+            print(f"{at:%Y-%m-%d} decided: {cause.campaign_id}, {cause.cause}", flush=True)
+        beside = {HANDED: affected_accounts(tables, cohorts, day, reader=reader), AT_RISK_ONLY: None}
+        for name, affected in beside.items():
             book = books[name]
             handoffs, _ = route(causes, day, tables.accounts, ROUTING, book, at, affected=affected)
             known = handoffs["case_id"].isin(book.handoffs["case_id"])
             opens = ~handoffs["case_id"].duplicated() & ~known
             parts[name].append(handoffs[[ACCOUNT_ID, CUTOFF]].assign(opens=opens))
             books[name] = resolved_in_time(book, handoffs, at)
-    return {name: pd.concat(of, ignore_index=True) for name, of in parts.items()}
+    whole = {name: pd.concat(of, ignore_index=True) for name, of in parts.items()}
+    return {
+        name: of.groupby([ACCOUNT_ID, CUTOFF], as_index=False)["opens"].sum() for name, of in whole.items()
+    }
 
 
 def resolved_in_time(book: BookState, handoffs: pd.DataFrame, at: pd.Timestamp) -> BookState:
@@ -139,7 +144,7 @@ def table_of(rows: pd.DataFrame) -> str:
     lines = [heads, ["---"] * len(heads)]
     for name in (*OPENS, LEARNED, USAGE):
         told = rows[name].eq(True)  # what was not handed off is missing
-        opens = rows[OPENS[name]].eq(True) if name in OPENS else told
+        opens = rows[OPENS[name]].fillna(0) if name in OPENS else told
         lines.append([name, *figures(rows, told, opens)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -152,7 +157,7 @@ def figures(rows: pd.DataFrame, told: pd.Series, messages: pd.Series) -> list[st
     stay = ~rows["churned"]
     false = [told[stay & (rows[PHASE] == phase)].mean() for phase in PHASES]
     return [
-        f"{messages.sum():,}",
+        f"{messages.sum():,.0f}",
         f"{who[told].nunique():,}",
         f"{told.sum() / who[told].nunique() / years:.2f}",
         f"{reached:.1%}",
