@@ -20,11 +20,14 @@ from .simulator import Parameters, simulate, turned_on
 NAMED: dict[str, Callable[[], Tables]] = {"complete_journey": complete_journey}
 """The data sets that are loaded by name; each comes in the time zone of its own days."""
 
+STORE = "manifest.json"
+"""The file by which the folder of a store is told from one of tables."""
+
 Source = str | PathLike[str] | Mapping[str, pd.DataFrame] | Simulation
 
 
 def load(source: Source, *, zone: str | None = None) -> Tables:
-    """Clean tables of a folder, a DuckDB file, a named data set, frames by name, or a simulation.
+    """Clean tables of a folder, a DuckDB file, a store, a named data set, frames by name, or a simulation.
 
     `zone` is the IANA time zone whose midnights part the days; without it they are those of UTC, or of the
     named data set. A folder or a file comes before a named data set of the same name.
@@ -36,6 +39,10 @@ def load(source: Source, *, zone: str | None = None) -> Tables:
     if isinstance(source, Simulation):
         return _simulated(source, zone)
     path = Path(source)
+    if is_store(path):
+        from .store.whole import whole  # what writes stores reads deliveries with this module
+
+        return whole(path, zone=zone)
     if path.is_dir():
         return validate(read_folder(path), origin=str(path), zone=zone or "UTC")
     if path.is_file():
@@ -45,6 +52,11 @@ def load(source: Source, *, zone: str | None = None) -> Tables:
     raise InputError(
         f"{source} is no folder, no DuckDB file and no named data set; correct it, or name {listed(NAMED)}"
     )
+
+
+def is_store(path: Path) -> bool:
+    """Whether a folder is a store that batches were added to."""
+    return (path / STORE).is_file()
 
 
 def _named(name: str, zone: str | None) -> Tables:

@@ -20,7 +20,7 @@ from .arrow import numbered, to_batch, to_frame
 from .as_delivered import NUMBERED, as_delivered
 from .duckdb_file import read_duckdb
 from .files import form_of, part_files, read_folder, readable
-from .load import Source, load
+from .load import Source, is_store, load
 
 EVENTS = "events"
 ROWS_A_PART = 1 << 19
@@ -65,7 +65,7 @@ def streamed(source: Source | Tables, zone: str | None) -> Streamed:
     """
     path = Path(source) if isinstance(source, str | PathLike) else None
     zone = zone and known_zone(zone)
-    if path is not None and path.is_dir():
+    if path is not None and path.is_dir() and not is_store(path):
         frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone=zone or "UTC")
     elif path is not None and path.is_file():
         frames, parts = read_duckdb(path, without=EVENTS), _duckdb_parts(path, zone=zone or "UTC")

@@ -20,11 +20,16 @@ _TYPES = {
     VALUE: pa.float64(),
     EVENT_ID: pa.uint64(),  # its hash: an id is only ever compared with those of its bucket
     USER_ID: _NAMES,
+    "session_id": _NAMES,
+    "source": _NAMES,
     CAMPAIGN_ID: _NAMES,
     KNOWN_AT: _TIME,
 }
 COLUMNS = tuple(_TYPES)
-"""The columns of events that windows are made of: what a store keeps."""
+"""The columns of events that a store keeps: the contract's, in its order."""
+
+OF_WINDOWS = tuple(name for name in COLUMNS if name not in ("session_id", "source"))
+"""The columns that windows are made of."""
 
 
 def schema_of(columns: tuple[str, ...]) -> pa.Schema:

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from ...tables import NUMBER, SCHEMAS, TEXT, TIME, WHOLE, Tables
 from ...tables.digest import content_digest
 from ..arrow import to_batch, to_frame
-from ..parts import EVENTS
 from .damage import DamagedError
 from .durable import put
 from .manifest import TableFile
@@ -28,7 +27,7 @@ def put_tables(
     """Write the tables that are others than before, and return all; those not delivered stay as they were."""
     found = dict(before)
     for name, frame in tables.frames.items():
-        if name == EVENTS:
+        if name == "events":
             continue
         schema = _schema(name, frame)
         digest = content_digest({name: frame[schema.names]}, zone=tables.zone)

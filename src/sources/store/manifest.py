@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ...checks import InputError
+from ..load import STORE
 from .durable import put
 
-MANIFEST = "manifest.json"
+MANIFEST = STORE
 FORM = 1
 """Of the files of a store: another number is another form."""
 

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from ...checks import InputError
 from ...tables import ACCOUNT_ID, EVENT_ID, Tables, without_repetitions
-from ..buckets import ROWS_A_BUCKET
 from ..shares import Shares
-from .blocks import COLUMNS, to_frame
+from .blocks import OF_WINDOWS, to_frame
 from .damage import DamagedError
 from .kept import read_tables
 from .manifest import Manifest, read_manifest
 from .segments import OpenSegment
+
+ROWS_A_GROUP = 1_000_000
+"""Events that are read at once, some 200 MB while their windows are made: fewer would cost time a group."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,19 +43,21 @@ class Stored:
         return self.groups
 
     def __getitem__(self, group: int) -> Tables:
-        places = [
-            (one, bucket) for one in self.segments for bucket in range(group, self.buckets, self.groups)
-        ]
-        blocks = [rows for one, bucket in places if (rows := one.block(bucket)) is not None]
-        events = to_frame(blocks, self.columns)
+        frames: dict[str, Any] = {name: share[group] for name, share in self.shares.items()}
+        return replace(self.tables, events=self.events(group), **frames)
+
+    def events(self, group: int) -> pd.DataFrame:
+        """Return the events of a group of accounts, each once."""
+        buckets = range(group, self.buckets, self.groups)
+        read = (one.block(bucket) for one in self.segments for bucket in buckets)
+        events = to_frame([rows for rows in read if rows is not None], self.columns)
         if EVENT_ID in events and events[EVENT_ID].dropna().duplicated().any():
             events = without_repetitions(events, [])
-        frames: dict[str, Any] = {name: share[group] for name, share in self.shares.items()}
-        return replace(self.tables, events=events.drop(columns=EVENT_ID, errors="ignore"), **frames)
+        return events.drop(columns=EVENT_ID, errors="ignore")
 
 
-def stored(folder: Path, *, least: int = 1) -> Stored:
-    """Return what was committed last; `least` groups, and one for each half million events.
+def stored(folder: Path, *, least: int = 1, columns: tuple[str, ...] = OF_WINDOWS) -> Stored:
+    """Return what was committed last, with these columns of events, in `least` groups or more.
 
     Raises InputError where there is nothing, and for files that are not as they were written.
     """
@@ -60,19 +66,19 @@ def stored(folder: Path, *, least: int = 1) -> Stored:
         if manifest is None:
             raise InputError(f"{folder}: the store is empty; add a batch first")
         try:
-            return _stored(folder, manifest, least)
+            return _stored(folder, manifest, least, columns)
         except DamagedError:
             if read_manifest(folder) == manifest:
                 raise
             # a writer has replaced these files meanwhile
 
 
-def _stored(folder: Path, manifest: Manifest, least: int) -> Stored:
+def _stored(folder: Path, manifest: Manifest, least: int, columns: tuple[str, ...]) -> Stored:
     segments = tuple(OpenSegment.of(folder, manifest, segment) for segment in manifest.segments)
-    columns = tuple(name for name in COLUMNS if any(name in batch.columns for batch in manifest.batches))
+    columns = tuple(name for name in columns if any(name in batch.columns for batch in manifest.batches))
     rows = sum(batch.rows for batch in manifest.batches)
     groups = 1
-    while groups < manifest.buckets and groups < max(least, rows / ROWS_A_BUCKET):
+    while groups < manifest.buckets and groups < max(least, rows / ROWS_A_GROUP):
         groups *= 2
     frames: dict[str, Any] = read_tables(folder, manifest.tables)
     none = to_frame([], columns).drop(columns=EVENT_ID, errors="ignore")
