@@ -14,6 +14,7 @@ from .alert_rule import AlertRule
 from .blocks import BesideFile, Block, Word, read_moment
 from .causes import CausesChoice
 from .claim_roles import ClaimRoles
+from .engine import EngineChoice, require_tables_of_a_cluster
 from .evaluation import Evaluation, require_scorers
 from .handoff import HandoffChoice
 from .label_rules import Label
@@ -69,6 +70,9 @@ class Experiment(Block):
     name: Word = Field(description="what the experiment is called, in reports and in MLflow")
     description: str | None = Field(default=None, description="what it asks, for whoever reads the report")
     data: DataSource = Field(description="where the tables are")
+    engine: EngineChoice = Field(
+        default=EngineChoice(), description="what makes the windows: local, or spark"
+    )
     label: Label = Field(description="who counts as churned")
     cutoffs: Cutoffs = Field(description="when snapshots are taken")
     split: Split = Field(description="the periods of training and test cutoffs")
@@ -124,6 +128,7 @@ class Experiment(Block):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Experiment:
+        require_tables_of_a_cluster(self.engine, self.data)
         require_scorers(self.evaluation, self.scorers)
         if self.tuning is not None:
             require_searchable(self.tuning, self.scorers)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ..tables import CONTEXT, CUTOFF, USER_ID, Tables
-from .facts import known_since, metrics_of
+from .facts import known_since
 from .spec import Feature
 from .windows import windows
 
@@ -17,21 +17,26 @@ USERS = f"events.{USER_ID}"
 
 
 def kept_windows(
-    tables: Tables, snapshots: pd.DataFrame, features: Sequence[Feature]
+    tables: Tables,
+    snapshots: pd.DataFrame,
+    features: Sequence[Feature],
+    *,
+    since: Mapping[str, pd.Timestamp] | None = None,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the windows of `snapshots`, and the metrics of which nothing was known by the last cutoff.
 
     As `windows`, but a feature of a metric that is in no table, or of which no row was known yet at a cutoff,
     is NaN there and not zero, as if nobody had done anything; likewise one of users where events name none.
-    At least one feature must rest on neither (the days since any event, the tenure).
+    At least one feature must rest on neither (the days since any event, the tenure). `since`: what
+    `known_since` says of the whole data set, where the tables are those of some of its accounts.
     """
+    since = known_since(tables) if since is None else since
     users = {USERS} if USER_ID in tables.events else set()
-    delivered = users | set(metrics_of(tables))
     read = {feature.name: _metrics(feature) for feature in features}
-    found = windows(tables, snapshots, [one for one in features if read[one.name] <= delivered])
+    told = [one for one in features if read[one.name] <= users | since.keys()]
+    found = windows(tables, snapshots, told, elsewhere=since.keys())
     found = found.reindex(columns=[*CONTEXT, *read])
     unknown: set[str] = set()
-    since = known_since(tables)
     for cutoff in sorted(found[CUTOFF].unique()):
         known = users | {metric for metric, first in since.items() if first <= cutoff}
         names = [name for name, metrics in read.items() if not metrics <= known]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,17 +14,22 @@ from .windows import windows
 
 
 def snapshots(
-    tables: Tables, label: Label, cutoffs: Sequence[pd.Timestamp] | pd.DatetimeIndex
+    tables: Tables,
+    label: Label,
+    cutoffs: Sequence[pd.Timestamp] | pd.DatetimeIndex,
+    *,
+    elsewhere: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return account_id and cutoff of everybody who is a customer, and eligible, at each cutoff.
 
     Sorted by account and cutoff, each once; a cutoff that is no midnight counts as the midnight before it. An
     account is a customer from `started_at` (else its first known event) until a cancellation or `ended_at`; a
     start after a cancellation opens a new spell. Eligibility is judged by what was known at the cutoff.
+    `elsewhere`: metrics of the whole data set, where the tables are those of some of its accounts.
     """
     everyone = _everyone(tables, clean_cutoffs(cutoffs))
     asked = _questions(label)
-    answers = windows(tables, everyone, list(asked))
+    answers = windows(tables, everyone, list(asked), elsewhere=elsewhere)
     eligible = answers["tenure"].notna()
     for question, least in asked.items():
         eligible &= answers[question.name] >= least

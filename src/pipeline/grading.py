@@ -34,13 +34,18 @@ class Grader:
     seats: pd.Series | None
 
     @classmethod
-    def of(cls, tables: Tables, stability: Mapping[str, Stability]) -> Self:
-        """Return what grades the scores of a data set by scorers whose stability is known."""
+    def of(
+        cls, tables: Tables, stability: Mapping[str, Stability], *, sources: Sources | None = None
+    ) -> Self:
+        """Return what grades the scores of a data set by scorers whose stability is known.
+
+        `sources`: those of the whole data set, where the tables are those of some of its accounts.
+        """
         accounts = tables.accounts
         seats = None
         if accounts is not None and "seats" in accounts:
             seats = accounts.set_index(ACCOUNT_ID)["seats"]
-        return cls(stability, Sources.of(tables), seats)
+        return cls(stability, sources or Sources.of(tables), seats)
 
     def graded(self, name: str, one: ScorerWithFeatures, rows: pd.DataFrame) -> pd.DataFrame:
         """Return low, high and reliability of the scores of `rows`, windows with `sources.features`."""

@@ -13,7 +13,6 @@ from ..experiment import Experiment
 from ..features import labels, windows
 from ..models import Scorer
 from ..reports import Report, show
-from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from ..tracking import Promotion, Store, open_store
@@ -21,6 +20,7 @@ from .beyond import beyond_the_verdict
 from .cards import in_vain, points_cards
 from .choose import Chosen, chosen_features
 from .compared import compared
+from .engine import engine_of
 from .fit import Fitted, campaign_pairs, check_settings, fit_scorers
 from .grading import grader
 from .in_use import first_in_use
@@ -98,7 +98,7 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         check_settings(experiment)
         folder, store = output_folder(experiment), open_store()
     with stages.stage("read"):
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        tables = engine_of(experiment).tables
     with stages.stage("windows"):
         chosen, assumed = chosen_features(experiment, tables)
         frame = windows(tables, customers_of(experiment, tables), chosen.all)

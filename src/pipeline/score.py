@@ -12,25 +12,20 @@ from ..checks import InputError
 from ..evaluation import ScoredDay, against, scored_day
 from ..evaluation.ledger import Ledger
 from ..experiment import Experiment
-from ..features import snapshots
-from ..features.kept import kept_windows
-from ..features.sources import Sources
 from ..reports import phase_summary
-from ..sources import load
 from ..stages import Listener, Stage, Stages
-from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, Tables
+from ..tables import ACCOUNT_ID, HEALTH
 from .alerting import thresholds_left_out
-from .cards import segments_of
+from .day_scores import DayScores, DayScoring
 from .days import SCORES, ScoredDays
 from .diagnosed import told_by
 from .earlier import Earlier
-from .grading import Grader
+from .engine import Engine, engine_of
 from .handoffs import HandedOff, hand_off
 from .in_use import InUse, in_use
 from .made import Shadows, put_on_ledger
 from .news import of_a_day
 from .outputs import output_folder
-from .scored import reason_rows, scored
 from .scoring_day import scoring_day
 
 STAGES = ("check", "read", "windows", "score", "hand off", "write")
@@ -95,30 +90,33 @@ def score(
         days, ledger = ScoredDays(folder / SCORES), Ledger(folder / LEDGER)
     with days.alone():
         with stages.stage("read"):
-            tables = load(experiment.data.source, zone=experiment.data.zone)
+            engine = engine_of(experiment)
+            tables = engine.tables
             day, said = scoring_day(experiment, tables, at)
             before = days.before(day)
         with stages.stage("windows"):
             earlier = Earlier.of(champion, before)
-            rows, then, unknown = _windows(experiment, tables, day, champion, earlier, beside)
+            asked = DayScoring.of(experiment, tables, day, champion, earlier, beside)
+            rows = engine.windows(asked)
         with stages.stage("score"):
-            told, behind = _scores(champion, earlier, tables, rows, then)
-            shadows = list(beside.predicted(rows, tables))
+            told = _somebodys(engine.scores(asked, rows), day)
             accounts = against(
-                told,
+                told.scores,
                 before,
                 version=str(champion.version),
                 budget_share=experiment.evaluation.budget_share,
             )
         with stages.stage("hand off"):
-            handed = hand_off(experiment, tables, day, accounts) if handoffs else None
+            handed = _handed_off(experiment, engine, day, accounts) if handoffs else None
         with stages.stage("write"):
-            on_ledger = put_on_ledger(ledger, champion, told, shadows, predicted_at=pd.Timestamp.now("UTC"))
+            on_ledger = put_on_ledger(
+                ledger, champion, told.scores, told.beside, predicted_at=pd.Timestamp.now("UTC")
+            )
             noted = (*earlier.missing, *beside.missing, *on_ledger, *(handed.notes if handed else ()))
-            doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, unknown), *noted)
+            doubts = (*thresholds_left_out(experiment), *champion.doubts(experiment, told.unknown), *noted)
             missing = (*tables.missing, *tables.notes, *said, *doubts)
             found = ScoreResult(scored_day(experiment.name, accounts, before, missing=missing), handed=handed)
-            paths = {**_written(days, experiment, found, behind), "ledger": str(ledger.folder)}
+            paths = {**_written(days, experiment, found, told.reasons), "ledger": str(ledger.folder)}
     return replace(found, stages=tuple(stages.done), outputs=paths)
 
 
@@ -142,35 +140,19 @@ def _checked(experiment: Experiment, *, handoffs: bool) -> tuple[InUse, Shadows]
     return champion, Shadows.of(champion, experiment)
 
 
-def _windows(
-    experiment: Experiment,
-    tables: Tables,
-    day: pd.Timestamp,
-    champion: InUse,
-    earlier: Earlier,
-    beside: Shadows,
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    """Return the windows of the day and, of the same accounts, those of the day before; what is unknown."""
-    asked = snapshots(tables, experiment.label, [day])
-    if asked.empty:
+def _somebodys(found: DayScores | None, day: pd.Timestamp) -> DayScores:
+    if found is None:
         raise InputError(
             f"at {day:%Y-%m-%d}: nobody is a customer and eligible (label.eligible) then; score another day"
         )
-    then = earlier.scores.loc[earlier.scores[ACCOUNT_ID].isin(asked[ACCOUNT_ID]), [ACCOUNT_ID, CUTOFF]]
-    read = (*earlier.features, *beside.features, *champion.one.features, *Sources.of(tables).features)
-    features = {feature.name: feature for feature in read}
-    found, unknown = kept_windows(tables, pd.concat([asked, then]), list(features.values()))
-    return found.iloc[: len(asked)], found.iloc[len(asked) :], unknown
+    return found
 
 
-def _scores(
-    champion: InUse, earlier: Earlier, tables: Tables, rows: pd.DataFrame, then: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the scores of the day, and the rows behind their reasons."""
-    name, one = champion.version.scorer, replace(champion.one, segments=segments_of(tables))
-    scores = scored(name, one, rows, Grader.of(tables, {name: one.stability}))
-    found = earlier.explained(one, rows, then)
-    return scores.assign(reasons=earlier.reasons(one, found).to_numpy()), reason_rows(name, found)
+def _handed_off(
+    experiment: Experiment, engine: Engine, day: pd.Timestamp, accounts: pd.DataFrame
+) -> HandedOff:
+    at_risk = accounts.loc[accounts["at_risk"], ACCOUNT_ID]
+    return hand_off(experiment, engine.about(at_risk), day, accounts)
 
 
 def _phases(day: ScoredDay) -> dict[str, dict[str, float | None]]:

@@ -32,8 +32,8 @@ class Sample:
         if self.share == 1:
             return None
         return (
-            f"accounts: learned and judged on a sample, {self.share:.1%} of {self.accounts:,} accounts, "
-            "drawn by their ids"
+            f"accounts: a sample of {self.share:.1%} of {self.accounts:,}, drawn by their ids, stands for "
+            "all in what is learned, judged and told of the data as a whole"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import warnings
@@ -83,3 +84,17 @@ def require_java() -> None:
             f"engine: Spark needs Java 17 or newer, and there is no java {where}; install one, or leave the "
             "engine local"
         )
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """While it lasts, what the gate refuses in an executor is an InputError here, with its one sentence."""
+    from pyspark.errors import PythonException
+
+    try:
+        yield
+    except PythonException as error:
+        refused = re.search(r"^\S*\bInputError: (.+)$", str(error), re.MULTILINE)
+        if refused is None:
+            raise
+        raise InputError(refused[1]) from error

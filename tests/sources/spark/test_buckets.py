@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+from campaignpulse.checks import InputError
 from campaignpulse.sources.spark import each_bucket, spark_tables
 from campaignpulse.sources.spark.buckets import buckets_for
-from campaignpulse.sources.spark.session import in_memory, in_spark
+from campaignpulse.sources.spark.session import in_memory, in_spark, refusals
 from campaignpulse.tables import Tables
 
 pytestmark = pytest.mark.spark
@@ -52,14 +53,13 @@ def test_rows_that_come_along_reach_the_bucket_of_their_account(spark: Any, tiny
 
 
 def test_what_the_gate_refuses_ends_the_job_with_its_sentence(spark: Any, tiny_folder: Path) -> None:
-    from pyspark.errors import PythonException
-
     data = spark_tables(spark, tiny_folder)
     stranger = data.frames["events"].selectExpr("'x' as account_id", "* except (account_id)").limit(1)
     data.frames["events"] = data.frames["events"].union(
         stranger.selectExpr(*(f"`{name}`" for name in data.frames["events"].columns))
     )
-    with pytest.raises(PythonException, match="account_id 'x' is not in accounts; add it there"):
+    said = r"events row \d+ .*account_id 'x' is not in accounts; add it there, or leave the row out$"
+    with pytest.raises(InputError, match=said), refusals():
         each_bucket(data, None, rows_of, SCHEMA, buckets=2).collect()
 
 

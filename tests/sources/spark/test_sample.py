@@ -57,5 +57,6 @@ def test_the_tables_of_named_accounts_are_theirs_alone(spark: Any, tiny_folder: 
 def test_the_share_is_told(tiny_tables: Any) -> None:
     told = Sample(tiny_tables(), accounts=3_000_000, share=0.0123).sentence
     assert told == (
-        "accounts: learned and judged on a sample, 1.2% of 3,000,000 accounts, drawn by their ids"
+        "accounts: a sample of 1.2% of 3,000,000, drawn by their ids, stands for all in what is learned, "
+        "judged and told of the data as a whole"
     )
