@@ -38,13 +38,14 @@ WORKED_ON = [declared(spec) for spec in FEATURES]
 
 @dataclass(frozen=True)
 class Cost:
-    """One job: seconds, and megabytes that all processes hold at its end."""
+    """One job: seconds, and the most megabytes that the JVM, and one Python of an executor, ever held."""
 
     size: str
     job: str
     wall: float
     cpu: float
-    resident_mb: float
+    jvm_mb: float
+    python_mb: float
 
 
 def main() -> int:
@@ -80,7 +81,7 @@ def of_size(folder: Path, text: str) -> Iterator[Cost]:
     for name, job in jobs.items():
         cost = measured(text, name, job)
         print(f"{text:>22} {name:<10} {cost.wall:7.1f} s wall {cost.cpu:7.1f} s CPU", end=" ")
-        print(f"{cost.resident_mb:6.0f} MB", flush=True)
+        print(f"{cost.jvm_mb:6.0f} MB JVM {cost.python_mb:5.0f} MB a Python", flush=True)
         yield cost
     print(f"{text:>22} cells that differ in a bit: {different(local, by_spark)}")
 
@@ -132,7 +133,7 @@ def written(frame: Any, path: Path) -> None:
 def measured(size: str, name: str, job: Callable[[], object]) -> Cost:
     wall, cpu = time.perf_counter(), cpu_of_all()
     job()
-    return Cost(size, name, time.perf_counter() - wall, cpu_of_all() - cpu, resident_of_all())
+    return Cost(size, name, time.perf_counter() - wall, cpu_of_all() - cpu, *peaks())
 
 
 def cpu_of_all() -> float:
@@ -142,10 +143,18 @@ def cpu_of_all() -> float:
     return own.ru_utime + own.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
 
-def resident_of_all() -> float:
-    pages = sum(int(stat[21]) for stat in descendants().values())
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_A_MEGABYTE
-    return own + pages * os.sysconf("SC_PAGE_SIZE") / KILOBYTES_A_MEGABYTE**2
+def peaks() -> tuple[float, float]:
+    """The most that the JVM, and the largest Python of its executors, ever held."""
+    held: dict[bool, float] = {True: 0.0, False: 0.0}
+    for pid in descendants():
+        try:
+            status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        megabytes = int(status.get("VmHWM", "0 kB").split()[0]) / KILOBYTES_A_MEGABYTE
+        is_java = status["Name"].strip() == "java"
+        held[is_java] = max(held[is_java], megabytes)
+    return held[True], held[False]
 
 
 def descendants() -> dict[int, list[str]]:
