@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +36,9 @@ WORDINGS = {
 }
 """What pydantic found, by its type of error, as a rule; other types keep pydantic's own words."""
 
+OF_A_NAME = "[key]"
+"""The end of the place of an error that is of the name itself, and not of what stands under it."""
+
 CONTINUES = "it "
 """A validator's rule that begins so goes on from "KEY is VALUE;"; any other stands for itself."""
 
@@ -48,12 +53,21 @@ def sentence(error: ValidationError, model: type[BaseModel]) -> str:
     first = (unknown or found)[0]
     others = len(found) - 1
     more = f" ({others} more {'key is' if others == 1 else 'keys are'} wrong)" if others else ""
-    return _one_sentence(first, locate(model, first["loc"])) + more
+    return _one_sentence(first, _place(first, model)) + more
+
+
+def _place(details: ErrorDetails, model: type[BaseModel]) -> Place:
+    """Where an error stands; of a name that a block must not have, siblings are those that it may."""
+    location = details["loc"]
+    if location[-1:] != (OF_A_NAME,):
+        return locate(model, location)
+    names = re.findall(r"'([^']+)'", str(details.get("ctx", {}).get("expected", "")))
+    return replace(locate(model, location[:-1]), siblings=tuple(names))
 
 
 def _one_sentence(details: ErrorDetails, place: Place) -> str:
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" or (details["loc"][-1:] == (OF_A_NAME,) and place.siblings):
         return f"{place.path} is not a key; {_instead(place)}"
     if kind == "missing":
         return f"{place.path} is missing; it must be given: {place.meaning}"

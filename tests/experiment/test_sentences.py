@@ -11,6 +11,16 @@ Refusal = Callable[..., str]
     [
         ("nme", "nme is not a key; did you mean name?"),
         ("label.horizont_days", "label.horizont_days is not a key; did you mean label.horizon_days?"),
+        (
+            "causes.rules.disatisfaction",
+            "causes.rules.disatisfaction is not a key; did you mean causes.rules.dissatisfaction? "
+            "(1 more key is wrong)",
+        ),
+        (
+            "causes.costs.zzz",
+            "causes.costs.zzz is not a key; the keys there are product_bug, "
+            "campaign_confusion, dissatisfaction and wind_down (1 more key is wrong)",
+        ),
         ("split.validation", "split.validation is not a key; the keys there are train and test"),
         ("evaluation.budget", "evaluation.budget is not a key; did you mean evaluation.budget_share?"),
     ],

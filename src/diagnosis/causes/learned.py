@@ -102,11 +102,12 @@ class LearnedCauses:
         return {**self.before.bars, **{cause: one.bar for cause, one in self.learned.items()}}
 
     def probabilities(self, evidence: pd.DataFrame) -> pd.DataFrame:
-        """Return a column for each of CAUSES, (n, 4), 0 to 1; NaN where the rules do not know, either."""
+        """Return a column for each of CAUSES, (n, 4), 0 to 1; NaN where the rules know of no cause at all."""
         found = self.before.probabilities(evidence)
+        known = found.notna().any(axis=1)
         inputs = design(evidence, self.components)[list(self.columns)].to_numpy(np.float64)
         for cause, one in self.learned.items():
-            found[cause] = pd.Series(one.probability(inputs), found.index).where(found[cause].notna())
+            found[cause] = pd.Series(one.probability(inputs), found.index).where(known)
         return found
 
     def weights(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.diagnosis import CAUSES
-from campaignpulse.diagnosis.causes import LearnedCauses, RuleCauses, learn_causes
+from campaignpulse.diagnosis.causes import RULES, LearnedCauses, RuleCauses, learn_causes
 from campaignpulse.diagnosis.causes.features import EVIDENCE
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -122,6 +122,14 @@ def test_an_account_of_which_nothing_is_known_stays_unknown(
 ) -> None:
     new = evidence.head(1).assign(tenure_days=3.0, tickets_84d=0.0, answers_182d=0.0)
     assert model.probabilities(new)[list(CAUSES)].isna().all(axis=None)
+
+
+def test_what_a_rule_alone_cannot_tell_is_told_by_what_was_learned(
+    evidence: pd.DataFrame, confirmed: pd.DataFrame
+) -> None:
+    silent = RuleCauses({**RULES, "product_bug": lambda rows: pd.Series(np.nan, rows.index)})
+    likely = learn_causes(evidence, confirmed, before=silent).probabilities(evidence)
+    assert likely["product_bug"].notna().all()
 
 
 def test_confirmed_causes_of_other_days_are_refused(evidence: pd.DataFrame, confirmed: pd.DataFrame) -> None:
