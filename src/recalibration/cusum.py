@@ -15,7 +15,7 @@ from ..tables import ACCOUNT_ID, AT, CUTOFF, PROBABILITY
 WEEK_DAYS = 7
 WEEK = pd.Timedelta(days=WEEK_DAYS)
 RATIO = 1.5  # half as many again, or two thirds: the smallest change that is worth a recalibration
-THRESHOLD = 5.0  # nats of evidence; benchmarks/drift.py shows what it costs and finds
+THRESHOLD = 5.0  # nats of evidence, worth a look; `ladder.Policy` says what it takes to act
 
 Direction = Literal["more", "fewer"]
 
