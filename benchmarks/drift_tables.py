@@ -157,9 +157,11 @@ def expected(rows: pd.DataFrame) -> str:
 
 
 def soonest(rows: pd.DataFrame) -> str:
-    """Return the median days of somebody who knows when the change came, and in how many worlds."""
-    days = rows.groupby("seed")["soonest"].first().dropna()
-    return f"{days.median():.0f} in {days.size}" if days.size else ""
+    """Return the median days of somebody who knows when the change came, and in how many worlds if not all."""
+    each = rows.groupby("seed")["soonest"].first()
+    days = each.dropna()
+    others = f" ({days.size} of {each.size})" if days.size < each.size else ""
+    return f"{days.median():.0f}{others}" if days.size else "never"
 
 
 def share(found: pd.Series) -> str:
