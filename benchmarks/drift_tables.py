@@ -157,7 +157,7 @@ def expected(rows: pd.DataFrame) -> str:
 
 
 def soonest(rows: pd.DataFrame) -> str:
-    """Return the median days of somebody who knows when the change came, and in how many worlds if not all."""
+    """Return the median days of who knows when the change came, and in how many worlds if not in all."""
     each = rows.groupby("seed")["soonest"].first()
     days = each.dropna()
     others = f" ({days.size} of {each.size})" if days.size < each.size else ""
