@@ -33,7 +33,7 @@ output: {output}
 SMALL = 2_500
 DAY = 86_400
 PARTS = {
-    "job": ("load", "scoring_day", "as_known", "in_use"),
+    "job": ("load_compact", "scoring_day", "as_known", "in_use"),
     "decision": ("drawn", "matured_rows", "open_faults", "moved_inputs", "outlook_at", "_next"),
     "tried": ("fit_challenger", "_gate"),
     "weeks.Weeks": ("before",),

@@ -71,6 +71,12 @@ def names_about(tables: Collection[str]) -> frozenset[str]:
     return frozenset(name for table, some in names.items() if table in tables for name in some)
 
 
+def with_facts_of(whole: Tables, part: Tables) -> Tables:
+    """Return `part`, with what other tables of `whole` say in place of its own: it is read once, then."""
+    _seen[part] = about_accounts(whole)
+    return part
+
+
 def _about(tables: Tables) -> Iterator[pd.DataFrame]:
     if tables.tickets is not None:
         yield from _tickets(tables.tickets)

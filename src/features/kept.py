@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from ..tables import CONTEXT, CUTOFF, USER_ID, Tables
+from ..tables import ACCOUNT_ID, CONTEXT, CUTOFF, USER_ID, Tables
+from .about import with_facts_of
 from .facts import known_since
 from .spec import Feature
 from .windows import windows
 
 USERS = f"events.{USER_ID}"
 """What stands among the metrics for the users that events name."""
+
+EVENTS_AT_ONCE = 5_000_000
+"""Events from which on accounts are taken in shares: the engine holds some 60 bytes of each that it gets."""
 
 
 def kept_windows(
@@ -34,7 +39,7 @@ def kept_windows(
     users = {USERS} if USER_ID in tables.events else set()
     read = {feature.name: _metrics(feature) for feature in features}
     told = [one for one in features if read[one.name] <= users | since.keys()]
-    found = windows(tables, snapshots, told, elsewhere=since.keys())
+    found = _by_shares(tables, snapshots, told, elsewhere=since.keys())
     found = found.reindex(columns=[*CONTEXT, *read])
     unknown: set[str] = set()
     for cutoff in sorted(found[CUTOFF].unique()):
@@ -44,6 +49,24 @@ def kept_windows(
         unknown = set().union(*read.values()) - known
     columns = dict.fromkeys(read, np.float32)
     return found.astype(columns), tuple(sorted(unknown))
+
+
+def _by_shares(
+    tables: Tables, snapshots: pd.DataFrame, features: Sequence[Feature], *, elsewhere: Collection[str]
+) -> pd.DataFrame:
+    """Return what `windows` returns; of many events a share of the accounts after the other."""
+    accounts = snapshots[ACCOUNT_ID].unique()
+    shares = min(-(-len(tables.events) // EVENTS_AT_ONCE), len(accounts))
+    if shares <= 1:
+        return windows(tables, snapshots, features, elsewhere=elsewhere)
+    parts = []
+    for share in np.array_split(np.asarray(accounts, object), shares):
+        place = np.flatnonzero(snapshots[ACCOUNT_ID].isin(share))
+        own = tables.events[tables.events[ACCOUNT_ID].isin(share)].reset_index(drop=True)
+        some = with_facts_of(tables, replace(tables, events=own))
+        made = windows(some, snapshots.iloc[place], features, elsewhere=elsewhere)
+        parts.append(made.set_axis(place))
+    return pd.concat(parts).sort_index()
 
 
 def _metrics(feature: Feature) -> set[str]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ..experiment import Experiment
 from ..experiment.engine import SPARK
-from ..sources import load
+from ..sources import load, load_compact
 from ..sources.arrow import to_batch
 from ..sources.spark import Sample, SparkTables, each_bucket, sample_of, spark_session, spark_tables
 from ..sources.spark.buckets import buckets_for
@@ -102,14 +102,15 @@ class InSpark:
 Engine = InMemory | InSpark
 
 
-def engine_of(experiment: Experiment) -> Engine:
+def engine_of(experiment: Experiment, *, compact: bool = False) -> Engine:
     """Open the tables of an experiment with the engine that it names.
 
-    Raises InputError for what `load` and `spark_tables` refuse, and where Spark cannot be started.
+    In memory, `compact` holds the texts of events as categories, see `load_compact`. Raises InputError for what `load` and `spark_tables` refuse, and where Spark cannot be started.
     """
     asked = experiment.data
     if experiment.engine.name != SPARK:
-        return InMemory(load(asked.source, zone=asked.zone))
+        read = load_compact if compact else load
+        return InMemory(read(asked.source, zone=asked.zone))
     data = spark_tables(spark_session(), asked.path or str(asked.name), zone=asked.zone)
     return InSpark(data, sample_of(data, experiment.engine.sample_accounts))
 

@@ -90,7 +90,7 @@ def score(
         days, ledger = ScoredDays(folder / SCORES), Ledger(folder / LEDGER)
     with days.alone():
         with stages.stage("read"):
-            engine = engine_of(experiment)
+            engine = engine_of(experiment, compact=True)
             tables = engine.tables
             day, said = scoring_day(experiment, tables, at)
             before = days.before(day)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
+from ..campaigns.days import floor_day, to_times
 from ..evaluation import Customers, TimeSplit, customers
 from ..experiment import Experiment
 from ..features import snapshots, windows
@@ -25,6 +27,9 @@ WATCHED = pd.Timedelta(days=3 * 365)
 
 ROWS_AT_ONCE = 100_000
 """Snapshots whose features are in memory together: 200 features take 80 MB."""
+
+EVENTS_AT_ONCE = 5_000_000
+"""Events whose days are in memory together: some 100 MB."""
 
 
 def watch(
@@ -75,12 +80,21 @@ def last_day(tables: Tables) -> pd.Timestamp:
 
     It is the last day with at least a tenth of the accounts of the median day, and with two if any has two.
     """
-    days = pd.DataFrame(
-        {ACCOUNT_ID: tables.events[ACCOUNT_ID], "day": tables.events["occurred_at"].dt.floor("D")}
-    )
-    accounts = days.drop_duplicates()["day"].value_counts()
+    accounts = _accounts_by_day(tables.events)
     enough = min(max(accounts.median() / 10, 2), accounts.max())
-    return pd.Timestamp(accounts.index[accounts >= enough].max())
+    return pd.Timestamp(to_times(accounts.index[accounts >= enough].to_numpy(np.int32)).max())
+
+
+def _accounts_by_day(events: pd.DataFrame) -> pd.Series:
+    """Return how many accounts each day with events had, by the days of `campaigns/days.py`."""
+    account = events[ACCOUNT_ID].astype("category").cat.codes.to_numpy()
+    parts = [slice(first, first + EVENTS_AT_ONCE) for first in range(0, len(events), EVENTS_AT_ONCE)]
+    met = [pd.unique(floor_day(events["occurred_at"].iloc[part])) for part in parts]
+    days = np.unique(np.concatenate(met))
+    seen = np.zeros((len(days), account.max() + 1), bool)
+    for part in parts:
+        seen[np.searchsorted(days, floor_day(events["occurred_at"].iloc[part])), account[part]] = True
+    return pd.Series(seen.sum(axis=1), index=days)
 
 
 def doubts(experiment: Experiment, tables: Tables, at: pd.Timestamp) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ _ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.f
 _NUMBERED = pa.dictionary(pa.int32(), pa.large_string())
 
 
+class UnzonedError(InputError):
+    """Times without an offset, in another zone than UTC: a part of them does not say what they are."""
+
+
 class Parts(NamedTuple):
     """Events as they lie: the columns of the contract that are there, about how many rows, and batches."""
 
@@ -58,15 +62,17 @@ class Streamed(NamedTuple):
         return _schema(self.parts.columns, numbered=NUMBERED)
 
 
-def streamed(source: Source | Tables, zone: str | None) -> Streamed:
+def streamed(source: Source | Tables, zone: str | None, *, further: bool = False) -> Streamed:
     """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
+
+    With `further`, batches have the columns beyond the contract as well.
 
     Raises InputError for all that `load` refuses; of the events, when their part is read.
     """
     path = Path(source) if isinstance(source, str | PathLike) else None
     zone = zone and known_zone(zone)
     if path is not None and path.is_dir() and not is_store(path):
-        frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone=zone or "UTC")
+        frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone or "UTC", further=further)
     elif path is not None and path.is_file():
         frames, parts = read_duckdb(path, without=EVENTS), _duckdb_parts(path, zone=zone or "UTC")
     else:
@@ -114,7 +120,7 @@ def _numbered(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch
 
 
-def _folder_parts(folder: Path, *, zone: str) -> Parts:
+def _folder_parts(folder: Path, zone: str, *, further: bool) -> Parts:
     """Return the events of a folder of tables, Parquet row group by row group, CSV block by block.
 
     Raises InputError where there are none, and where whole days cannot be told from midnights: times of a
@@ -134,7 +140,8 @@ def _folder_parts(folder: Path, *, zone: str) -> Parts:
         _refuse_unzoned(schema, str(file), zone)
     named = {name for schema in schemas for name in schema.names}
     columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in named)
-    return Parts(columns, rows, (batch for file in files for batch in _file_batches(file, columns)))
+    read = None if further else columns
+    return Parts(columns, rows, (batch for file in files for batch in _file_batches(file, read)))
 
 
 def _duckdb_parts(file: Path, *, zone: str) -> Parts:
@@ -150,14 +157,14 @@ def _duckdb_parts(file: Path, *, zone: str) -> Parts:
     return Parts(columns, rows, iter(reader))
 
 
-def _file_batches(file: Path, columns: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+def _file_batches(file: Path, columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
     if file.suffix == ".csv":
         batches = iter(_csv_reader(file))
     else:
         # as numbers where they lie as numbers: texts are dear to make
         often = [name for name in NUMBERED if name in readable(pq.read_schema, file).names]
         parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD, pre_buffer=False, read_dictionary=often)
-        there = [name for name in columns if name in parquet.schema_arrow.names]
+        there = columns and [name for name in columns if name in parquet.schema_arrow.names]
         # one by one: a reader of many row groups holds on to all the bytes that it has read
         batches = (
             batch
@@ -183,7 +190,7 @@ def _csv_reader(file: Path) -> pyarrow.csv.CSVStreamingReader:
 def _refuse_unzoned(schema: pa.Schema, where: str, zone: str) -> None:
     for field in schema:
         if zone != "UTC" and pa.types.is_timestamp(field.type) and field.type.tz is None:
-            raise InputError(
+            raise UnzonedError(
                 f"{where}: {field.name} has no offset, so a part of it does not say whether its midnights "
                 f"are days of {zone}; write it with an offset, or as dates"
             )

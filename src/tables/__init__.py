@@ -65,7 +65,7 @@ from .names import (
 )
 from .record import Tables
 from .schemas import REQUIRED_TABLES, SCHEMAS
-from .validation import validate, validate_events, validate_share, without_repetitions
+from .validation import validate, validate_events, validate_share, with_events, without_repetitions
 
 __all__ = [
     "ACCOUNT_ID",
@@ -138,5 +138,6 @@ __all__ = [
     "validate",
     "validate_events",
     "validate_share",
+    "with_events",
     "without_repetitions",
 ]

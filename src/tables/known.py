@@ -53,7 +53,10 @@ def _before(frame: pd.DataFrame, time: str, at: pd.Timestamp) -> pd.DataFrame:
     keep = frame[time] < at
     if KNOWN_AT in frame:
         keep &= ~(frame[KNOWN_AT] > at)
-    return frame if keep.all() else frame[keep].reset_index(drop=True)  # the largest table is not copied
+    stays = int(keep.sum())
+    if keep.iloc[:stays].all():  # the largest table is not copied where it is in the order of its times
+        return frame if stays == len(frame) else frame.iloc[:stays]
+    return frame[keep].reset_index(drop=True)
 
 
 def _optional(frame: pd.DataFrame | None, time: str, at: pd.Timestamp) -> pd.DataFrame | None:

@@ -90,6 +90,16 @@ def validate_share(frames: Mapping[str, pd.DataFrame], whole: Tables) -> Tables:
     return replace(whole, **clean)
 
 
+def with_events(tables: Tables, events: pd.DataFrame, notes: list[str]) -> Tables:
+    """Return a data set with all its events in place of some, repetitions and empty tags left out as ever.
+
+    The events are clean, part by part, and `notes` are what was said of the parts.
+    """
+    told = [note for note in tables.notes if not note.startswith("events:")] + notes
+    events = _without_empty_tags(without_repetitions(events, told), told)
+    return replace(tables, events=events, notes=tuple(told))
+
+
 def _require_tables(delivered: Mapping[str, pd.DataFrame], frames: Mapping[str, object], origin: str) -> None:
     lacking = [table for table in REQUIRED_TABLES if table not in delivered]
     if lacking:

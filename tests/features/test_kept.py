@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.features import Feature, default_features, rate, since_last, total, users, windows
+from campaignpulse.features import Feature, default_features, kept, rate, since_last, total, users, windows
 from campaignpulse.features.kept import kept_windows
 
 
@@ -71,3 +71,16 @@ def test_users_that_events_no_longer_name_are_unknown(tiny_tables, tiny_frames) 
     found, unknown = kept_windows(tiny_tables(), ROWS, features)
     assert found["breadth"].isna().all()
     assert unknown == ("events.user_id",)
+
+
+def test_accounts_that_are_taken_in_shares_give_the_same_rows_in_the_same_order(
+    tiny_tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = tiny_tables()
+    features = default_features(tables)
+    rows = pd.concat([ROWS, ROWS.assign(cutoff=ROWS["cutoff"] - pd.Timedelta(days=28))])
+    whole = kept_windows(tables, rows, features)
+    monkeypatch.setattr(kept, "EVENTS_AT_ONCE", 1)
+    shares = kept_windows(tables, rows, features)
+    pd.testing.assert_frame_equal(shares[0], whole[0], check_exact=True)
+    assert shares[1] == whole[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.tables import Tables, as_known
@@ -32,6 +33,14 @@ def test_a_row_that_became_known_later_is_gone_and_one_known_at_the_moment_stays
     for known, kept in ((AT, int(early.sum())), (AT + pd.Timedelta(microseconds=1), 0)):
         late = replace(tiny, events=tiny.events.assign(known_at=known))
         assert len(as_known(late, AT).events) == kept
+
+
+def test_rows_in_the_order_of_their_times_are_not_copied_and_others_come_to_the_same(tiny: Tables) -> None:
+    in_order = replace(tiny, events=tiny.events.sort_values("occurred_at", kind="stable", ignore_index=True))
+    back = replace(tiny, events=in_order.events.iloc[::-1].reset_index(drop=True))
+    found, turned = as_known(in_order, AT).events, as_known(back, AT).events
+    assert np.shares_memory(found["value"].to_numpy(), in_order.events["value"].to_numpy())
+    pd.testing.assert_frame_equal(found, turned.iloc[::-1].reset_index(drop=True))
 
 
 def test_a_planned_campaign_that_was_known_stays_with_its_milestones(tiny: Tables) -> None:

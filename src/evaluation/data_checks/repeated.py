@@ -55,7 +55,7 @@ def repeated_findings(events: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _whole_days(events: pd.DataFrame, either: np.ndarray) -> list[tuple[str, pd.Timestamp, int]]:
-    source = events[SOURCE] if SOURCE in events else pd.Series("", index=events.index)
+    source = events[SOURCE].astype("str") if SOURCE in events else pd.Series("", index=events.index)
     keys = [source.fillna(""), events[OCCURRED_AT].dt.floor("D").rename("day")]
     days = pd.Series(either, index=events.index).groupby(keys, observed=True).agg(["mean", "size"])
     twice = days[(days["mean"] >= WHOLE_DAY) & (days["size"] >= FEWEST_ROWS)].reset_index()

@@ -15,7 +15,7 @@ from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
 from ...recalibration import HOLD, INTERCEPT, REFIT, RETUNE, Course, due_days
 from ...recalibration.early import EARLY
-from ...sources import load
+from ...sources import load_compact
 from ...stages import Listener, Stages, Steps
 from ...tables import Tables, as_known
 from ...tracking import (
@@ -67,7 +67,7 @@ def recalibrate(
         _refuse_other_horizon(experiment, champion)
     with nullcontext() if dry_run else alone(folder / FOLDER, doing="recalibrating"):
         with stages.stage("read"):
-            tables = load(experiment.data.source, zone=experiment.data.zone)
+            tables = load_compact(experiment.data.source, zone=experiment.data.zone)
             day, said = scoring_day(experiment, tables, at)
         with stages.stage("decide") as step:
             if not dry_run:
