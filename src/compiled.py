@@ -13,12 +13,18 @@ Array = TypeVar("Array", bound=np.ndarray)
 
 
 def compiled(function: Function) -> Function:
-    """Return the function compiled to machine code at its first call.
+    """Return the function compiled to machine code at its first call, once per installation.
+
+    Where the process may write neither beside the package nor into a home, as in many a container, it is
+    compiled anew in each process, which takes half a minute; NUMBA_CACHE_DIR names a folder that it may use.
 
     A call with many arrays costs about ten nanoseconds an array, so compiled functions loop inside, and what
     a hot loop reads is a table of records rather than a bundle of columns.
     """
-    return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    try:
+        return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    except RuntimeError:  # no folder to keep machine code in
+        return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def locked(array: Array) -> Array:
