@@ -105,7 +105,8 @@ Engine = InMemory | InSpark
 def engine_of(experiment: Experiment, *, compact: bool = False) -> Engine:
     """Open the tables of an experiment with the engine that it names.
 
-    In memory, `compact` holds the texts of events as categories, see `load_compact`. Raises InputError for what `load` and `spark_tables` refuse, and where Spark cannot be started.
+    In memory, `compact` holds the texts of events as categories, see `load_compact`. Raises InputError for
+    what `load` and `spark_tables` refuse, and where Spark cannot be started.
     """
     asked = experiment.data
     if experiment.engine.name != SPARK:
