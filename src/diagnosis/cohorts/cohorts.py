@@ -19,6 +19,10 @@ from .compared import Interval, more_often, ratio_of_means, share
 from .editions import AFTER_DAYS, Edition, editions
 from .members import ANSWERS, SCORES, USE, members
 
+LIKELY_ENOUGH = 0.5
+"""Probability from which a ticket counts for a cause. Added up as they are, the doubts about the tickets of
+many confused would come to a fault here and there."""
+
 COLUMNS = (
     *(CAMPAIGN_ID, "name", PHASE, "cause", "accounts", "affected", "share", "low", "high"),
     *("expected", "p_value", "q_value", "decided", "false_discoveries", "previous", "p_previous"),
@@ -39,23 +43,23 @@ def diagnose_campaigns(
     """Return a row for each campaign of these days and each of CAUSES, as known at `at`.
 
     `phase` is that of the campaign: active, post, or baseline once it is over; from `after_days` after its
-    post phase on it has no rows. Of the `accounts` that took part, `affected` wrote tickets of the cause
-    since the campaign's start: the `share` with its 95 % interval `low` to `high` (Wilson). `expected`: the
-    share of who did not take part, on the same days; `p_value`: of so much more by chance (Fisher's exact
-    test), `q_value`: that after Benjamini and Hochberg over all rows, and `decided`: whether that is at most
-    `false_discoveries`. `previous`: the share in the edition before, as many days after its
-    start, and `p_previous`: of so much more than then by chance. `satisfaction`: the mean score of the
-    affected ÷ that of the others who took part; `use`: the same of their work for campaigns, where above 1
-    looks like adoption and is none; each with `_low` and `_high`, NaN where too few answered. `destination`:
-    where the cause costs least. `evidence`: a list of sentences. `who`: the ids of the affected. `said`: see
-    `diagnose`. No row where tickets are not delivered.
+    post phase on it has no rows. Of the `accounts` that took part, `affected` wrote tickets that are about
+    the cause as likely as not, since the campaign's start: the `share` with its 95 % interval `low` to `high`
+    (Wilson). `expected`: the share of who did not take part, on the same days; `p_value`: of so much more by
+    chance (Fisher's exact test), `q_value`: that after Benjamini and Hochberg over all rows, and `decided`:
+    whether that is at most `false_discoveries`. `previous`: the share in the edition before, as many days
+    after its start, and `p_previous`: of so much more than then by chance. `satisfaction`: the mean score of
+    the affected ÷ that of the others who took part; `use`: the same of their work for campaigns, where above
+    1 looks like adoption and is none; each with `_low` and `_high`, NaN where too few answered.
+    `destination`: where the cause costs least. `evidence`: a list of sentences. `who`: the ids of the
+    affected. `said`: see `diagnose`. No row where tickets are not delivered.
     """
     of_day = editions(tables, at, after_days=after_days)
     if tables.tickets is None or not of_day:
         return pd.DataFrame(columns=list(COLUMNS))
     likely = tickets_said(tables, at) if said is None else said
     first = min(edition.before.starts if edition.before else edition.starts for edition in of_day)
-    read = facts(tables, likely, since=first, at=at)
+    read = facts(tables, _taken_for(likely), since=first, at=at)
     rows = [row for edition in of_day for row in _rows(read, edition)]
     found = pd.DataFrame(rows)
     sure = pd.DataFrame(np.eye(len(CAUSES)), CAUSES, list(CAUSES))
@@ -68,6 +72,13 @@ def diagnose_campaigns(
     found["destination"] = found["cause"].map(places).astype("str")
     found["evidence"] = [list(_sentences(row)) for row in rows]
     return found.reindex(columns=list(COLUMNS))
+
+
+def _taken_for(likely: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return 1 for the cause that a ticket is as likely as not about, else 0; NaN where nothing is known."""
+    if likely is None:
+        return None
+    return (likely >= LIKELY_ENOUGH).astype("float64").where(likely.notna())
 
 
 def _rows(read: Tables, edition: Edition) -> Iterator[dict[str, Any]]:

@@ -66,7 +66,7 @@ def _roles(raci: RaciRow) -> Row:
 def _detour(candidate: Row) -> list[str]:
     """What a reader would wonder at: it goes to another team than its likeliest cause says, or has none."""
     cause, destination = candidate["named"], candidate["destination"]
-    if pd.isna(candidate.get("expected_cost", 0.0)) and not candidate.get("campaign_wide"):
+    if not candidate.get("campaign_wide") and pd.isna(candidate.get("expected_cost", 0.0)):
         return [
             f"nothing is known of its causes; sent to {destination}, which costs least if all are as likely"
         ]

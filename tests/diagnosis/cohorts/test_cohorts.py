@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -113,3 +114,17 @@ def test_the_ids_of_the_affected_are_as_many_as_they_are(campaigns: pd.DataFrame
 
 def test_without_tickets_there_is_no_row(answered: Tables) -> None:
     assert diagnose_campaigns(replace(answered, tickets=None), AT).empty
+
+
+@pytest.mark.parametrize(("likely", "affected"), [((0.5, 0.0), 1), ((0.49, 0.49), 0)])
+def test_an_account_is_affected_by_one_ticket_about_it_and_not_by_doubts_added_up(
+    tiny_tables: Callable[..., Tables], likely: tuple[float, float], affected: int
+) -> None:
+    tickets = pd.DataFrame({"ticket_id": ["t1", "t2"], "account_id": "a1", "opened_at": "2025-03-20"})
+    tickets["opened_at"] = pd.to_datetime(tickets["opened_at"], utc=True)
+    tables = tiny_tables(tickets=tickets)
+    said = pd.DataFrame(0.0, tables.tickets.index, list(CAUSES)).assign(product_bug=likely)
+    found = diagnose_campaigns(tables, pd.Timestamp("2025-03-26", tz="UTC"), said=said)
+    assert found.set_index("cause")["affected"].to_dict() == dict.fromkeys(CAUSES, 0) | {
+        "product_bug": affected
+    }
