@@ -80,5 +80,6 @@ class CausesChoice(Block):
         "file; a cause that is left out keeps ours",
     )
     false_discoveries: Chance = Field(
-        default=0.05, description="share of the surges of tickets that may be none"
+        default=0.05,
+        description="share of the surges, and of the campaigns' causes, of a day that may be none",
     )
