@@ -74,8 +74,12 @@ def diagnosed(
     *,
     days: ScoredDays,
     handoffs: pd.DataFrame,
+    sample: Tables | None = None,
 ) -> Diagnosed:
     """Return the causes of the accounts at risk of a scored day.
+
+    `sample` has accounts drawn by chance, for where `tables` hold those at risk before others: campaigns and
+    segments are told by it.
 
     `handoffs` is what the book knew then: where enough causes were confirmed by people, causes are learned
     from them and from the evidence as it was kept on the days of those hand-offs, never read anew.
@@ -88,17 +92,21 @@ def diagnosed(
     seen = evidence(tables, at_risk_rows(scores), said)
     known = confirmed(handoffs, at)
     model, notes = _model(chosen, rules, days, known)
-    surging = surges(tables, scores[ACCOUNT_ID], at, false_discoveries=chosen.false_discoveries)
+    fdr = chosen.false_discoveries
+    surging = surges(tables, scores[ACCOUNT_ID], at, false_discoveries=fdr)
     causes = diagnose(tables, scores, model=model, costs=costs, reader=reader, seen=seen, surging=surging)
-    cohorts = diagnose_campaigns(
-        tables, at, said=said, costs=costs, false_discoveries=chosen.false_discoveries, after_days=0
-    )
+    base, groups = tables, surging
+    if sample is not None:
+        base, said = sample, tickets_said(sample, at, reader=reader)
+        groups = surges(base, drawn := _drawn(scores, base), at, false_discoveries=fdr)
+        notes = (*notes, f"campaigns and segments: told by the {len(drawn):,} scored accounts of the sample")
+    cohorts = diagnose_campaigns(base, at, said=said, costs=costs, false_discoveries=fdr, after_days=0)
     return Diagnosed(
         causes=causes,
         evidence=seen.reset_index(drop=True),
         cohorts=cohorts,
-        surges=surging[surging["level"] != "account"].reset_index(drop=True),
-        affected=affected_accounts(tables, cohorts, scores, reader=reader),
+        surges=groups[groups["level"] != "account"].reset_index(drop=True),
+        affected=affected_accounts(base, cohorts, scores, reader=reader),
         record=CauseRecord.of(
             at,
             model,
@@ -109,6 +117,10 @@ def diagnosed(
         model=_words(model, chosen),
         notes=notes,
     )
+
+
+def _drawn(scores: pd.DataFrame, sample: Tables) -> pd.Series:
+    return scores.loc[scores[ACCOUNT_ID].isin(sample.events[ACCOUNT_ID]), ACCOUNT_ID]
 
 
 def told_by(chosen: CausesChoice) -> tuple[TextModel | None, RuleCauses]:

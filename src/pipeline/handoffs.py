@@ -109,16 +109,24 @@ def book_path() -> Path:
     return store_root() / BOOK
 
 
-def hand_off(experiment: Experiment, tables: Tables, at: pd.Timestamp, scores: pd.DataFrame) -> HandedOff:
+def hand_off(
+    experiment: Experiment,
+    tables: Tables,
+    at: pd.Timestamp,
+    scores: pd.DataFrame,
+    *,
+    sample: Tables | None = None,
+) -> HandedOff:
     """Route the accounts at risk of a day into the book, and return what became of them.
 
-    `scores` is the table of the day, with `at_risk`. A day that the book has is returned as it was decided.
+    `scores` is the table of the day, with `at_risk`; `sample` as in `diagnosed`. A day that the book has is
+    returned as it was decided.
     """
     book, days = HandoffBook(book_path()), ScoredDays(output_folder(experiment) / SCORES)
     made, notes, model = book.recorded(experiment.name, at), tuple[str, ...](), None
     if made is None:
         known = book.state(experiment.name, at).handoffs
-        found = diagnosed(experiment, tables, scores, days=days, handoffs=known)
+        found = diagnosed(experiment, tables, scores, days=days, handoffs=known, sample=sample)
         for name, table in found.beside.items():  # first, so that no hand-off is without
             days.write_beside(at, name, table)
         days.write_plain(at, TOLD_BY, found.record.to_dict())

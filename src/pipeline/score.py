@@ -152,7 +152,9 @@ def _handed_off(
     experiment: Experiment, engine: Engine, day: pd.Timestamp, accounts: pd.DataFrame
 ) -> HandedOff:
     at_risk = accounts.loc[accounts["at_risk"], ACCOUNT_ID]
-    return hand_off(experiment, engine.about(at_risk), day, accounts)
+    tables, everybody = engine.about(at_risk), engine.tables
+    sample = None if tables is everybody else everybody
+    return hand_off(experiment, tables, day, accounts, sample=sample)
 
 
 def _phases(day: ScoredDay) -> dict[str, dict[str, float | None]]:

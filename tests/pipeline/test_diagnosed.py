@@ -18,6 +18,7 @@ from campaignpulse.pipeline.handoffs import book_path
 from campaignpulse.pipeline.outputs import output_folder
 from campaignpulse.pipeline.record import settings_of
 from campaignpulse.sources import load
+from campaignpulse.tables import of_accounts
 
 MONDAY = pd.Timestamp("2024-01-08", tz="UTC")
 NOON = pd.Timestamp("2024-01-09 12:00", tz="UTC")
@@ -131,3 +132,20 @@ def test_what_told_the_causes_of_a_day_is_kept_beside_its_scores(known) -> None:
     later = told(asked, LATER).record
     assert (later.at, later.confirmed, later.first) == ("2024-01-10", len(handoffs), "2024-01-08")
     assert later.rows().set_index("cause").loc["product_bug", "with"] >= 2
+
+
+def test_campaigns_are_told_by_a_sample_where_the_tables_hold_who_is_at_risk_before_others(
+    puzzled: Experiment,
+) -> None:
+    score(puzzled, at=MONDAY)
+    days, tables = ScoredDays(output_folder(puzzled) / SCORES), load(puzzled.data.source)
+    _, scores = days.read(MONDAY)
+    book = HandoffBook(book_path()).state(puzzled.name, MONDAY - pd.Timedelta(days=1)).handoffs
+    part = of_accounts(tables, scores["account_id"].iloc[:60])
+    whole, by_part = (
+        diagnosed(puzzled, tables, scores, days=days, handoffs=book, sample=one) for one in (None, part)
+    )
+    took_part = [found.cohorts["accounts"].iloc[0] for found in (whole, by_part)]
+    assert 0 < took_part[1] < took_part[0]
+    pd.testing.assert_frame_equal(by_part.causes, whole.causes)
+    assert by_part.notes == ("campaigns and segments: told by the 60 scored accounts of the sample",)
