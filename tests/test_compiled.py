@@ -1,15 +1,36 @@
-"""Compiled functions where machine code can be kept, and where it cannot."""
+"""Compiled functions: arrays of one kind, and machine code where it can be kept, and where it cannot."""
 
 from __future__ import annotations
 
 import numba
+import numpy as np
 import pytest
-from campaignpulse.compiled import compiled
+from campaignpulse.compiled import compiled, locked
 
 TWICE = """
 def twice(number):
     return 2 * number
 """
+
+
+@compiled
+def total(values: np.ndarray) -> float:
+    return values.sum()
+
+
+def test_an_array_of_any_kind_is_of_one_kind_once_it_is_locked() -> None:
+    own, view = np.arange(4.0), np.arange(8.0)[::2]
+    fixed = np.arange(4.0)
+    fixed.flags.writeable = False
+    for array in (own, view, fixed):
+        total(locked(array))
+    assert len(total.signatures) == 1
+
+
+def test_locking_leaves_the_array_itself_as_it_was() -> None:
+    own = np.arange(4.0)
+    assert locked(own).tolist() == own.tolist()
+    assert own.flags.writeable
 
 
 @pytest.mark.parametrize("nowhere", [False, True])
