@@ -36,6 +36,11 @@ def cause_sentences(told: CauseRecord) -> Iterator[str]:
             f"Until then people had confirmed the causes of {count(told.confirmed)} hand-offs of "
             f"{count(told.accounts)} accounts, of the days {told.first} to {told.last}."
         )
+    if told.learned is not None and told.learned.taught < told.confirmed:
+        yield (
+            f"{count(told.learned.taught)} of them taught: the accounts of the others were not at risk, or "
+            "their evidence is gone."
+        )
     if told.tickets:
         yield f"{count(told.tickets)} tickets with a confirmed cause taught how tickets are read."
     for key, code in told.own.items():

@@ -41,6 +41,12 @@ def test_it_is_said_when_it_was_learned_from_how_many_and_with_whose_code(told: 
     ]
 
 
+def test_what_taught_nothing_is_said(told: CauseRecord) -> None:
+    more = CauseRecord(**{**vars(told), "confirmed": 80})
+    said = "60 of them taught: the accounts of the others were not at risk, or their evidence is gone."
+    assert said in list(cause_sentences(more))
+
+
 def test_rules_alone_are_one_sentence() -> None:
     nobody = pd.DataFrame({"account_id": [], "cutoff": pd.DatetimeIndex([], tz="UTC")})
     alone = CauseRecord.of(AT, RuleCauses(), confirmed=nobody)

@@ -88,6 +88,7 @@ class LearnedCauses:
     """The causes of accounts as learned from confirmed ones; one with too few of them stays with `before`.
 
     `bars` is from which probability on each cause is named: where F1 was best on accounts not learned from.
+    `taught` rows of evidence were confirmed, and learned from.
     """
 
     columns: tuple[str, ...]
@@ -95,6 +96,7 @@ class LearnedCauses:
     learned: Mapping[str, OneCause]
     before: CauseModel = field(default_factory=RuleCauses)
     name: str = "learned"
+    taught: int = 0
 
     @property
     def bars(self) -> dict[str, float]:
@@ -120,6 +122,7 @@ class LearnedCauses:
         return {
             "columns": list(self.columns),
             "components": list(self.components),
+            "taught": self.taught,
             "learned": {cause: one.to_dict() for cause, one in self.learned.items()},
         }
 
@@ -131,6 +134,7 @@ class LearnedCauses:
             components=tuple(plain["components"]),
             learned={cause: OneCause.from_dict(one) for cause, one in plain["learned"].items()},
             before=before or RuleCauses(),
+            taught=int(plain["taught"]),
         )
 
 
@@ -170,7 +174,7 @@ def learn_causes(
         held = truth[cause].to_numpy()
         if min(len(np.unique(account[held])), len(np.unique(account[~held]))) >= fewest_confirmed:
             learned[cause] = _learn(inputs.to_numpy(np.float64), held, account, l2)
-    return LearnedCauses(tuple(inputs.columns), components, learned, before or RuleCauses())
+    return LearnedCauses(tuple(inputs.columns), components, learned, before or RuleCauses(), taught=len(rows))
 
 
 def _found(rows: pd.DataFrame, confirmed: pd.DataFrame) -> pd.DataFrame:

@@ -96,6 +96,7 @@ def test_rows_that_nobody_confirmed_are_not_learned_from(
     alone = learn_causes(half, confirmed[confirmed["account_id"].isin(half["account_id"])])
     among = learn_causes(evidence, confirmed[confirmed["account_id"].isin(half["account_id"])])
     pd.testing.assert_frame_equal(alone.weights(), among.weights())
+    assert alone.taught == among.taught == ROWS // 2
 
 
 def test_the_weights_are_those_of_a_second_opinion(
