@@ -22,6 +22,7 @@ from .run import run
 from .scorecards import backtest, lint
 from .scores import score
 from .simulate import simulate
+from .store import store
 
 CODES: dict[type[Exception], int] = {
     InputError: BAD_INPUT,
@@ -60,6 +61,7 @@ app.add_typer(live, name="live")
 for about_delivery in (send, status, requeue, fetch, serve):
     handoff.command()(about_delivery)
 app.add_typer(handoff, name="handoff")
+app.add_typer(store, name="store")
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ class DataSource(Block):
     """Where the tables are; one of `path`, `name` and `simulate`."""
 
     path: BesideFile | None = Field(
-        default=None, description="a folder of Parquet or CSV tables, or a DuckDB file; beside this file"
+        default=None, description="a folder of tables, a DuckDB file, or a store; beside this file"
     )
     name: Word | None = Field(default=None, description="a named data set, such as complete_journey")
     simulate: Simulation | None = Field(default=None, description="a simulated customer base instead")

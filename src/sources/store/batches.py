@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from ...checks import InputError, SteppedAsideError
+from ...checks import InputError, SteppedAsideError, listed
 from ...tables import Tables
 from ..buckets import buckets_of
 from ..load import Source
@@ -46,6 +47,17 @@ class Added:
     tables: dict[str, tuple[int, int]]
     notes: tuple[str, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain values."""
+        return asdict(self)
+
+    @property
+    def sentence(self) -> str:
+        """The record in words."""
+        events = f"{self.events:,} events" + (f" in place of {self.replaced:,}" if self.replaced else "")
+        tables = [f"{name} {after:,} rows after {before:,}" for name, (before, after) in self.tables.items()]
+        return "; ".join([f"{self.name}: {events if self.changed else 'the same events'}", *tables])
+
 
 @dataclass(frozen=True)
 class Repaired:
@@ -53,6 +65,18 @@ class Repaired:
 
     files: tuple[str, ...]
     changed: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain values."""
+        return asdict(self)
+
+    @property
+    def sentence(self) -> str:
+        """The record in words."""
+        if not self.files:
+            return "every file is as it was written"
+        others = f"; the source of {listed(self.changed)} is another by now" if self.changed else ""
+        return f"{listed(self.files)} written anew{others}"
 
 
 class BatchStore:

@@ -48,7 +48,13 @@ class Stored:
 
     def events(self, group: int) -> pd.DataFrame:
         """Return the events of a group of accounts, each once."""
-        buckets = range(group, self.buckets, self.groups)
+        return self._events(range(group, self.buckets, self.groups))
+
+    def all_events(self) -> pd.DataFrame:
+        """Return the events of all accounts, each once."""
+        return self._events(range(self.buckets))
+
+    def _events(self, buckets: range) -> pd.DataFrame:
         read = (one.block(bucket) for one in self.segments for bucket in buckets)
         events = to_frame([rows for rows in read if rows is not None], self.columns)
         if EVENT_ID in events and events[EVENT_ID].dropna().duplicated().any():
