@@ -58,7 +58,6 @@ def repair(
     source: Annotated[
         str, typer.Option("--from", metavar="PATTERN", help="Deliveries, such as deliveries/{name}.")
     ],
-    zone: Zone = None,
     json_file: JsonFile = None,
     quiet: Quiet = False,
 ) -> None:
@@ -66,7 +65,7 @@ def repair(
     from ..sources.store import BatchStore
 
     require_writable(json_file)
-    repaired = BatchStore(folder).repair(lambda name: source.replace("{name}", name), zone=zone)
+    repaired = BatchStore(folder).repair(lambda name: source.replace("{name}", name))
     write_json(json_file, repaired.to_dict())
     _say([f"{folder}: {repaired.sentence}"], quiet)
 

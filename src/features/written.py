@@ -119,8 +119,10 @@ def _of_buckets(
     form: Callable[[Made], Form],
 ) -> Iterator[Form]:
     known = _known_metrics(cut, build_plan(features)[1])
+    places = [*range(len(cut))]
     if isinstance(snapshots, pd.DataFrame):
         shares = Shares.of(clean_snapshots(snapshots), len(cut))
+        places = [place for place in places if shares.pointer[place] < shares.pointer[place + 1]] or [0]
 
     def of_bucket(bucket: int) -> Form:
         tables = cut[bucket]
@@ -128,7 +130,7 @@ def _of_buckets(
         return form(made_windows(tables, asked, features, threads=1, elsewhere=known))
 
     with ThreadPoolExecutor(threads) as pool:
-        yield from in_order(pool, of_bucket, range(len(cut)), threads)
+        yield from in_order(pool, of_bucket, places, threads)
 
 
 def _batch(made: Made, schema: pa.Schema) -> pa.RecordBatch:

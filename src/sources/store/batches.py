@@ -160,25 +160,25 @@ class BatchStore:
 
     def verify(self) -> tuple[Damage, ...]:
         """Read every byte, and return the files that are not as they were written; none, where all are."""
-        manifest = self._state()
-        return () if manifest is None else find_damage(self.folder, manifest)
+        while (manifest := self._state()) is not None:
+            found = find_damage(self.folder, manifest)
+            if not found or self._state() == manifest:
+                return found
+            # a writer has replaced these files meanwhile
+        return ()
 
-    def repair(
-        self,
-        source: Mapping[str, Source | Tables] | Callable[[str], Source | Tables],
-        *,
-        zone: str | None = None,
-    ) -> Repaired:
+    def repair(self, source: Mapping[str, Source | Tables] | Callable[[str], Source | Tables]) -> Repaired:
         """Write the damaged files anew from the sources of their batches, and return what was done.
 
         `source`: of each batch the data set that was added, by name, or a function from a name to it; only
-        those in damaged files are asked for. Raises InputError where one of them is not there.
+        those in damaged files are asked for. Raises InputError where one of them is not there, or has days of
+        another zone.
         """
         with self._alone(), TemporaryDirectory(prefix=SCRATCH, dir=self.folder) as scratch:
             before = self._state()
             if before is None or not (damage := find_damage(self.folder, before)):
                 return Repaired((), ())
-            sources = Sources(source, zone or before.zone, before.buckets, Path(scratch))
+            sources = Sources(source, before.zone, before.buckets, Path(scratch))
             after = repaired(self.folder, before, damage, sources)
             write_manifest(self.folder, after)
         told = {batch.number: batch.digest for batch in before.batches}

@@ -34,6 +34,10 @@ class Sources:
             source = self.of(name) if callable(self.of) else self.of[name]
         except KeyError as error:
             raise InputError(f"{place} needs the batch {name!r}, which has no source; give it one") from error
+        if isinstance(source, Tables) and source.zone != self.zone:
+            raise InputError(
+                f"{place}: the days of {name!r} are now those of {source.zone}, not of {self.zone}"
+            )
         zone = None if isinstance(source, Tables) else self.zone
         return buckets_of(source, mkdtemp(dir=self.scratch), zone=zone, buckets=self.buckets)
 
