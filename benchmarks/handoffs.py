@@ -4,7 +4,8 @@
 
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
-The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score.
+The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score, each
+time anew, or with the rest that hand-offs leave an account.
 Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand those of accounts
 at risk alone. WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
 """
@@ -35,6 +36,7 @@ USAGE, LEARNED = "threshold on the usage score", "threshold on the learned score
 OPENS = {HANDED: "opens", AT_RISK_ONLY: "opens alone"}
 """The column that says how many cases a row opens; a case is a message."""
 
+RESTS = RESOLVED_AFTER + pd.Timedelta(days=ROUTING.budget.rest_days)
 DAYS_A_YEAR = 365.25
 
 
@@ -137,6 +139,20 @@ def resolved_in_time(book: BookState, handoffs: pd.DataFrame, at: pd.Timestamp) 
     return replace(book, handoffs=known)
 
 
+def after_a_rest(rows: pd.DataFrame, score: str) -> pd.Series:
+    """Return whom a threshold tells of that leaves an account alone as long as hand-offs do."""
+    told = pd.Series(False, rows.index)
+    for _, world in rows.groupby("seed"):
+        last: dict[str, pd.Timestamp] = {}
+        for at, day in world.sort_values(CUTOFF).groupby(CUTOFF):
+            free = ~(at - day[ACCOUNT_ID].map(last).astype("datetime64[us, UTC]") < RESTS)
+            ranked = day[free].sort_values([score, ACCOUNT_ID], ascending=[False, True])
+            chosen = ranked.head(int(day["opens"].sum()))
+            told[chosen.index] = True
+            last |= dict.fromkeys(chosen[ACCOUNT_ID], at)
+    return told
+
+
 def table_of(rows: pd.DataFrame) -> str:
     """Return the table: what each way sends, whom it reaches, and how often it is wrong, by phase."""
     heads = ["", "messages", "accounts", "hand-offs an account and year", "churners reached"]
@@ -146,6 +162,9 @@ def table_of(rows: pd.DataFrame) -> str:
         told = rows[name].eq(True)  # what was not handed off is missing
         opens = rows[OPENS[name]].fillna(0) if name in OPENS else told
         lines.append([name, *figures(rows, told, opens)])
+        if name not in OPENS:
+            rested = after_a_rest(rows, f"{name} score")
+            lines.append([f"{name}, with the same rest", *figures(rows, rested, rested)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
