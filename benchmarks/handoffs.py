@@ -38,6 +38,7 @@ OPENS = {HANDED: "opens", AT_RISK_ONLY: "opens alone"}
 
 RESTS = RESOLVED_AFTER + pd.Timedelta(days=ROUTING.budget.rest_days)
 DAYS_A_YEAR = 365.25
+NORMAL = 1.96  # standard errors on each side of a 95 % interval
 
 
 def main() -> None:
@@ -53,8 +54,11 @@ def main() -> None:
     print(table)
     for seed, one in rows.groupby("seed"):
         print(f"\nseed {seed}\n{table_of(one)}")
+    against = differences(rows)
+    print(f"\n{against}")
     if given.write:
         write(PAGE, "hand-offs", table)
+        write(PAGE, "hand-offs against thresholds", against)
 
 
 def of_seed(work: Path, seed: int, accounts: int) -> pd.DataFrame:
@@ -151,6 +155,29 @@ def after_a_rest(rows: pd.DataFrame, score: str) -> pd.Series:
             told[chosen.index] = True
             last |= dict.fromkeys(chosen[ACCOUNT_ID], at)
     return told
+
+
+def differences(rows: pd.DataFrame) -> str:
+    """Return how many more of those who left hand-offs reach than thresholds, with intervals by account."""
+    left = rows[rows["churned"]]
+    by = [left["seed"], left[ACCOUNT_ID]]
+    thresholds = {name: rows[name] for name in (USAGE, LEARNED)}
+    thresholds |= {f"{name}, with the same rest": after_a_rest(rows, f"{name} score") for name in thresholds}
+    reached = {
+        name: told.eq(True)[left.index].groupby(by).any().astype(float)
+        for name, told in {**{name: rows[name] for name in OPENS}, **thresholds}.items()
+    }
+    heads = [["points of those who left, against", *OPENS], ["---"] * (1 + len(OPENS))]
+    found = [
+        [name, *(_points(reached[ours] - reached[name]) for ours in OPENS)] for name in sorted(thresholds)
+    ]
+    lines = [*heads, *found]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _points(more: pd.Series) -> str:
+    mean, reach = 100 * more.mean(), 100 * NORMAL * more.sem()
+    return f"{mean:+.1f} ({mean - reach:.1f} to {mean + reach:.1f})".replace("-", "−")
 
 
 def table_of(rows: pd.DataFrame) -> str:
