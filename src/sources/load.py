@@ -20,8 +20,8 @@ from .simulator import Parameters, simulate, turned_on
 NAMED: dict[str, Callable[[], Tables]] = {"complete_journey": complete_journey}
 """The data sets that are loaded by name; each comes in the time zone of its own days."""
 
-STORE = "manifest.json"
-"""The file by which the folder of a store is told from one of tables."""
+STORE = "campaignpulse_store.json"
+"""The file by which the folder of a store is told from one of tables: a name that nobody else gives."""
 
 Source = str | PathLike[str] | Mapping[str, pd.DataFrame] | Simulation
 

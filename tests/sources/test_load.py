@@ -36,6 +36,15 @@ def test_a_folder_and_a_duckdb_file_give_the_same_tables(
         assert tables.origin == str(source)
 
 
+def test_a_folder_of_tables_may_hold_a_manifest_of_somebody(
+    tmp_path: Path, tiny_frames: Frames, tiny_tables: MakeTables
+) -> None:
+    for table, frame in tiny_frames.items():
+        frame.to_parquet(tmp_path / f"{table}.parquet")
+    (tmp_path / "manifest.json").write_text('{"entries": []}')
+    assert load(tmp_path).digest == tiny_tables().digest
+
+
 def test_the_zone_reaches_the_gate(tiny_frames: Frames, tiny_tables: MakeTables) -> None:
     assert load(tiny_frames, zone="Asia/Tokyo").digest == tiny_tables(zone="Asia/Tokyo").digest
 

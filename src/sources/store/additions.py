@@ -14,7 +14,9 @@ from .manifest import Batch, Manifest, Segment
 from .segments import write_segment
 
 
-def put_batch(folder: Path, cut: Buckets, *, name: str, number: int, file: str) -> tuple[Segment, Batch]:
+def put_batch(
+    folder: Path, cut: Buckets, *, name: str, number: int, first: int, file: str
+) -> tuple[Segment, Batch]:
     """Write the events of a data set as a segment; return it, and the batch that it is."""
     columns: set[str] = set()
 
@@ -28,6 +30,7 @@ def put_batch(folder: Path, cut: Buckets, *, name: str, number: int, file: str) 
     return segment, Batch(
         name=name,
         number=number,
+        first=first,
         rows=segment.rows,
         digest=digest,
         columns=tuple(one for one in COLUMNS if one in columns),

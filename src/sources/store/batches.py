@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from os import PathLike
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
-from ...checks import InputError, SteppedAsideError, listed
+from ...checks import InputError, listed
 from ...tables import Tables
-from ..buckets import buckets_of
+from ..buckets import Buckets, buckets_of
 from ..load import Source
 from .additions import put_batch, with_batch
 from .damage import Damage
 from .kept import put_tables
-from .leftovers import LOCK, SCRATCH, strangers, sweep
 from .manifest import Manifest, TableFile, read_manifest, write_manifest
 from .merging import merged, to_merge
 from .repairs import Sources, find_damage, repaired
 from .view import Stored, stored
+from .writer import alone
 
 BUCKETS = 64
 """Of accounts: at half a million events each, 32 million events are read bucket by bucket."""
@@ -108,28 +105,32 @@ class BatchStore:
         """Add the events of a data set as the batch `name`, and return what was done.
 
         A batch of that name is replaced; the same events change nothing. All other tables that are delivered
-        are whole, and replace what was there. It is done at once, or not at all: who is killed leaves the
-        store as it was.
+        are whole, and replace what was there; what a batch of a later name delivered stays, so that a day
+        that is sent again does not bring back the tables of its time. It is done at once, or not at all: who
+        is killed leaves the store as it was.
 
         Raises InputError for all that `load` refuses, and for days of another zone; SteppedAsideError while
         another process adds.
         """
-        if not name:
-            raise InputError("name is empty; name the batch, such as by its day: 2026-03-01")
-        with self._alone(), TemporaryDirectory(prefix=SCRATCH, dir=self.folder) as scratch:
+        _refuse_no_name(name)
+        with alone(self.folder) as scratch:
             before = self._state()
             cut = buckets_of(
                 source,
                 scratch,
                 zone=zone,
-                buckets=before.buckets if before else self.buckets,
+                buckets=before.buckets if before and before.batches else self.buckets,
                 threads=threads or os.cpu_count() or 1,
             )
-            before = before or Manifest(zone=cut.tables.zone, buckets=len(cut))
-            self._refuse_other_days(before, cut.tables.zone)
-            number = before.commits + 1
-            segment, batch = put_batch(self.folder, cut, name=name, number=number, file=f"{number:06d}.arrow")
-            tables = put_tables(self.folder, cut.tables, before.tables, batch=name, number=number)
+            before = self._begun(before, cut)
+            number, first = before.commits + 1, before.since(name)
+            later = {one.name for one in before.batches if one.first > first}
+            tables, left = put_tables(
+                self.folder, cut.tables, before.tables, batch=name, number=number, later=later
+            )
+            segment, batch = put_batch(
+                self.folder, cut, name=name, number=number, first=first, file=f"{number:06d}.arrow"
+            )
             old = next((one for one in before.batches if one.name == name), None)
             changed = old is None or old.digest != batch.digest
             after = replace(before, commits=number, tables=tables)
@@ -144,12 +145,12 @@ class BatchStore:
             replaced=old.rows if old else 0,
             changed=changed,
             tables=_differences(before.tables, tables),
-            notes=cut.notes,
+            notes=(*cut.notes, *_as_later(left, tables)),
         )
 
     def compact(self) -> None:
         """Make one file of all events, without those that were replaced: quicker to read, and smaller."""
-        with self._alone():
+        with alone(self.folder):
             before = self._state()
             if before is not None:
                 number = before.commits + 1
@@ -174,11 +175,11 @@ class BatchStore:
         those in damaged files are asked for. Raises InputError where one of them is not there, or has days of
         another zone.
         """
-        with self._alone(), TemporaryDirectory(prefix=SCRATCH, dir=self.folder) as scratch:
+        with alone(self.folder) as scratch:
             before = self._state()
             if before is None or not (damage := find_damage(self.folder, before)):
                 return Repaired((), ())
-            sources = Sources(source, before.zone, before.buckets, Path(scratch))
+            sources = Sources(source, before.zone, before.buckets, scratch)
             after = repaired(self.folder, before, damage, sources)
             write_manifest(self.folder, after)
         told = {batch.number: batch.digest for batch in before.batches}
@@ -192,6 +193,17 @@ class BatchStore:
     def _state(self) -> Manifest | None:
         return read_manifest(self.folder)
 
+    def _begun(self, before: Manifest | None, cut: Buckets) -> Manifest:
+        """Return the state to add to; that of an empty store is written first, for whose the files are."""
+        if before is not None and before.batches:
+            self._refuse_other_days(before, cut.tables.zone)
+            return before
+        begun = Manifest(
+            zone=cut.tables.zone, buckets=len(cut), commits=before.commits if before is not None else 0
+        )
+        write_manifest(self.folder, begun)
+        return begun
+
     def _refuse_other_days(self, before: Manifest, zone: str) -> None:
         if zone != before.zone:
             raise InputError(
@@ -199,27 +211,10 @@ class BatchStore:
                 "the store"
             )
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other writers away, and take away what killed ones have left."""
-        self._refuse_other_folders()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self.folder / LOCK, timeout=0):
-                sweep(self.folder)
-                yield
-                sweep(self.folder)
-        except Timeout as error:
-            raise SteppedAsideError(
-                f"{self.folder}: another process is writing to the store; this one has stepped aside"
-            ) from error
 
-    def _refuse_other_folders(self) -> None:
-        others = [] if read_manifest(self.folder) else strangers(self.folder)
-        if others:
-            raise InputError(
-                f"{self.folder} is no store, and {others[0]!r} is in it; name a folder that is empty or new"
-            )
+def _refuse_no_name(name: object) -> None:
+    if not isinstance(name, str) or not name:
+        raise InputError(f"name is {name!r}; name the batch by a text, such as its day: '2026-03-01'")
 
 
 def _differences(
@@ -228,5 +223,12 @@ def _differences(
     return {
         name: (before[name].rows if name in before else 0, table.rows)
         for name, table in after.items()
-        if before.get(name) != table
+        if name not in before or before[name].digest != table.digest
     }
+
+
+def _as_later(left: Sequence[str], after: Mapping[str, TableFile]) -> list[str]:
+    return [
+        f"{name}: stays as {after[name].batch!r} delivered it, added later; send that again to change it"
+        for name in left
+    ]

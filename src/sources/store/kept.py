@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,20 +23,34 @@ _ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.f
 
 
 def put_tables(
-    folder: Path, tables: Tables, before: Mapping[str, TableFile], *, batch: str, number: int
-) -> dict[str, TableFile]:
-    """Write the tables that are others than before, and return all; those not delivered stay as they were."""
-    found = dict(before)
+    folder: Path,
+    tables: Tables,
+    before: Mapping[str, TableFile],
+    *,
+    batch: str,
+    number: int,
+    later: Collection[str] = (),
+) -> tuple[dict[str, TableFile], tuple[str, ...]]:
+    """Write the tables that are others than before; return all, and which of those delivered were left.
+
+    Tables that are not delivered stay as they were. So do those that one of the batches `later` has
+    delivered: what is older is left, and does not replace them.
+    """
+    found, left = dict(before), []
     for name, frame in tables.frames.items():
         if name == "events":
             continue
-        schema = _schema(name, frame)
+        schema, old = _schema(name, frame), before.get(name)
         digest = content_digest({name: frame[schema.names]}, zone=tables.zone)
-        if name not in before or before[name].digest != digest:
+        if old is not None and old.batch in later:
+            left += [name] if old.digest != digest else []
+        elif old is not None and old.digest == digest:
+            found[name] = replace(old, batch=batch)
+        else:
             data, file = _bytes_of(frame, schema), f"{name}-{number:06d}.parquet"
             put(folder / file, [data])
             found[name] = TableFile(file, len(data), zlib.crc32(data), digest, len(frame), batch)
-    return found
+    return found, tuple(left)
 
 
 def _schema(name: str, frame: pd.DataFrame) -> pa.Schema:
@@ -53,9 +68,10 @@ def _bytes_of(frame: pd.DataFrame, schema: pa.Schema) -> bytes:
 def checked(folder: Path, table: TableFile) -> bytes:
     """Return the bytes of a table; raises InputError where they are not those that were written."""
     path = folder / table.file
-    if not path.exists():
-        raise DamagedError(path, "is not there", [table.batch])
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DamagedError(path, "is not there", [table.batch]) from error
     if len(data) != table.size:
         raise DamagedError(path, f"has {len(data):,} bytes and not {table.size:,}", [table.batch])
     if zlib.crc32(data) != table.checksum:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ...checks import InputError
-from ..load import STORE
 from .durable import put
+from .names import MANIFEST, change_of
 
-MANIFEST = STORE
 FORM = 1
 """Of the files of a store: another number is another form."""
 
@@ -22,11 +21,13 @@ FORM = 1
 class Batch:
     """A batch that was added: its name, its number (later ones are larger), and what its events are.
 
-    `digest` is of its events; `columns` and `metrics` are those that they have.
+    `first` is the number of the first batch of that name, which later ones replaced, or its own. `digest` is
+    of its events; `columns` and `metrics` are those that they have.
     """
 
     name: str
     number: int
+    first: int
     rows: int
     digest: str
     columns: tuple[str, ...]
@@ -93,6 +94,10 @@ class Manifest:
             [*(segment.file for segment in self.segments), *(table.file for table in self.tables.values())]
         )
 
+    def since(self, name: str) -> int:
+        """Return the number of the first batch of a name, of the next one where there is none."""
+        return next((batch.first for batch in self.batches if batch.name == name), self.commits + 1)
+
     def named(self, segment: Segment) -> tuple[str, ...]:
         """Return the names of the batches of a segment."""
         return tuple(batch.name for batch in self.batches if batch.number in segment.batches)
@@ -101,10 +106,11 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest | None:
     """Return the last committed state of a store, None where there is none yet.
 
-    Raises InputError where the file is not as it was written, and where its form is another.
+    Raises InputError where the file is not as it was written, or gone, and where its form is another.
     """
     path = folder / MANIFEST
     if not path.exists():
+        _refuse_a_lost_one(path)
         return None
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
@@ -119,6 +125,20 @@ def read_manifest(folder: Path) -> Manifest | None:
             f"{path} is not as it was written; remove the folder and add its batches anew from their sources"
         )
     return _manifest(json.loads(text))
+
+
+def _refuse_a_lost_one(path: Path) -> None:
+    """Refuse files of a store without the one that says what they are: an empty store has none.
+
+    It is written before any other file, so one that was begun meanwhile has it.
+    """
+    there = sorted(one.name for one in path.parent.iterdir()) if path.parent.is_dir() else []
+    files = [name for name in there if change_of(name)]
+    if files and not path.exists():
+        raise InputError(
+            f"{path} is gone, but files of a store are there, such as {files[0]!r}; put it back from a copy, "
+            "or add all batches anew in an empty folder"
+        )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

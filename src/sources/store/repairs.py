@@ -81,6 +81,7 @@ def _with_segment_anew(folder: Path, manifest: Manifest, place: int, file: str, 
             sources.cut(batch.name, old.file),
             name=batch.name,
             number=batch.number,
+            first=batch.first,
             file=f"{file}-{batch.number}.arrow",
         )
         for batch in manifest.batches
@@ -103,5 +104,5 @@ def _with_table_anew(folder: Path, manifest: Manifest, name: str, number: int, s
             f"{old.file} needs the table {name!r} of {old.batch!r}, which its source lacks; add it"
         )
     others = {other: table for other, table in manifest.tables.items() if other != name}
-    found = put_tables(folder, cut.tables, others, batch=old.batch, number=number)
+    found, _ = put_tables(folder, cut.tables, others, batch=old.batch, number=number)
     return replace(manifest, tables={**manifest.tables, name: found[name]})

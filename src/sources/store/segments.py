@@ -55,13 +55,14 @@ class OpenSegment:
     def of(cls, folder: Path, manifest: Manifest, segment: Segment) -> Self:
         """Open a segment; raises InputError where it is not as long as it was, or not there at all."""
         path, names = folder / segment.file, manifest.named(segment)
-        size = path.stat().st_size if path.exists() else None
-        if size is None:
-            raise DamagedError(path, "is not there", names)
+        try:
+            size, file = path.stat().st_size, pa.memory_map(str(path))
+        except FileNotFoundError as error:
+            raise DamagedError(path, "is not there", names) from error
         if size != segment.size:
             raise DamagedError(path, f"has {size:,} bytes and not {segment.size:,}", names)
         live = manifest.live.intersection(segment.batches)
-        return cls(path, segment, live, names, pa.memory_map(str(path)))
+        return cls(path, segment, live, names, file)
 
     def block(self, bucket: int) -> pa.Table | None:
         """Return the rows of a bucket that still count, None where there are none; they are checked."""

@@ -69,7 +69,7 @@ def stored(folder: Path, *, least: int = 1, columns: tuple[str, ...] = OF_WINDOW
     """
     while True:
         manifest = read_manifest(folder)
-        if manifest is None:
+        if manifest is None or not manifest.batches:
             raise InputError(f"{folder}: the store is empty; add a batch first")
         try:
             return _stored(folder, manifest, least, columns)

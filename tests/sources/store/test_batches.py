@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import os
 import shutil
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from campaignpulse.checks import InputError, SteppedAsideError
+from campaignpulse.checks import InputError
 from campaignpulse.sources.store import BatchStore
 from campaignpulse.tables import Tables
-from filelock import FileLock
 
 Day = Callable[[str], Tables]
 Events = Callable[[BatchStore], pd.DataFrame]
@@ -58,6 +59,32 @@ def test_equal_rows_of_two_batches_are_two_facts(store: BatchStore, day_of: Day,
     assert len(events_of(store)) == before + len(day_of("monday").events)
 
 
+def test_an_older_batch_that_is_sent_again_does_not_bring_back_its_tables(
+    store: BatchStore, day_of: Day, events_of: Events
+) -> None:
+    exposures = store.look().tables.exposures
+    fewer = dataclasses.replace(day_of("wednesday"), exposures=exposures.iloc[1:].reset_index(drop=True))
+    store.add(fewer, name="wednesday")
+    added = store.add(day_of("tuesday"), name="tuesday")
+    assert (added.changed, added.tables) == (True, {})
+    assert added.notes == (
+        "exposures: stays as 'wednesday' delivered it, added later; send that again to change it",
+    )
+    pd.testing.assert_frame_equal(store.look().tables.exposures, fewer.exposures)
+    assert len(events_of(store)) == sum(len(day_of(day).events) for day in ("monday", "tuesday", "wednesday"))
+    assert store.add(dataclasses.replace(fewer, exposures=exposures), name="wednesday").tables
+
+
+def test_an_older_batch_may_mend_a_table_that_no_later_one_delivered(store: BatchStore, day_of: Day) -> None:
+    accounts = day_of("monday").accounts
+    assert accounts is not None
+    store = BatchStore(store.folder.parent / "another", buckets=2)
+    store.add(day_of("monday"), name="monday")
+    store.add(dataclasses.replace(day_of("tuesday"), accounts=None), name="tuesday")
+    mended = dataclasses.replace(day_of("monday"), accounts=accounts.iloc[::-1].reset_index(drop=True))
+    assert "accounts" in store.add(mended, name="monday").tables
+
+
 def test_a_table_that_is_not_delivered_stays(store: BatchStore, day_of: Day) -> None:
     store.add(dataclasses.replace(day_of("wednesday"), accounts=None), name="wednesday")
     pd.testing.assert_frame_equal(store.look().tables.accounts, day_of("monday").accounts)
@@ -71,9 +98,13 @@ def test_what_was_looked_at_stays_as_it_was_while_others_write(store: BatchStore
     assert store.look().rows > look.rows
 
 
-def test_a_batch_needs_a_name(store: BatchStore, day_of: Day) -> None:
-    with pytest.raises(InputError, match="name is empty; name the batch"):
-        store.add(day_of("monday"), name="")
+@pytest.mark.parametrize("name", ["", None, 20260301, dt.date(2026, 3, 1)])
+def test_the_name_of_a_batch_is_a_text_so_that_one_day_has_one_name(
+    name: Any, store: BatchStore, day_of: Day
+) -> None:
+    with pytest.raises(InputError, match="; name the batch by a text"):
+        store.add(day_of("monday"), name=name)
+    assert names(store) == ["monday", "tuesday"]
 
 
 def test_days_of_another_zone_are_refused(store: BatchStore, tiny_tables: Callable[..., Tables]) -> None:
@@ -94,21 +125,6 @@ def test_the_buckets_are_those_that_the_store_was_made_with(
     other.add(day_of("wednesday"), name="wednesday")
     assert other.look().buckets == 2
     assert len(events_of(other)) == len(events_of(store))
-
-
-def test_a_folder_with_other_files_is_no_place_for_a_store(tmp_path: Path, day_of: Day) -> None:
-    (tmp_path / "events.parquet").write_text("somebody's")
-    with pytest.raises(InputError, match=r"is no store, and 'events.parquet' is in it"):
-        BatchStore(tmp_path).add(day_of("monday"), name="monday")
-    assert [path.name for path in tmp_path.iterdir()] == ["events.parquet"]
-
-
-def test_a_second_writer_steps_aside(store: BatchStore, day_of: Day) -> None:
-    with (
-        FileLock(store.folder / ".lock"),
-        pytest.raises(SteppedAsideError, match="another process is writing to the store"),
-    ):
-        BatchStore(store.folder).add(day_of("wednesday"), name="wednesday")
 
 
 def change(folder: Path, day_of: Day) -> None:
