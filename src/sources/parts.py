@@ -82,18 +82,27 @@ def streamed(source: Source | Tables, zone: str | None, *, further: bool = False
     head = pd.DataFrame(columns=list(parts.columns)) if first is None else _frame(first.slice(0, _HEAD))
     tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC")
 
-    schema = _schema(parts.columns, numbered=NUMBERED)
-
     def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[str]]:
-        rows = as_delivered(batch, schema, tables)
-        if rows is not None:
-            return rows, []
-        # files of one table need not have the same columns
-        frame = _frame(batch).reindex(columns=list(parts.columns))
-        events, notes = validate_events(frame, tables, before=before)
-        return _numbered(to_batch(events, _schema(parts.columns))), notes
+        return clean_part(batch, parts.columns, tables, before=before)
 
     return Streamed(tables, parts._replace(batches=chain([first], parts.batches)), clean)
+
+
+def clean_part(
+    batch: pa.RecordBatch, columns: Sequence[str], tables: Tables, *, before: int = 0
+) -> tuple[pa.RecordBatch, list[str]]:
+    """Return a part of the events of a data set as the gate has them, accounts and metrics as numbers; notes.
+
+    `columns` are those of the contract that the events have, in any part; `tables` hold all else of the data
+    set, and `before` rows came before the part. Raises InputError for a cell that the gate refuses.
+    """
+    rows = as_delivered(batch, _schema(columns, numbered=NUMBERED), tables)
+    if rows is not None:
+        return rows, []
+    # files of one table need not have the same columns
+    frame = _frame(batch).reindex(columns=list(columns))
+    events, notes = validate_events(frame, tables, before=before)
+    return _numbered(to_batch(events, _schema(columns))), notes
 
 
 def _parts_of(tables: Tables) -> Parts:

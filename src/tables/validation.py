@@ -74,11 +74,10 @@ def validate_events(frame: pd.DataFrame, tables: Tables, *, before: int) -> tupl
 
 
 def validate_share(frames: Mapping[str, pd.DataFrame], whole: Tables) -> Tables:
-    """Return the tables of some accounts of a data set, as clean as `validate` makes them.
+    """Return tables of some accounts of a data set, as clean as `validate` makes them.
 
-    `frames` hold every table about accounts, with the rows of those; `whole` is the data set with the tables
-    that are about no account. Rows in messages count within the share. Whether any row is tagged can only be
-    told of all events.
+    `whole` is the data set with the tables that are about no account, or that come apart: events, a part at a
+    time, pass through `validate_events`. Rows in messages count within the share.
     """
     notes: list[str] = []
     clean: dict[str, Any] = {
@@ -86,7 +85,6 @@ def validate_share(frames: Mapping[str, pd.DataFrame], whole: Tables) -> Tables:
         for table, frame in frames.items()
     }
     check_references({**whole.frames, **clean}, origin=whole.origin)
-    clean["events"] = without_repetitions(clean["events"], notes)
     return replace(whole, **clean)
 
 

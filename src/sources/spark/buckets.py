@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ...tables import ACCOUNT_ID, CAMPAIGN_ID, Tables, validate_share
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, Tables, validate_share, without_repetitions
 from ..arrow import to_frame
+from ..parts import clean_part
 from .session import without_warnings_of_pandas
 from .tables import EVENTS, SparkTables
 
@@ -42,9 +44,9 @@ def each_bucket(
     whole, tagged = data.whole, data.tagged
 
     def of_bucket(events: pa.Table, others: pa.Table) -> pa.Table:
-        frames = {EVENTS: _in_order(events), **_unpacked(others)}
+        frames = _unpacked(others)
         rows = frames.pop(_ALONG, None)
-        tables = _clean(frames, whole, tagged=tagged)
+        tables = _clean(_in_order(events).drop_columns([_BUCKET]), frames, whole, tagged=tagged)
         return function(tables, pd.DataFrame() if rows is None else to_frame(rows))
 
     about = data.about_accounts
@@ -103,8 +105,17 @@ def _in_order(rows: pa.Table) -> pa.Table:
     return rows.take(pa.array(order)).drop_columns([_PLACE])
 
 
-def _clean(frames: Mapping[str, pa.Table], whole: Tables, *, tagged: bool) -> Tables:
-    delivered = {name: to_frame(rows) for name, rows in frames.items()}
-    if CAMPAIGN_ID in delivered[EVENTS] and not tagged:
-        delivered[EVENTS] = delivered[EVENTS].drop(columns=CAMPAIGN_ID)
-    return validate_share(delivered, whole)
+def _clean(events: pa.Table, others: Mapping[str, pa.Table], whole: Tables, *, tagged: bool) -> Tables:
+    tables = validate_share({name: to_frame(rows) for name, rows in others.items()}, whole)
+    columns = [name for name in events.column_names if tagged or name != CAMPAIGN_ID]
+    rows, _ = clean_part(_in_utc(events), columns, tables)
+    return replace(tables, events=without_repetitions(to_frame(pa.Table.from_batches([rows])), []))
+
+
+def _in_utc(rows: pa.Table) -> pa.RecordBatch:
+    """Return the same rows and moments in one piece, in UTC: they come in the zone of the session."""
+    columns = {name: rows.column(name).combine_chunks() for name in rows.column_names}
+    for name, column in columns.items():
+        if pa.types.is_timestamp(column.type) and column.type.tz is not None:
+            columns[name] = column.cast(pa.timestamp("us", "UTC"))
+    return pa.RecordBatch.from_pydict(columns)
