@@ -18,6 +18,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from work import NAMES
 from world import SIZES, read_world, write_world
 
@@ -62,12 +63,13 @@ def scan(folder: Path, repeats: int, out: Path) -> None:
 
 def run_peer(peer: str, folder: Path, repeats: int, out: Path, *, check: bool) -> None:
     module = importlib.import_module(f"peers.{MODULES[peer]}")
+    asked = getattr(module, "SNAPSHOTS", None) or sys.maxsize
+    rows = min(pq.read_metadata(folder / "snapshots.parquet").num_rows, asked)
     if getattr(module, "READS_FILES", False):
-        snapshots = pd.read_parquet(folder / "snapshots.parquet")
-        given = (folder, snapshots)
+        given = (folder,)
     else:
         frames = read_world(folder)
-        snapshots = frames.pop("snapshots").head(getattr(module, "SNAPSHOTS", None) or sys.maxsize)
+        snapshots = frames.pop("snapshots").head(rows)
         given = (SimpleNamespace(**frames), snapshots)
     prepared = module.prepare(*given) if hasattr(module, "prepare") else given
     before_mb = peak_mb()
@@ -78,10 +80,11 @@ def run_peer(peer: str, folder: Path, repeats: int, out: Path, *, check: bool) -
         result = module.run(*prepared)
         runs.append({"wall": time.perf_counter() - wall, "cpu": cpu_seconds() - cpu})
     columns = getattr(module, "COLUMNS", NAMES)
-    said = {"runs": runs, "before_mb": before_mb, "peak_mb": peak_mb(), "rows": len(snapshots)}
+    said = {"runs": runs, "before_mb": before_mb, "peak_mb": peak_mb(), "rows": rows}
     if check:
         frame = module.finish(result) if hasattr(module, "finish") else result
-        keep(frame, snapshots, columns, out / f"{peer}.npy")
+        snapshots = pd.read_parquet(folder / "snapshots.parquet")
+        keep(frame, snapshots.head(rows), columns, out / f"{peer}.npy")
     said["columns"] = columns
     (out / f"{peer}.json").write_text(json.dumps(said))
 

@@ -73,10 +73,11 @@ class Cost:
 def main() -> int:
     asked = arguments()
     with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
-        world, out = Path(name, "world"), Path(name, "out")
-        world.mkdir()
+        world, out = Path(asked.world or Path(name, "world")), Path(name, "out")
         out.mkdir()
-        measured("world", world, asked.size, asked.seed, asked.late_share)
+        if not world.exists():
+            world.mkdir()
+            measured("world", world, asked.size, asked.seed, asked.late_share)
         costs = [cost for peer in track(asked) if (cost := cost_of(peer, world, asked, out))]
         print(heading(asked))
         print(table(costs))
@@ -100,6 +101,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--late-share", type=float, default=LATE_SHARE, help="rows that are known later")
     parser.add_argument("--limit-mb", type=int, help="memory that `files` may take beyond its imports, hard")
     parser.add_argument("--no-check", dest="check", action="store_false", help="do not compare the results")
+    parser.add_argument("--world", help="a folder that keeps the world; one that is there is taken as it is")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument(
         "--scratch", help="a folder for the world and the results; they are deleted afterwards"

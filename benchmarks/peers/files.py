@@ -17,11 +17,12 @@ from work import FEATURES, NAMES
 READS_FILES = True
 
 
-def run(folder: Path, snapshots: pd.DataFrame) -> tuple[Path, pd.DataFrame]:
+def run(folder: Path) -> tuple[Path, Path]:
     if "LIMIT_MB" in os.environ:
         limit_memory(int(os.environ["LIMIT_MB"]))
     out = folder.parent / "windows.parquet"
-    cutoffs = snapshots["cutoff"].unique()
+    snapshots = folder / "snapshots.parquet"
+    cutoffs = pd.read_parquet(snapshots, columns=["cutoff"])["cutoff"].unique()
 
     def asked(tables: Tables) -> pd.DataFrame:
         accounts = tables.accounts["account_id"]
@@ -41,9 +42,9 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (held + megabytes * 1_000_000,) * 2)
 
 
-def finish(result: tuple[Path, pd.DataFrame]) -> pd.DataFrame:
+def finish(result: tuple[Path, Path]) -> pd.DataFrame:
     """The rows in the order of the snapshots; read column by column, for the file is larger than memory."""
-    path, snapshots = result
+    path, snapshots = result[0], pd.read_parquet(result[1])
     written = pq.read_table(path, columns=["account_id", "cutoff"]).to_pandas()
     written["row"] = range(len(written))
     order = snapshots.merge(written, on=["account_id", "cutoff"], how="left")["row"].to_numpy()

@@ -11,19 +11,25 @@ from ..compiled import compiled
 from .blocks import Ints, Pointer
 from .ordered import Ordered, first_at_or_after
 from .panes import Panes
-from .plan import ANY_PHASE, LARGEST, LONGEST_GAP, MEDIAN, Plan
+from .plan import ANY_PHASE, LARGEST, LONGEST_GAP, MEDIAN, SLOPE, Plan
+
+Numbers = npt.NDArray[np.float64]
 
 # A sum closer to zero than this share of its parts is zero: the float64 noise of some thousand additions.
 _NOISE = 1e-12
 
 
 class Asked(NamedTuple):
-    """One window of one snapshot: its rows and its days, both [first, last), the phase, and the cutoff."""
+    """What is asked, by statistic and snapshot: the rows and the days of its window, both [first, last).
 
-    rows: tuple[int, int]
-    days: tuple[int, int]
-    phase: int
-    cutoff: int
+    what: (kind, metric, window, phase) of each statistic, as in the plan. rows: −1 where the window does not
+    apply.
+    """
+
+    what: Ints
+    rows: Pointer
+    days: Pointer
+    cutoffs: Ints
 
 
 class Stretches(NamedTuple):
@@ -40,88 +46,82 @@ def statistics(
     ordered: Ordered,
     cutoffs: Ints,
     spans: tuple[Pointer, Pointer],
-    registers: npt.NDArray[np.float64],
+    registers: Numbers,
     to: tuple[int, int],
 ) -> int:
     """Set the statistics of each window, the panes `spans` [low, high); return how many registers are set.
 
-    `to`: the first register and the place in it.
+    `to`: the first register and the place in it. Each helper loops over all statistics and snapshots: a call
+    of one would take longer than its rows, of which most windows have few.
     """
     used, place = to
     asked = len(plan.statistic)
     if asked == 0:
         return used
-    stretches = _stretches(panes, max(spans[1].max(), 0))
-    for which in range(asked):
-        kind, metric = plan.statistic[which, 0], plan.statistic[which, 1]
-        window, phase = plan.statistic[which, 2], plan.statistic[which, 3]
-        first, stop = ordered.pointer[metric], ordered.pointer[metric + 1]
-        for turn in range(len(cutoffs)):
-            low, high = spans[0][window, turn], spans[1][window, turn]
-            if low < 0:
-                registers[used + which, place + turn] = np.nan
-                continue
-            since, until = panes.start[low], panes.start[high]
-            begin = first_at_or_after(ordered.day, first, stop, since)
-            end = first_at_or_after(ordered.day, begin, stop, until)
-            one = Asked((begin, end), (since, until), phase, cutoffs[turn])
-            if kind == LONGEST_GAP:
-                found = _longest_gap(stretches, ordered, one)
-            elif kind == MEDIAN:
-                found = _median(ordered.taken, _take(panes, ordered, one))
-            elif kind == LARGEST:
-                found = _largest(ordered.taken, _take(panes, ordered, one))
-            else:
-                found = _slope(panes, stretches, ordered, one)
-            registers[used + which, place + turn] = found
+    one = _asked(plan.statistic, ordered, panes.start, spans, cutoffs)
+    found = registers[used : used + asked, place : place + len(cutoffs)]
+    _values(one, ordered, panes.at, panes.phase, panes.start[0], found)
+    if np.any(plan.statistic[:, 0] >= LONGEST_GAP):
+        stretches = _stretches(panes.start, panes.phase, max(spans[1].max(), 0))
+        _gaps(one, ordered.day, ordered.known, stretches, found)
+        _slopes(one, ordered, stretches, panes.at, panes.phase, panes.start[0], found)
     return used + asked
 
 
 @compiled
-def _stretches(panes: Panes, stop: int) -> Stretches:
+def _asked(what: Ints, ordered: Ordered, start: Ints, spans: tuple[Pointer, Pointer], cutoffs: Ints) -> Asked:
+    rows = np.full((len(what), len(cutoffs), 2), -1)
+    days = np.empty((len(what), len(cutoffs), 2), np.int64)
+    for which in range(len(what)):
+        first, stop = ordered.pointer[what[which, 1]], ordered.pointer[what[which, 1] + 1]
+        for turn in range(len(cutoffs)):
+            low, high = spans[0][what[which, 2], turn], spans[1][what[which, 2], turn]
+            if low >= 0:
+                days[which, turn, 0], days[which, turn, 1] = start[low], start[high]
+                begin = first_at_or_after(ordered.day, first, stop, start[low])
+                rows[which, turn, 0] = begin
+                rows[which, turn, 1] = first_at_or_after(ordered.day, begin, stop, start[high])
+    return Asked(what, rows, days, cutoffs)
+
+
+@compiled
+def _stretches(start: Ints, phases: npt.NDArray[np.int8], stop: int) -> Stretches:
     """Return the stretches of the panes before `stop`."""
     since, phase, used = np.empty(stop + 1, np.int32), np.empty(stop + 1, np.int8), 0
     for pane in range(stop):
-        if used == 0 or phase[used - 1] != panes.phase[pane]:
-            since[used], phase[used] = panes.start[pane], panes.phase[pane]
+        if used == 0 or phase[used - 1] != phases[pane]:
+            since[used], phase[used] = start[pane], phases[pane]
             used += 1
-    since[used] = panes.start[stop]
+    since[used] = start[stop]
     return Stretches(since[: used + 1], phase[:used])
 
 
 @compiled
-def _counts(panes: Panes, ordered: Ordered, row: int, one: Asked) -> bool:
-    """Whether the row was known by the cutoff, on a day of the phase."""
-    if ordered.known[row] > one.cutoff:
-        return False
-    return one.phase == ANY_PHASE or panes.phase[panes.at[ordered.day[row] - panes.start[0]]] == one.phase
+def _values(
+    asked: Asked, ordered: Ordered, at: Ints, phases: npt.NDArray[np.int8], first: int, found: Numbers
+) -> None:
+    """Set the medians and the largest values; `phases[at[day − first]]` is the phase of a day."""
+    day, known, value, taken = ordered.day, ordered.known, ordered.value, ordered.taken
+    for which in range(len(asked.what)):
+        kind, phase = asked.what[which, 0], asked.what[which, 3]
+        if kind not in (MEDIAN, LARGEST):
+            continue
+        for turn in range(len(asked.cutoffs)):
+            cutoff, count, largest = asked.cutoffs[turn], 0, -np.inf
+            for row in range(asked.rows[which, turn, 0], asked.rows[which, turn, 1]):
+                if known[row] <= cutoff and (phase == ANY_PHASE or phases[at[day[row] - first]] == phase):
+                    taken[count] = value[row]
+                    largest = max(largest, value[row])
+                    count += 1
+            if count == 0:
+                found[which, turn] = np.nan
+            else:
+                found[which, turn] = largest if kind == LARGEST else _median(taken, count)
 
 
 @compiled
-def _take(panes: Panes, ordered: Ordered, one: Asked) -> int:
-    """Take the values of the rows that count; return how many."""
-    used = 0
-    for row in range(one.rows[0], one.rows[1]):
-        if _counts(panes, ordered, row, one):
-            ordered.taken[used] = ordered.value[row]
-            used += 1
-    return used
-
-
-@compiled
-def _largest(values: npt.NDArray[np.float64], count: int) -> float:
-    largest = np.nan
-    for place in range(count):
-        if not values[place] <= largest:
-            largest = values[place]
-    return largest
-
-
-@compiled
-def _median(values: npt.NDArray[np.float64], count: int) -> float:
-    """Return the median of the first values, which it leaves in another order."""
-    if count == 0:
-        return np.nan
+def _median(values: Numbers, count: int) -> float:
+    """Return the median of the first values, one at least, which it leaves in another order."""
     middle, low, high = count // 2, 0, count - 1
     while low < high:
         pivot, left, right = values[middle], low, high
@@ -139,63 +139,93 @@ def _median(values: npt.NDArray[np.float64], count: int) -> float:
             high = right
     if count % 2:
         return float(values[middle])
-    return float((_largest(values, middle) + values[middle]) / 2)
+    return float((np.max(values[:middle]) + values[middle]) / 2)
 
 
 @compiled
-def _longest_gap(stretches: Stretches, ordered: Ordered, one: Asked) -> float:
-    """Return the longest stretch of days of the phase without a row."""
-    if one.phase == ANY_PHASE:
-        longest, _ = _gap(ordered, one, one.days, one.rows[0])
-        return float(longest) if longest >= 0 else np.nan
-    longest, row, since = -1, one.rows[0], stretches.since
-    place = max(first_at_or_after(since, 0, len(since), one.days[0] + 1) - 1, 0)
-    while place < len(stretches.phase) and since[place] < one.days[1]:
-        if stretches.phase[place] == one.phase:
-            days = (max(since[place], one.days[0]), min(since[place + 1], one.days[1]))
-            row = first_at_or_after(ordered.day, row, one.rows[1], days[0])
-            gap, row = _gap(ordered, one, days, row)
-            longest = max(longest, gap)
+def _gaps(asked: Asked, day: Ints, known: Ints, stretches: Stretches, found: Numbers) -> None:
+    """Set the longest stretches of days of the phase without a row; NaN where the window has no day of it."""
+    for which in range(len(asked.what)):
+        if asked.what[which, 0] != LONGEST_GAP:
+            continue
+        phase = asked.what[which, 3]
+        for turn in range(len(asked.cutoffs)):
+            row, stop = asked.rows[which, turn]
+            low, high = asked.days[which, turn]
+            longest, place = -1, _stretch_of(stretches.since, low) if row >= 0 else len(stretches.phase)
+            while place < len(stretches.phase) and stretches.since[place] < high:
+                since, until = max(stretches.since[place], low), min(stretches.since[place + 1], high)
+                if phase == ANY_PHASE:
+                    since, until, place = low, high, len(stretches.phase)
+                elif stretches.phase[place] != phase:
+                    since = until
+                while row < stop and day[row] < since:
+                    row += 1
+                while row < stop and day[row] < until:
+                    if known[row] <= asked.cutoffs[turn]:
+                        longest, since = max(longest, day[row] - since), day[row] + 1
+                    row += 1
+                longest = max(longest, until - since) if since < until else longest
+                place += 1
+            found[which, turn] = longest if longest >= 0 else np.nan
+
+
+@compiled
+def _stretch_of(since: Ints, day: int) -> int:
+    """Return the stretch in which the day is."""
+    return max(first_at_or_after(since, 0, len(since), day + 1) - 1, 0)
+
+
+@compiled
+def _slopes(
+    asked: Asked,
+    ordered: Ordered,
+    stretches: Stretches,
+    at: Ints,
+    phases: npt.NDArray[np.int8],
+    first: int,
+    found: Numbers,
+) -> None:
+    """Set the least-squares slopes of the daily totals over the days of the phase, empty days at zero."""
+    day, known, value = ordered.day, ordered.known, ordered.value
+    for which in range(len(asked.what)):
+        if asked.what[which, 0] != SLOPE:
+            continue
+        phase = asked.what[which, 3]
+        for turn in range(len(asked.cutoffs)):
+            found[which, turn] = np.nan
+            if asked.rows[which, turn, 0] < 0:
+                continue
+            origin, until = asked.days[which, turn]
+            count, total, squares = _days(stretches, phase, origin, until)
+            if count < 2:
+                continue
+            sum_of, size = 0.0, 0.0
+            for row in range(asked.rows[which, turn, 0], asked.rows[which, turn, 1]):
+                in_phase = phase == ANY_PHASE or phases[at[day[row] - first]] == phase
+                if in_phase and known[row] <= asked.cutoffs[turn]:
+                    # n(t − mean): whole numbers, so that a flat series comes out flat
+                    part = value[row] * float(count * (day[row] - origin) - total)
+                    sum_of += part
+                    size += abs(part)
+            flat = abs(sum_of) <= _NOISE * size
+            found[which, turn] = 0.0 if flat else sum_of / float(count * squares - total * total)
+
+
+@compiled
+def _days(stretches: Stretches, phase: int, origin: int, until: int) -> tuple[int, int, int]:
+    """Return the moments of the days of the phase, which count from `origin`."""
+    if phase == ANY_PHASE:
+        return _moments(0, until - origin)
+    count, total, squares = 0, 0, 0
+    place = _stretch_of(stretches.since, origin)
+    while place < len(stretches.phase) and stretches.since[place] < until:
+        if stretches.phase[place] == phase:
+            stop = min(stretches.since[place + 1], until)
+            more = _moments(max(stretches.since[place], origin) - origin, stop - origin)
+            count, total, squares = count + more[0], total + more[1], squares + more[2]
         place += 1
-    return float(longest) if longest >= 0 else np.nan
-
-
-@compiled
-def _gap(ordered: Ordered, one: Asked, days: tuple[int, int], row: int) -> tuple[int, int]:
-    """Return the longest gap in the days, −1 if there are none, and the first row after them."""
-    longest, since = -1, days[0]
-    while row < one.rows[1] and ordered.day[row] < days[1]:
-        if ordered.known[row] <= one.cutoff:
-            longest, since = max(longest, ordered.day[row] - since), ordered.day[row] + 1
-        row += 1
-    return max(longest, days[1] - since) if days[0] < days[1] else -1, row
-
-
-@compiled
-def _slope(panes: Panes, stretches: Stretches, ordered: Ordered, one: Asked) -> float:
-    """Return the least-squares slope of the daily totals over the days of the phase, empty days at zero."""
-    origin = one.days[0]
-    count, total, squares = _moments(0, one.days[1] - origin)
-    if one.phase != ANY_PHASE:
-        count, total, squares = 0, 0, 0
-        since = stretches.since
-        place = max(first_at_or_after(since, 0, len(since), origin + 1) - 1, 0)
-        while place < len(stretches.phase) and since[place] < one.days[1]:
-            if stretches.phase[place] == one.phase:
-                until = min(since[place + 1], one.days[1])
-                more = _moments(max(since[place], origin) - origin, until - origin)
-                count, total, squares = count + more[0], total + more[1], squares + more[2]
-            place += 1
-    if count < 2:
-        return np.nan
-    sum_of, size = 0.0, 0.0
-    for row in range(one.rows[0], one.rows[1]):
-        if _counts(panes, ordered, row, one):
-            # n(t − mean): whole numbers, so that a flat series comes out flat
-            part = ordered.value[row] * float(count * (ordered.day[row] - origin) - total)
-            sum_of += part
-            size += abs(part)
-    return sum_of / float(count * squares - total * total) if abs(sum_of) > _NOISE * size else 0.0
+    return count, total, squares
 
 
 @compiled

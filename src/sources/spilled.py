@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -109,29 +111,41 @@ class Spilled:
 
     def events(self, bucket: int, metrics: tuple[str, ...]) -> pd.DataFrame:
         """Return the events of a bucket in their order, accounts and metrics as categories."""
-        names = _slices(self.accounts, self.account_pointers, bucket)[ACCOUNT_ID]
-        rows = _slices(self.rows, self.pointers, bucket)
+        (_, names), *_ = _columns(self.accounts, self.account_pointers, bucket)
+        numbers, counts = names.dictionary_encode(), _sizes(self.pointers, bucket)
         # an account has a number in each part in which it has a row
-        numbers = names.combine_chunks().dictionary_encode()
-        before = np.cumsum([0, *(pointer[bucket + 1] - pointer[bucket] for pointer in self.account_pointers)])
-        counts = [pointer[bucket + 1] - pointer[bucket] for pointer in self.pointers]
-        account = rows[ACCOUNT_ID].to_numpy() + np.repeat(before[:-1], counts)
-        coded = {
-            ACCOUNT_ID: _categories(numbers.indices.to_numpy()[account], numbers.dictionary),
-            METRIC: _present(rows[METRIC].to_numpy(), metrics),
-        }
-        events = to_frame(rows.drop_columns([*coded])).assign(**coded)
-        return events.reindex(columns=rows.column_names)
+        before = np.cumsum([0, *_sizes(self.account_pointers, bucket)], dtype=np.int32)[:-1]
+        found: dict[str, Any] = {}
+        for name, column in _columns(self.rows, self.pointers, bucket):
+            if name == ACCOUNT_ID:
+                place = np.repeat(before, counts)
+                place += column.to_numpy()
+                found[name] = _categories(numbers.indices.to_numpy()[place], numbers.dictionary)
+            elif name == METRIC:
+                found[name] = _present(column.to_numpy(), metrics)
+            else:
+                found[name] = to_frame(pa.table({name: column}))[name]
+        return pd.DataFrame(found, copy=False)
 
 
-def _slices(path: Path, pointers: list[Pointer], bucket: int) -> pa.Table:
-    with pa.memory_map(str(path)) as file:
-        reader = pa.ipc.open_file(file)
-        parts = [
-            reader.get_batch(part).slice(pointer[bucket], pointer[bucket + 1] - pointer[bucket])
-            for part, pointer in enumerate(pointers)
-        ]
-        return pa.Table.from_batches(parts, reader.schema).combine_chunks()
+def _sizes(pointers: list[Pointer], bucket: int) -> list[int]:
+    return [int(pointer[bucket + 1] - pointer[bucket]) for pointer in pointers]
+
+
+def _columns(path: Path, pointers: list[Pointer], bucket: int) -> Iterator[tuple[str, pa.Array]]:
+    """Yield a bucket's columns one by one; what was read for one is let go of before the next."""
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    reader = pa.ipc.open_file(pa.py_buffer(mapped))
+    sizes = _sizes(pointers, bucket)
+    parts = [
+        reader.get_batch(part).slice(pointer[bucket], sizes[part]) for part, pointer in enumerate(pointers)
+    ]
+    for name in reader.schema.names:
+        chunks = [part.column(name) for part in parts]
+        yield name, pa.chunked_array(chunks, reader.schema.field(name).type).combine_chunks()
+        if hasattr(mapped, "madvise"):  # not on every system
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _categories(codes: npt.NDArray[np.int32], names: pa.Array) -> pd.Categorical:
@@ -140,7 +154,9 @@ def _categories(codes: npt.NDArray[np.int32], names: pa.Array) -> pd.Categorical
 
 def _present(codes: npt.NDArray[np.int32], names: tuple[str, ...]) -> pd.Categorical:
     """Categories of the names that have a row."""
-    present = np.flatnonzero(np.bincount(codes, minlength=len(names)))
+    used = np.zeros(len(names), bool)
+    used[codes] = True
+    present = np.flatnonzero(used)
     place = np.zeros(len(names), np.int32)
     place[present] = np.arange(len(present))
     return pd.Categorical.from_codes(

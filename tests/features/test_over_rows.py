@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 from campaignpulse.features import Feature, largest, longest_gap, median, slope, windows
 from campaignpulse.features.ordered import Ordered
-from campaignpulse.features.over_rows import Asked, _longest_gap, _median, _slope, _stretches
-from campaignpulse.features.panes import allocate
-from campaignpulse.features.plan import build_plan
+from campaignpulse.features.over_rows import Asked, _gaps, _median, _slopes, _stretches
+from campaignpulse.features.plan import LONGEST_GAP, SLOPE
 from campaignpulse.features.spec import Expression
 from campaignpulse.tables import Tables, validate
 from hypothesis import HealthCheck, given, settings
@@ -215,18 +214,17 @@ def test_a_median_of_many_rows_is_that_of_numpy(rows: int, values: str) -> None:
 
 def test_a_gap_and_a_trend_of_a_phase_look_at_its_days_only() -> None:
     """Days 0 to 9 are baseline, 10 to 19 active, 20 to 29 baseline; a row of 1, 2, 3, … every fourth day."""
-    panes = allocate(30, 6, 0, build_plan([])[0])
-    panes.start[:7], panes.phase[:6] = [0, 5, 10, 15, 20, 25, 30], [3, 3, 0, 0, 3, 3]
-    panes.at[:31] = np.repeat(np.arange(7), 5)[:31]  # noqa: PD008 - a table by day, no frame
-    day = np.arange(0, 30, 4, dtype=np.int32)
-    value = np.arange(1.0, 9.0)
+    pane, phase = np.arange(0, 31, 5, dtype=np.int32), np.array([3, 3, 0, 0, 3, 3], np.int8)
+    day, value = np.arange(0, 30, 4, dtype=np.int32), np.arange(1.0, 9.0)
     rows = Ordered(np.array([0, 8]), day, day, value, np.empty(8))
-    asked = Asked((1, 7), (3, 28), 3, 28)  # the days 3 to 9 and 20 to 27
-    stretches = _stretches(panes, 6)
+    what = np.array([[LONGEST_GAP, 0, 0, 3], [SLOPE, 0, 0, 3]], np.int32)
+    # the days 3 to 9 and 20 to 27
+    asked = Asked(what, np.array([[[1, 7]]] * 2), np.array([[[3, 28]]] * 2), np.array([28], np.int32))
+    stretches, found = _stretches(pane, phase, 6), np.zeros((2, 1))
     assert stretches.since.tolist() == [0, 10, 20, 30]
-    assert _longest_gap(stretches, rows, asked) == 3  # 21 to 23, 25 to 27
-    days = np.r_[3:10, 20:28]
-    totals = np.zeros(30)
+    _gaps(asked, day, day, stretches, found)
+    _slopes(asked, rows, stretches, np.repeat(np.arange(7, dtype=np.int32), 5), phase, 0, found)
+    assert found[0, 0] == 3  # 21 to 23, 25 to 27
+    days, totals = np.r_[3:10, 20:28], np.zeros(30)
     totals[day] = value
-    expected = np.polyfit(days, totals[days], 1)[0]
-    assert _slope(panes, stretches, rows, asked) == pytest.approx(expected)
+    assert found[1, 0] == pytest.approx(np.polyfit(days, totals[days], 1)[0])
