@@ -56,7 +56,7 @@ def asked_of(tables: Tables) -> pd.DataFrame:
 
 
 @pytest.mark.spark
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_every_bit_is_that_of_the_windows_in_memory(spark: Any, seed: int, tmp_path: Path) -> None:
     """Worlds with late rows, nested campaigns, moved ones, and columns that are not there."""
     world = worlds.world_of(seed)
