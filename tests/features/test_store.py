@@ -16,6 +16,7 @@ from campaignpulse.experiment import CancelLabel
 from campaignpulse.features import Feature, default_features, snapshots, total, windows
 from campaignpulse.features.spec import Atom, Window
 from campaignpulse.features.store import WindowStore
+from campaignpulse.sources.shares import bucket_of
 from campaignpulse.tables import Tables, validate
 
 MakeTables = Callable[..., Tables]
@@ -208,6 +209,18 @@ def test_a_function_may_tell_the_snapshots_of_each_group_of_accounts(
     pd.testing.assert_frame_equal(
         found.sort_values(["account_id", "cutoff"], ignore_index=True), expected, check_exact=True
     )
+
+
+def test_accounts_that_nobody_asks_for_are_not_read(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    tables, store = tiny_tables(), WindowStore(tmp_path / "store", buckets=2)
+    store.add(tables, name="all")
+    asked = asked_of(tables)
+    (file,) = store.folder.glob("*.arrow")
+    file.write_bytes(bytes([*file.read_bytes()[:-100], *[1] * 100]))  # in the last bucket
+    bucket = bucket_of(asked["account_id"], 2)
+    assert len(store.windows(asked[bucket == 0], POSTS, threads=2)) == (bucket == 0).sum() > 0
+    with pytest.raises(InputError, match="has other bytes"):
+        store.windows(asked[bucket == 1], POSTS, threads=2)
 
 
 def test_a_metric_that_no_batch_has_is_refused(grown) -> None:

@@ -80,6 +80,14 @@ def test_a_batch_without_a_source_is_named_and_nothing_is_changed(whole: BatchSt
     assert whole.verify() == damage
 
 
+def test_a_source_with_days_of_another_zone_by_now_is_refused(
+    whole: BatchStore, tiny_tables: Callable[..., Tables]
+) -> None:
+    cut_off(*whole.folder.glob("*.arrow"))
+    with pytest.raises(InputError, match="the days of 'monday' are now those of Europe/Paris, not of UTC"):
+        whole.repair(lambda _: tiny_tables(zone="Europe/Paris"))
+
+
 def test_a_damaged_store_takes_no_more_batches_that_would_be_merged_with_it(
     whole: BatchStore, day_of: Day
 ) -> None:
