@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...campaigns.days import floor_day
 from ...tables import METRIC, OCCURRED_AT
 
 SOURCE = "source"
@@ -21,10 +22,12 @@ def daily_rows(events: pd.DataFrame, by: str = METRIC) -> pd.DataFrame:
     >>> daily_rows(events)["posts"].tolist()
     [1, 0, 1]
     """
-    day = events[OCCURRED_AT].dt.floor("D")
-    days = pd.date_range(day.min(), day.max(), freq="D", unit="us")
-    place = ((day - days[0]) // pd.Timedelta(days=1)).to_numpy(np.int64)
-    codes, names = pd.factorize(events[by])
-    named = codes >= 0
-    flat = np.bincount(codes[named] * len(days) + place[named], minlength=len(names) * len(days))
+    times = events[OCCURRED_AT]
+    days = pd.date_range(times.min().floor("D"), times.max().floor("D"), freq="D", unit="us")
+    place, names = pd.factorize(events[by])
+    day = floor_day(times)
+    place *= len(days)  # as an array of rows is dear: there may be 50 million
+    place += day - day.min()
+    place[place < 0] = len(names) * len(days)
+    flat = np.bincount(place, minlength=len(names) * len(days) + 1)[:-1]
     return pd.DataFrame(flat.reshape(len(names), len(days)).T, index=days, columns=pd.Index(names))

@@ -21,6 +21,10 @@ USUAL = 0.5
 """Where half of all rows have an equal one, rows are coarse, and equal ones are real."""
 
 
+ROWS_AT_ONCE = 1_000_000
+"""Rows that are hashed together."""
+
+
 def repeated_findings(events: pd.DataFrame) -> Iterator[Finding]:
     """Yield what stands twice in events: an error for each day of a source, else a note of how many rows.
 
@@ -29,10 +33,12 @@ def repeated_findings(events: pd.DataFrame) -> Iterator[Finding]:
     """
     if EVENT_ID in events and events[EVENT_ID].notna().all():
         return
-    again = events.duplicated().to_numpy()
+    suspects = np.flatnonzero(_hash_is_shared(events))
+    alike, again, either = events.iloc[suspects], *np.zeros((2, len(events)), bool)
+    again[suspects] = alike.duplicated().to_numpy()
     if not again.any():
         return
-    either = again | events.duplicated(keep="last").to_numpy()
+    either[suspects] = alike.duplicated(keep=False).to_numpy()
     days = _whole_days(events, either) if either.mean() < USUAL else []
     for source, day, rows in days:
         yield Finding(
@@ -52,6 +58,15 @@ def repeated_findings(events: pd.DataFrame) -> Iterator[Finding]:
             what=f"{int(again.sum()):,} rows ({again.mean():.2%}) are equal to an earlier one, and count",
             way_out="give rows an event_id if a second delivery is to be ignored",
         )
+
+
+def _hash_is_shared(events: pd.DataFrame) -> np.ndarray:
+    """Whether each row may be equal to another: hashes of rows take less memory than numbers of all cells."""
+    parts = [events.iloc[first : first + ROWS_AT_ONCE] for first in range(0, len(events), ROWS_AT_ONCE)]
+    hashes = np.concatenate([pd.util.hash_pandas_object(part, index=False).to_numpy() for part in parts])
+    ordered = np.sort(hashes)
+    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return pd.Series(hashes).isin(shared).to_numpy()
 
 
 def _whole_days(events: pd.DataFrame, either: np.ndarray) -> list[tuple[str, pd.Timestamp, int]]:
