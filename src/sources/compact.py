@@ -71,7 +71,8 @@ class _Columns:
             return _hashes(pa.table({name: column}))
         if name in _WORDS:
             return self._numbers(name, column)
-        return np.array(column.to_numpy(zero_copy_only=False))  # a copy: Arrow keeps for itself what it frees
+        whole: npt.NDArray[np.generic] = column.to_numpy(zero_copy_only=False)
+        return whole
 
     def _numbers(self, name: str, column: pa.Array) -> npt.NDArray[np.generic]:
         """Return the number of each text among all that were met; new ones are added, −1 is none."""
