@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...tables import ACCOUNT_ID, Tables, drawn_accounts, of_accounts
 
 MOST_ACCOUNTS = 10_000
-"""Weights learned from 1,600 accounts order customers nearly as well as from four times as many."""
+"""More would order customers a little better, and take memory: docs/recalibration.md, what a draw costs."""
 
 
 def drawn(tables: Tables) -> tuple[Tables, tuple[str, ...]]:
