@@ -1,5 +1,6 @@
 """What every room uses to refuse bad input: one error, one clear sentence."""
 
+import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -48,6 +49,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_lower = {candidate.lower(): candidate for candidate in known}
     found = get_close_matches(word.lower(), by_lower, n=1)
     return by_lower[found[0]] if found else None
+
+
+def clean_count(what: str, number: object) -> int:
+    """The number, which says how many, unchanged; raises InputError unless it is a whole one from 1 on.
+
+    >>> clean_count("threads", 2)
+    2
+    """
+    if isinstance(number, int) and number >= 1:
+        return number
+    raise InputError(f"{what} is {number!r}; it must be a whole number from 1 on")
+
+
+def clean_threads(threads: int | None) -> int:
+    """How many threads to work on: what was asked, else one a core."""
+    return clean_count("threads", (os.cpu_count() or 1) if threads is None else threads)
 
 
 @lru_cache(maxsize=1)

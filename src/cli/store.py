@@ -39,6 +39,22 @@ def add(
 
 
 @store.command()
+def remove(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help="The batch to take out.")],
+    json_file: JsonFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Take out a batch that should not be there; the other tables stay as they are."""
+    from ..sources.store import BatchStore
+
+    require_writable(json_file)
+    events = BatchStore(folder).remove(name)
+    write_json(json_file, {"name": name, "events": events})
+    _say([f"{name}: {events:,} events taken out"], quiet)
+
+
+@store.command()
 def verify(folder: Folder, json_file: JsonFile = None, quiet: Quiet = False) -> None:
     """Read every byte: is each file as it was written? Exit code 2 where one is not."""
     from ..sources.store import BatchStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -75,6 +75,12 @@ def with_facts_of(whole: Tables, part: Tables) -> Tables:
     """Return `part`, with what other tables of `whole` say in place of its own: it is read once, then."""
     _seen[part] = about_accounts(whole)
     return part
+
+
+def names_told(tables: Tables) -> frozenset[str]:
+    """Return the metrics that the other tables may give, no text of theirs being read."""
+    instruments: Iterable[str] = [] if tables.surveys is None else tables.surveys["instrument"].unique()
+    return names_about(tables.frames) | {f"surveys.{name}" for name in instruments}
 
 
 def _about(tables: Tables) -> Iterator[pd.DataFrame]:

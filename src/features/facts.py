@@ -92,7 +92,8 @@ def stream(
     Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. So do
     tags of campaigns outside the calendar, under the code `len(campaigns)`: whether an event is tagged must
     not depend on what the calendar gets to know later. A metric that no table has is refused, unless it is
-    among those that are `elsewhere` in the data set, and so are users where the events name none.
+    among those that are `elsewhere` in the data set, as the tables or the caller know it; and so are users
+    where the events name none.
     """
     events = tables.events
     own = events["metric"].unique()
@@ -109,8 +110,9 @@ def stream(
     if users and USER_ID not in events:
         raise InputError("events: there is no column user_id to count users by; add it, or leave users() out")
     for name in metrics:
-        if name not in present and name not in elsewhere:
-            raise InputError(f"metric {name!r} is in no table; there are {', '.join(metrics_of(tables))}")
+        if name not in present and name not in elsewhere and name not in tables.elsewhere:
+            there = dict.fromkeys([*metrics_of(tables), *sorted(tables.elsewhere)])
+            raise InputError(f"metric {name!r} is in no table; there are {', '.join(there)}")
     parts = [_coded(frame, pd.Index(metrics), accounts, campaigns, users=users) for frame in frames]
     if len(parts) == 1:
         return parts[0]

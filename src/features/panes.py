@@ -151,7 +151,7 @@ def _add(
     """Add a value, and what the sum loses by rounding to the rest (TwoSum, doi 10.1137/030601818).
 
     So a pane's sum is the exact one rounded once, in whatever order its facts come: while rows × sum is below
-    2^106 times the last digit of the smallest value, as for a million rows of a cent to a million.
+    2^106 times the last digit of the smallest value, as for a million rows of a cent to a hundred.
     """
     before = amount[pane, quantity]
     after = before + value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -58,13 +59,15 @@ def spark_windows(
     Raises InputError for tables, columns and metrics that are not there.
     """
     data = tables if isinstance(tables, SparkTables) else spark_tables(spark, tables, zone=zone)
-    known, schema = _known_metrics(data, build_plan(features)[1]), _schema(features)
+    tell = snapshots if callable(snapshots) else None
+    known, schema = _known_metrics(data, build_plan(features)[1], told=tell is not None), _schema(features)
 
     def of_bucket(some: Tables, along: pd.DataFrame) -> pa.Table:
-        asked = snapshots(some) if callable(snapshots) else along
+        some = replace(some, elsewhere=known)
+        asked = along if tell is None else tell(some)
         if asked.empty:
             return schema.empty_table()
-        found = windows(some, asked, features, threads=1, elsewhere=known)
+        found = windows(some, asked, features, threads=1)
         return pa.Table.from_batches([to_batch(found, schema)])
 
     along = None if callable(snapshots) else _in_spark(spark, snapshots)
@@ -72,10 +75,13 @@ def spark_windows(
     return each_bucket(data, along, of_bucket, sql_schema(schema), buckets=count)
 
 
-def _known_metrics(data: SparkTables, asked: Sequence[str]) -> frozenset[str]:
-    """Return the metrics that the data set may have; refuse one that it lacks."""
+def _known_metrics(data: SparkTables, asked: Sequence[str], *, told: bool) -> frozenset[str]:
+    """Return the metrics that the data set may have; refuse one that it lacks.
+
+    `told`: a function tells the snapshots, and may ask about metrics that no feature reads.
+    """
     known = data.metrics | names_about(data.frames)
-    if "surveys" in data.frames and any(name.startswith("surveys.") for name in asked):
+    if "surveys" in data.frames and (told or any(name.startswith("surveys.") for name in asked)):
         instruments = data.frames["surveys"].select("instrument").distinct().collect()
         known |= {f"surveys.{row['instrument']}" for row in instruments}
     for metric in asked:

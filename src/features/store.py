@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from ..checks import clean_threads
 from ..sources.shares import bucket_of, by_bucket
 from ..sources.store import BatchStore
 from ..tables import ACCOUNT_ID, clean_snapshots
@@ -38,7 +38,7 @@ class WindowStore(BatchStore):
         Raises InputError where nothing was added, where a file is not as it was written, and for all that
         `windows` refuses.
         """
-        threads = threads or os.cpu_count() or 1
+        threads = clean_threads(threads)
         cut = self.look(least=threads)
         if not callable(snapshots):
             snapshots = clean_snapshots(snapshots)

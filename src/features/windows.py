@@ -7,7 +7,6 @@ nothing that happens, or becomes known, after a cutoff can change that cutoff's 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -20,7 +19,7 @@ import pandas as pd
 from ..campaigns.calendar import items
 from ..campaigns.days import NEVER, floor_day
 from ..campaigns.phases import named
-from ..checks import InputError
+from ..checks import InputError, clean_threads
 from ..compiled import locked
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT
@@ -83,7 +82,7 @@ def made_windows(
     block, campaigns, series = _block(
         tables, snapshots, metrics, users=len(plan.user_window) > 0, elsewhere=elsewhere
     )
-    results = _compute(block, plan, len(snapshots), threads or os.cpu_count() or 1)
+    results = _compute(block, plan, len(snapshots), clean_threads(threads))
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
     context.insert(1, CUTOFF, snapshots[CUTOFF].array)

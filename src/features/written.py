@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -17,14 +16,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..checks import InputError
+from ..checks import InputError, clean_count, clean_threads
 from ..sources.arrow import to_batch
 from ..sources.buckets import CutByAccount, buckets_of, in_order
 from ..sources.load import Source
 from ..sources.shares import Shares
 from ..stages import Listener, Stages
 from ..tables import CONTEXT, CUTOFF, Tables, clean_snapshots
-from .about import ABOUT
+from .about import ABOUT, names_told
 from .facts import metrics_of
 from .plan import build_plan
 from .spec import Feature
@@ -76,7 +75,9 @@ def write_windows(
     are spilled into a folder inside `scratch` (default: beside the file), some 35 bytes an event, which is
     taken away again.
     """
-    path, threads = Path(path), threads or os.cpu_count() or 1
+    path, threads = Path(path), clean_threads(threads)
+    if buckets is not None:
+        clean_count("buckets", buckets)
     stages = Stages((READ, WINDOWS), listener)
     with TemporaryDirectory(prefix=".windows-", dir=scratch or path.parent) as folder:
         with stages.stage(READ) as step:
@@ -119,15 +120,17 @@ def _of_buckets(
     form: Callable[[Made], Form],
 ) -> Iterator[Form]:
     known = _known_metrics(cut, build_plan(features)[1])
+    # a function may ask about metrics that no feature reads
+    elsewhere = frozenset(known) | (names_told(cut.tables) if callable(snapshots) else frozenset())
     places = [*range(len(cut))]
     if isinstance(snapshots, pd.DataFrame):
         shares = Shares.of(clean_snapshots(snapshots), len(cut))
         places = [place for place in places if shares.pointer[place] < shares.pointer[place + 1]] or [0]
 
     def of_bucket(bucket: int) -> Form:
-        tables = cut[bucket]
+        tables = replace(cut[bucket], elsewhere=elsewhere)
         asked = snapshots(tables) if callable(snapshots) else shares[bucket]
-        return form(made_windows(tables, asked, features, threads=1, elsewhere=known))
+        return form(made_windows(tables, asked, features, threads=1))
 
     with ThreadPoolExecutor(threads) as pool:
         yield from in_order(pool, of_bucket, places, threads)

@@ -89,17 +89,19 @@ def buckets_of(
     buckets: int | None = None,
     least: int = 1,
     threads: int = 1,
+    quiet: bool = False,
     step: Steps | None = None,
 ) -> Buckets:
     """Return a data set cut by account, its events spilled into the folder `scratch`.
 
     Reads what `load` reads: a folder and a DuckDB file part by part, all else as a whole. `buckets`: default
-    one for each half million events, and `least` at least; `step` is told how far the reading is.
+    one for each half million events, and `least` at least; `quiet`: there may be no events;
+    `step` is told how far the reading is.
 
     Raises InputError for all that `load` refuses. An event_id is known again where both deliveries name one
     account.
     """
-    tables, parts, clean = found = streamed(source, zone)
+    tables, parts, clean = found = streamed(source, zone, quiet=quiet)
     count = buckets or min(max(1, least, parts.rows // ROWS_A_BUCKET), MOST_BUCKETS)
 
     def cut(part: tuple[pa.RecordBatch, int]) -> Cut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from ..checks import InputError, known_zone
-from ..tables import NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
+from ..tables import EVENT_ID, NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
 from .arrow import numbered, to_batch, to_frame
 from .as_delivered import NUMBERED, as_delivered
 from .duckdb_file import read_duckdb
@@ -62,30 +62,55 @@ class Streamed(NamedTuple):
         return _schema(self.parts.columns, numbered=NUMBERED)
 
 
-def streamed(source: Source | Tables, zone: str | None, *, further: bool = False) -> Streamed:
+def streamed(
+    source: Source | Tables, zone: str | None, *, further: bool = False, quiet: bool = False
+) -> Streamed:
     """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
 
-    With `further`, batches have the columns beyond the contract as well.
+    With `further`, batches have the columns beyond the contract as well; if `quiet`, there may be no events.
 
     Raises InputError for all that `load` refuses; of the events, when their part is read.
     """
     path = Path(source) if isinstance(source, str | PathLike) else None
     zone = zone and known_zone(zone)
-    if path is not None and path.is_dir() and not is_store(path):
+    if path is not None and is_store(path):
+        return _of_store(path, zone)
+    if path is not None and path.is_dir():
         frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone or "UTC", further=further)
     elif path is not None and path.is_file():
         frames, parts = read_duckdb(path, without=EVENTS), _duckdb_parts(path, zone=zone or "UTC")
     else:
-        tables = source if isinstance(source, Tables) else load(source, zone=zone)
+        tables = _loaded(source, zone, quiet=quiet)
         return Streamed(tables, _parts_of(tables), lambda batch, _: (_numbered(batch), []))
-    first = next(parts.batches, None)
+    first = next((batch for batch in parts.batches if batch.num_rows), None)
     head = pd.DataFrame(columns=list(parts.columns)) if first is None else _frame(first.slice(0, _HEAD))
-    tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC")
+    tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC", quiet=quiet)
 
     def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[str]]:
         return clean_part(batch, parts.columns, tables, before=before)
 
-    return Streamed(tables, parts._replace(batches=chain([first], parts.batches)), clean)
+    return Streamed(
+        tables, parts._replace(batches=chain([] if first is None else [first], parts.batches)), clean
+    )
+
+
+def _of_store(folder: Path, zone: str | None) -> Streamed:
+    """Return what a store holds, which went through the gate: its events group by group of accounts."""
+    from .store.whole import everything, with_texts  # what writes stores reads deliveries with this module
+
+    look = everything(folder, zone=zone)
+    columns = tuple(name for name in look.columns if name != EVENT_ID)
+    events = (with_texts(look.events(group)) for group in range(len(look)))
+    batches = (to_batch(rows, _schema(columns)) for rows in events if len(rows))
+    return Streamed(look.tables, Parts(columns, look.rows, batches), lambda batch, _: (_numbered(batch), []))
+
+
+def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables:
+    if isinstance(source, Tables):
+        return source
+    if isinstance(source, Mapping):
+        return validate(source, origin="the frames", zone=zone or "UTC", quiet=quiet)
+    return load(source, zone=zone)
 
 
 def clean_part(

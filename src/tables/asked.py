@@ -14,8 +14,9 @@ from .names import ACCOUNT_ID, CUTOFF
 def clean_cutoffs(cutoffs: Iterable[Any]) -> pd.DatetimeIndex:
     """Return cutoffs as midnights (datetime64[us, UTC]), in their order.
 
-    Naive ones are read as UTC, clocks are floored. Raises InputError for a missing one, and for what is no
-    time.
+    Naive ones are read as UTC, clocks are floored. Raises InputError for a missing one, for what is no time,
+    and for a midnight of another zone, such as 2024-01-31 00:00+01:00: in UTC that is a clock of the day
+    before, which is hardly the day that was meant.
     """
     try:
         given = cutoffs if isinstance(cutoffs, pd.Series) else pd.Series(pd.Index(list(cutoffs)))
@@ -24,7 +25,19 @@ def clean_cutoffs(cutoffs: Iterable[Any]) -> pd.DatetimeIndex:
         raise InputError("a cutoff is not a time; write days as 2024-01-31") from error
     if times.isna().any():
         raise InputError(f"cutoff of row {int(times.isna().argmax()) + 1} is missing; each row needs one")
-    return times.as_unit("us").floor("D")
+    days = times.as_unit("us").floor("D")
+    _refuse_other_midnights(given[days != times])
+    return days
+
+
+def _refuse_other_midnights(clocks: pd.Series) -> None:
+    for given in clocks.drop_duplicates():
+        time = pd.Timestamp(given)
+        if time.tz is not None and time == time.normalize():
+            raise InputError(
+                f"cutoff {time} is a midnight, but {time.tz_convert('UTC'):%Y-%m-%d %H:%M} in UTC; write the "
+                f"day alone, as {time:%Y-%m-%d}"
+            )
 
 
 def clean_moment(moment: str | pd.Timestamp) -> pd.Timestamp:

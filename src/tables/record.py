@@ -21,7 +21,8 @@ class Tables:
     Optional tables that were not delivered are None.
 
     `missing` says in sentences what was not delivered and what that costs; `notes` what was read in a way
-    that a person should know of; `origin` is where the tables came from, in words.
+    that a person should know of; `origin` is where the tables came from, in words. `elsewhere` are metrics of
+    the whole data set, where the tables are those of some of its accounts.
     """
 
     campaigns: pd.DataFrame
@@ -38,6 +39,7 @@ class Tables:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     origin: str = "tables"
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:

@@ -20,13 +20,16 @@ from .row_rules import check_rows
 from .schemas import DEFAULTS, REQUIRED_TABLES, SCHEMAS
 
 
-def validate(frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UTC") -> Tables:
+def validate(
+    frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UTC", quiet: bool = False
+) -> Tables:
     """Clean tables of the contract from frames by table name; nothing behind this gate checks them again.
 
     `origin` says in messages where the frames came from; `zone` is the IANA time zone whose midnights part
     the days. Ids are read as text, times as the zone's wall clock labelled UTC (datetime64[us, UTC]), numbers
     as float64; further columns and the order of rows are kept, frames of other names are not looked at. A
-    second delivery of an event_id is ignored. The frames that are passed in are not changed.
+    second delivery of an event_id is ignored. The frames that are passed in are not changed. `quiet`: events
+    may have no rows, as in the delivery of a day on which nothing happened.
 
     Raises InputError with one sentence that names the table, the row (counted from 1) and its key, the
     column, the rule and the way out.
@@ -45,8 +48,10 @@ def validate(frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UT
     zone = known_zone(zone)
     delivered = {table: frames[table] for table in SCHEMAS if frames.get(table) is not None}
     _require_tables(delivered, frames, origin)
+    if delivered["events"].empty and not quiet:
+        raise InputError(f"{origin}: events has no rows; there is nothing to learn from without events")
     notes: list[str] = []
-    clean = {
+    clean: dict[str, Any] = {
         table: _clean(frame, place=Place(origin, table), zone=zone, notes=notes)
         for table, frame in delivered.items()
     }
@@ -110,8 +115,6 @@ def _require_tables(delivered: Mapping[str, pd.DataFrame], frames: Mapping[str, 
     for table, frame in delivered.items():
         if not isinstance(frame, pd.DataFrame):
             raise InputError(f"{origin}: {table} is of type {type(frame).__name__}; pass a pandas DataFrame")
-    if delivered["events"].empty:
-        raise InputError(f"{origin}: events has no rows; there is nothing to learn from without events")
 
 
 def _clean(frame: pd.DataFrame, *, place: Place, zone: str, notes: list[str]) -> pd.DataFrame:

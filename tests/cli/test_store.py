@@ -53,3 +53,10 @@ def test_damage_is_bad_input_and_mended_from_the_deliveries(deliveries: Path, tm
         ran("verify", store)
     assert file.name in ran("repair", store, "--from", deliveries / "{name}")
     ran("verify", store)
+
+
+def test_a_batch_is_taken_out(deliveries: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    for name in ("monday", "tuesday"):
+        ran("add", store, deliveries / name, "--name", name, "--quiet")
+    assert "events taken out" in ran("remove", store, "--name", "monday")

@@ -12,7 +12,7 @@ import pandas.testing
 import pyarrow as pa
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.experiment import CancelLabel, Simulation
+from campaignpulse.experiment import CancelLabel, DropLabel, Simulation
 from campaignpulse.features import Feature, default_features, snapshots, spark_windows, total, windows
 from campaignpulse.features.spark import sql_schema
 from campaignpulse.sources import load
@@ -80,6 +80,18 @@ def test_every_bit_is_the_same_on_a_simulated_base_whose_buckets_tell_their_own_
     expected = windows(tables, snapshots(tables, label, days), features)
     pandas.testing.assert_frame_equal(of_spark(found), in_order(expected), check_exact=True)
     assert len(expected) > 100
+
+
+@pytest.mark.spark
+def test_a_function_may_ask_about_a_metric_that_some_bucket_lacks(
+    spark: Any, tiny_tables: Any, tmp_path: Path
+) -> None:
+    tables, days = tiny_tables(), pd.DatetimeIndex(["2025-04-01"], tz="UTC")
+    label = DropLabel(kind="drop", metric="approvals", share=0.5, horizon_days=28, trailing_days=28)
+    folder = in_files(tables, tmp_path)
+    found = spark_windows(spark, folder, lambda some: snapshots(some, label, days), POSTS, buckets=8)
+    expected = windows(tables, snapshots(tables, label, days), POSTS)
+    pandas.testing.assert_frame_equal(of_spark(found), in_order(expected), check_exact=True)
 
 
 @pytest.mark.spark

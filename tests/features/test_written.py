@@ -11,7 +11,7 @@ import pandas as pd
 import pandas.testing
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.experiment import CancelLabel
+from campaignpulse.experiment import CancelLabel, DropLabel
 from campaignpulse.features import Feature, default_features, snapshots, total, windows
 from campaignpulse.features.written import write_windows
 from campaignpulse.tables import Tables
@@ -52,6 +52,23 @@ def test_every_bit_is_that_of_the_windows_in_memory(seed: int, tmp_path: Path) -
         sorted_rows(windows(world.tables, world.snapshots, features)),
         check_exact=True,
     )
+
+
+def test_a_function_may_ask_about_a_metric_that_some_bucket_lacks(
+    tiny_tables: MakeTables, tmp_path: Path
+) -> None:
+    tables, days = tiny_tables(), pd.DatetimeIndex(["2025-04-01"], tz="UTC")
+    label = DropLabel(kind="drop", metric="approvals", share=0.5, horizon_days=28, trailing_days=28)
+    path = tmp_path / "w.parquet"
+    write_windows(tables, lambda some: snapshots(some, label, days), POSTS, path, buckets=8)
+    pandas.testing.assert_frame_equal(
+        sorted_rows(pd.read_parquet(path)),
+        sorted_rows(windows(tables, snapshots(tables, label, days), POSTS)),
+        check_exact=True,
+    )
+    nowhere = label.model_copy(update={"metric": "aprovals"})
+    with pytest.raises(InputError, match=r"metric 'aprovals' is in no table; there are .*approvals"):
+        write_windows(tables, lambda some: snapshots(some, nowhere, days), POSTS, path, buckets=8)
 
 
 def test_the_number_of_buckets_and_threads_changes_no_byte_of_an_account(

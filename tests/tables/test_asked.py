@@ -50,3 +50,16 @@ def test_numbers_as_ids_become_text_and_the_order_stays():
 def test_a_missing_column_is_named_with_those_that_are_there():
     with pytest.raises(InputError, match=r"snapshots have no column 'cutoff'; they have "):
         clean_snapshots(pd.DataFrame({"account_id": ["a"], "day": MIDNIGHTS[:1]}))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["2024-01-01", "2024-03-01 00:00+01:00"],
+        pd.date_range("2024-03-01", periods=1, tz="Europe/Paris"),
+        [pd.Timestamp("2024-03-01", tz="Europe/Paris")],
+    ],
+)
+def test_a_midnight_of_another_zone_is_refused_for_it_would_be_the_day_before(given):
+    with pytest.raises(InputError, match=r"is a midnight, but 2024-02-29 23:00 in UTC; write the day alone"):
+        clean_cutoffs(given)

@@ -6,23 +6,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
 from ..buckets import Buckets
 from .blocks import COLUMNS, to_table
+from .gate import refuse_strangers
 from .manifest import Batch, Manifest, Segment
 from .segments import write_segment
 
 
 def put_batch(
-    folder: Path, cut: Buckets, *, name: str, number: int, first: int, file: str
+    folder: Path,
+    cut: Buckets,
+    *,
+    name: str,
+    number: int,
+    first: int,
+    file: str,
+    among: pd.Series | None = None,
 ) -> tuple[Segment, Batch]:
-    """Write the events of a data set as a segment; return it, and the batch that it is."""
+    """Write the events of a data set as a segment; return it, and the batch that it is.
+
+    Raises InputError for events of accounts that are not `among` those, where that is given.
+    """
     columns: set[str] = set()
 
     def tables() -> Iterator[pa.Table]:
         for bucket in range(len(cut)):
             rows = to_table(cut.events(bucket))
+            if among is not None and len(rows):
+                refuse_strangers(rows, among, origin=cut.tables.origin)
             columns.update(rows.schema.names)
             yield rows
 
@@ -44,3 +58,11 @@ def with_batch(manifest: Manifest, segment: Segment, batch: Batch) -> Manifest:
     live = {one.number for one in batches}
     segments = [one for one in (*manifest.segments, segment) if one.rows and live.intersection(one.batches)]
     return replace(manifest, batches=batches, segments=tuple(segments))
+
+
+def without_batch(manifest: Manifest, name: str) -> Manifest:
+    """Return the state without a batch; the other tables stay as they are."""
+    batches = tuple(one for one in manifest.batches if one.name != name)
+    live = {one.number for one in batches}
+    segments = tuple(one for one in manifest.segments if live.intersection(one.batches))
+    return replace(manifest, commits=manifest.commits + 1, batches=batches, segments=segments)

@@ -2,78 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from ...checks import InputError, listed
+from ...checks import InputError, clean_count, clean_threads
 from ...tables import Tables
 from ..buckets import Buckets, buckets_of
 from ..load import Source
-from .additions import put_batch, with_batch
+from .additions import put_batch, with_batch, without_batch
 from .damage import Damage
+from .gate import check_together
 from .kept import put_tables
 from .manifest import Manifest, TableFile, read_manifest, write_manifest
 from .merging import merged, to_merge
+from .outcomes import Added, Repaired
 from .repairs import Sources, find_damage, repaired
 from .view import Stored, stored
 from .writer import alone
 
 BUCKETS = 64
 """Of accounts: at half a million events each, 32 million events are read bucket by bucket."""
-
-
-@dataclass(frozen=True)
-class Added:
-    """What an addition did: the batch, its events, and those of the batch of that name that they replaced.
-
-    `changed`: whether the events are others than before. `tables`: which other tables were replaced, with
-    their rows before (0: there was none) and after. `notes`: what was read in a way that a person should
-    know of.
-    """
-
-    name: str
-    events: int
-    replaced: int
-    changed: bool
-    tables: dict[str, tuple[int, int]]
-    notes: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record as plain values."""
-        return asdict(self)
-
-    @property
-    def sentence(self) -> str:
-        """The record in words."""
-        events = f"{self.events:,} events" + (f" in place of {self.replaced:,}" if self.replaced else "")
-        tables = [f"{name} {after:,} rows after {before:,}" for name, (before, after) in self.tables.items()]
-        return "; ".join([f"{self.name}: {events if self.changed else 'the same events'}", *tables])
-
-
-@dataclass(frozen=True)
-class Repaired:
-    """What a repair did: the files that were damaged, and batches whose events are others than before."""
-
-    files: tuple[str, ...]
-    changed: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record as plain values."""
-        return asdict(self)
-
-    @property
-    def sentence(self) -> str:
-        """The record in words."""
-        if not self.files:
-            return "every file is as it was written"
-        others = f"; the source of {listed(self.changed)} is another by now" if self.changed else ""
-        return f"{listed(self.files)} written anew{others}"
 
 
 class BatchStore:
@@ -83,7 +35,7 @@ class BatchStore:
     """
 
     def __init__(self, folder: str | PathLike[str], *, buckets: int = BUCKETS) -> None:
-        if buckets < 1 or buckets & (buckets - 1):
+        if clean_count("buckets", buckets) & (buckets - 1):
             raise InputError(f"buckets is {buckets}; it must be a power of two, such as {BUCKETS}")
         self.folder, self.buckets = Path(folder), buckets
 
@@ -109,7 +61,8 @@ class BatchStore:
         that is sent again does not bring back the tables of its time. It is done at once, or not at all: who
         is killed leaves the store as it was.
 
-        Raises InputError for all that `load` refuses, and for days of another zone; SteppedAsideError while
+        A day may have no events. Raises InputError for all that `load` refuses, also of what is delivered
+        beside what other batches delivered, and for days of another zone; SteppedAsideError while
         another process adds.
         """
         _refuse_no_name(name)
@@ -120,7 +73,8 @@ class BatchStore:
                 scratch,
                 zone=zone,
                 buckets=before.buckets if before and before.batches else self.buckets,
-                threads=threads or os.cpu_count() or 1,
+                threads=clean_threads(threads),
+                quiet=True,
             )
             before = self._begun(before, cut)
             number, first = before.commits + 1, before.since(name)
@@ -128,8 +82,10 @@ class BatchStore:
             tables, left = put_tables(
                 self.folder, cut.tables, before.tables, batch=name, number=number, later=later
             )
+            among = check_together(self.folder, cut.tables, tables, batch=name)
+            file = f"{number:06d}.arrow"
             segment, batch = put_batch(
-                self.folder, cut, name=name, number=number, first=first, file=f"{number:06d}.arrow"
+                self.folder, cut, name=name, number=number, first=first, file=file, among=among
             )
             old = next((one for one in before.batches if one.name == name), None)
             changed = old is None or old.digest != batch.digest
@@ -147,6 +103,20 @@ class BatchStore:
             tables=_differences(before.tables, tables),
             notes=(*cut.notes, *_as_later(left, tables)),
         )
+
+    def remove(self, name: str) -> int:
+        """Take out a batch that should not be there, and return how many events it had.
+
+        The other tables stay, also those that it delivered: the next delivery replaces them. Raises
+        InputError where no batch has the name.
+        """
+        with alone(self.folder):
+            before = self._state()
+            rows = {batch.name: batch.rows for batch in (before.batches if before else ())}
+            if before is None or name not in rows:
+                raise InputError(f"{self.folder}: there is no batch {name!r}; name one of those in `batches`")
+            write_manifest(self.folder, without_batch(before, name))
+        return rows[name]
 
     def compact(self) -> None:
         """Make one file of all events, without those that were replaced: quicker to read, and smaller."""
@@ -182,9 +152,8 @@ class BatchStore:
             sources = Sources(source, before.zone, before.buckets, scratch)
             after = repaired(self.folder, before, damage, sources)
             write_manifest(self.folder, after)
-        told = {batch.number: batch.digest for batch in before.batches}
-        changed = [batch.name for batch in after.batches if told[batch.number] != batch.digest]
-        return Repaired(tuple(one.file for one in damage), tuple(changed))
+        changed = [*_other_events(before, after), *_other_tables(before, after)]
+        return Repaired(tuple(one.file for one in damage), tuple(dict.fromkeys(changed)))
 
     def look(self, *, least: int = 1) -> Stored:
         """Return what was committed last, cut by account into `least` groups or more; it stays as it is."""
@@ -225,6 +194,15 @@ def _differences(
         for name, table in after.items()
         if name not in before or before[name].digest != table.digest
     }
+
+
+def _other_events(before: Manifest, after: Manifest) -> list[str]:
+    digests = {batch.number: batch.digest for batch in before.batches}
+    return [batch.name for batch in after.batches if digests[batch.number] != batch.digest]
+
+
+def _other_tables(before: Manifest, after: Manifest) -> list[str]:
+    return [after.tables[name].batch for name in _differences(before.tables, after.tables)]
 
 
 def _as_later(left: Sequence[str], after: Mapping[str, TableFile]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,15 @@ from .leftovers import strangers, sweep
 from .manifest import read_manifest
 from .names import LOCK, SCRATCH
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 @contextmanager
 def alone(folder: Path) -> Iterator[Path]:
     """Keep other writers away, take away what killed ones have left, and lend a folder for drafts.
 
-    Raises InputError for a folder that holds somebody's files; SteppedAsideError while another writes.
+    Raises InputError for a folder that holds somebody's files, and on a full disk; SteppedAsideError while
+    another writes.
     """
     others = [] if read_manifest(folder) else strangers(folder)
     if others:
@@ -38,4 +42,10 @@ def alone(folder: Path) -> Iterator[Path]:
     except Timeout as error:
         raise SteppedAsideError(
             f"{folder}: another process is writing to the store; this one has stepped aside"
+        ) from error
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise InputError(
+            f"{folder}: the disk is full, and the store as it was; make room, and try again"
         ) from error

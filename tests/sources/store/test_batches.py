@@ -107,12 +107,61 @@ def test_the_name_of_a_batch_is_a_text_so_that_one_day_has_one_name(
     assert names(store) == ["monday", "tuesday"]
 
 
+def test_a_day_on_which_nothing_happened_is_a_batch_like_others(
+    store: BatchStore, day_of: Day, events_of: Events, tmp_path: Path
+) -> None:
+    before, sunday = events_of(store), tmp_path / "sunday"
+    sunday.mkdir()
+    frames = {**day_of("monday").frames, "events": day_of("monday").events.iloc[:0]}
+    for name, frame in frames.items():
+        frame.to_parquet(sunday / f"{name}.parquet")
+    for name, delivery in (("folder", sunday), ("frames", frames)):
+        assert store.add(delivery, name=name).events == 0
+    assert store.verify() == ()
+    assert names(store) == ["monday", "tuesday", "folder", "frames"]
+    pd.testing.assert_frame_equal(events_of(store), before)
+
+
+def test_a_batch_that_should_not_be_there_is_taken_out(
+    store: BatchStore, day_of: Day, events_of: Events
+) -> None:
+    before = events_of(store)
+    store.add(day_of("wednesday"), name="wrong")
+    assert store.remove("wrong") == len(day_of("wednesday").events)
+    pd.testing.assert_frame_equal(events_of(store), before)
+    store.compact()
+    pd.testing.assert_frame_equal(events_of(store), before)
+    with pytest.raises(InputError, match="there is no batch 'wrong'"):
+        store.remove("wrong")
+
+
+def test_a_store_whose_last_batch_was_taken_out_begins_anew(
+    store: BatchStore, tiny_tables: Callable[..., Tables]
+) -> None:
+    for name in ("monday", "tuesday"):
+        store.remove(name)
+    with pytest.raises(InputError, match="the store is empty; add a batch first"):
+        store.look()
+    store.add(tiny_tables(zone="Europe/Paris"), name="abroad")
+    assert store.look().tables.zone == "Europe/Paris"
+
+
+@pytest.mark.parametrize("number", [0, -1, 2.0])
+def test_numbers_of_threads_and_buckets_are_whole_ones_from_1_on(
+    number: Any, store: BatchStore, day_of: Day
+) -> None:
+    with pytest.raises(InputError, match=r"threads is .*; it must be a whole number from 1 on"):
+        store.add(day_of("wednesday"), name="wednesday", threads=number)
+    with pytest.raises(InputError, match=r"buckets is .*; it must be a whole number from 1 on"):
+        BatchStore(store.folder, buckets=number)
+
+
 def test_days_of_another_zone_are_refused(store: BatchStore, tiny_tables: Callable[..., Tables]) -> None:
     with pytest.raises(InputError, match="its days are those of UTC, not of Europe/Paris"):
         store.add(tiny_tables(zone="Europe/Paris"), name="abroad")
 
 
-@pytest.mark.parametrize("buckets", [0, 3, 100])
+@pytest.mark.parametrize("buckets", [3, 100])
 def test_the_number_of_buckets_is_a_power_of_two(buckets: int, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="must be a power of two"):
         BatchStore(tmp_path, buckets=buckets)
@@ -156,6 +205,46 @@ def test_a_writer_killed_at_any_step_leaves_the_store_as_it_was_or_as_it_should_
         assert len(list(folder.glob("*.arrow"))) == len(trial.look().segments)
     assert seen == {True, False}
     assert step > 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no fork and no SIGKILL")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_first_writer_killed_at_any_step_leaves_an_empty_store_or_its_batch(
+    day_of: Day, events_of: Events, tmp_path: Path
+) -> None:
+    step, done, seen = 0, False, set()
+    while not done:
+        trial, step = BatchStore(tmp_path / f"trial {step}", buckets=2), step + 1
+        done = not killed_at(
+            step, trial.folder, lambda trial=trial: trial.add(day_of("monday"), name="monday")
+        )
+        seen.add(names(trial) == ["monday"])
+        assert trial.verify() == ()
+        trial.add(day_of("monday"), name="monday")
+        assert len(events_of(trial)) == len(day_of("monday").events)
+    assert seen == {True, False}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no fork and no SIGKILL")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+@pytest.mark.parametrize("work", ["compact", "repair"])
+def test_who_is_killed_while_tidying_or_mending_loses_no_event(
+    work: str, store: BatchStore, day_of: Day, events_of: Events, tmp_path: Path
+) -> None:
+    day, before = day_of("tuesday"), events_of(store)
+    sources = {"monday": day_of("monday"), "tuesday": dataclasses.replace(day, events=day.events.iloc[:2])}
+    step, done = 0, False
+    while not done:
+        trial, step = BatchStore(tmp_path / f"trial {step}"), step + 1
+        shutil.copytree(store.folder, trial.folder)
+        if work == "repair":
+            (trial.folder / "000001.arrow").write_bytes(b"")
+        task = trial.compact if work == "compact" else lambda trial=trial: trial.repair(sources)
+        done = not killed_at(step, trial.folder, task)
+        trial.repair(sources)
+        assert trial.verify() == ()
+        pd.testing.assert_frame_equal(events_of(trial), before)
+    assert step > 3
 
 
 def killed_at(step: int, folder: Path, work: Callable[[], None]) -> bool:

@@ -29,7 +29,7 @@ def flipped(path: Path) -> None:
 
 @pytest.fixture
 def whole(tmp_path: Path, day_of: Day) -> BatchStore:
-    """Three days, of which two have become one file."""
+    """Two days that have become one file."""
     found = BatchStore(tmp_path / "store", buckets=2)
     for name in ("monday", "tuesday"):
         found.add(day_of(name), name=name)
@@ -70,6 +70,21 @@ def test_a_source_that_is_another_by_now_is_said(whole: BatchStore, day_of: Day)
     sources = {"monday": day_of("monday"), "tuesday": day_of("wednesday")}
     assert whole.repair(sources).changed == ("tuesday",)
     assert whole.verify() == ()
+
+
+def test_a_table_whose_source_is_another_by_now_is_said(whole: BatchStore, day_of: Day) -> None:
+    cut_off(*whole.folder.glob("exposures-*.parquet"))
+    day = day_of("tuesday")
+    fewer = dataclasses.replace(day, exposures=day.exposures.iloc[1:].reset_index(drop=True))
+    assert whole.repair({"tuesday": fewer}).changed == ("tuesday",)
+
+
+def test_a_source_with_days_of_another_zone_is_refused(
+    whole: BatchStore, tiny_tables: Callable[..., Tables]
+) -> None:
+    cut_off(*whole.folder.glob("*.arrow"))
+    with pytest.raises(InputError, match="the days of 'monday' are now those of Europe/Paris, not of UTC"):
+        whole.repair(lambda _: tiny_tables(zone="Europe/Paris"))
 
 
 def test_a_batch_without_a_source_is_named_and_nothing_is_changed(whole: BatchStore, day_of: Day) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,3 +53,18 @@ def test_a_writer_that_fails_leaves_nothing_behind(store: BatchStore) -> None:
     with pytest.raises(InputError, match="no such source"):
         failing(store)
     assert {path.name for path in store.folder.iterdir()} == before
+
+
+def test_a_full_disk_is_said_in_a_sentence(store: BatchStore) -> None:
+    with (
+        pytest.raises(
+            InputError, match="the disk is full, and the store as it was; make room, and try again"
+        ),
+        alone(store.folder),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_any_other_failure_of_the_system_is_not_hidden(store: BatchStore) -> None:
+    with pytest.raises(PermissionError), alone(store.folder):
+        raise PermissionError(errno.EACCES, "Permission denied")

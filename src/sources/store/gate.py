@@ -1,0 +1,43 @@
+"""What the gate asks of a delivery together with what a store has of other batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...checks import InputError
+from ...tables import ACCOUNT_ID, Tables
+from ...tables.references import check_references
+from .kept import read_tables
+from .manifest import TableFile
+
+
+def check_together(
+    folder: Path, delivered: Tables, tables: Mapping[str, TableFile], *, batch: str
+) -> pd.Series | None:
+    """Refuse tables of several batches that name accounts or campaigns which the others lack.
+
+    What was delivered together was seen together. Returns the accounts that the events must be of: those of
+    another batch, where the delivery has no table of them.
+    """
+    if all(table.batch == batch for table in tables.values()):
+        return None
+    frames = read_tables(folder, tables)
+    check_references(frames, origin=str(folder))
+    accounts = frames.get("accounts")
+    return accounts[ACCOUNT_ID] if accounts is not None and delivered.accounts is None else None
+
+
+def refuse_strangers(rows: pa.Table, accounts: pd.Series, *, origin: str) -> None:
+    """Refuse events, as a block has them, of accounts that are not among those."""
+    named = rows[ACCOUNT_ID].combine_chunks().dictionary
+    strange = named.filter(pc.invert(pc.is_in(named, value_set=pa.array(accounts, named.type))))
+    if len(strange):
+        raise InputError(
+            f"{origin}: events: account_id {strange[0].as_py()!r} is not in the accounts of the store; "
+            "deliver accounts with it, or leave the row out"
+        )
