@@ -42,9 +42,9 @@ RELATIVE_TOLERANCE = (
 )
 HERE = Path(__file__).parent
 ELSEWHERE = {
-    "featuretools": ("featuretools", "pyarrow", "setuptools<81"),  # it reads pkg_resources
+    "featuretools": ("featuretools", "pandas<3", "pyarrow", "setuptools<81"),  # it reads pkg_resources
     "tsfresh": ("tsfresh", "pyarrow"),
-    "temporian": ("temporian", "pyarrow"),
+    "temporian": ("temporian", "numpy<2", "pandas<3", "pyarrow"),  # numpy 2: an index loses every event
 }
 """What uv installs for peers that this project does not depend on."""
 
