@@ -25,16 +25,17 @@ def of_campaigns(
 
     `affected` are those of `cohorts.affected_accounts`. Such a case is opened once for a campaign and cause,
     where as many accounts, and as large a share of those who took part, are affected as a group needs
-    (`routing.group`). Accounts that have a hand-off about it, or rest from one, are left out.
+    (`routing.group`). Accounts that have a hand-off about the cause, or rest from one, are left out; who is
+    affected in several such campaigns is part of the case of the largest.
     """
     if affected is None or affected.empty:
         return []
     told = _told(book)
-    rows = [
-        row | {"campaign_wide": True}
-        for row in rows_of(candidates(affected, scores, accounts))
-        if _is_a_case(row, routing) and (row[CAMPAIGN_ID], row["cause"]) not in told
+    new = [
+        _is_a_case(row, routing) and (row[CAMPAIGN_ID], row["cause"]) not in told for row in rows_of(affected)
     ]
+    largest = affected[new].sort_values(["affected", CAMPAIGN_ID], ascending=[False, True], kind="stable")
+    rows = [row | {"campaign_wide": True} for row in rows_of(candidates(largest, scores, accounts))]
     free, _ = sift(rows, book, rest_days=routing.budget.rest_days, at=at)
     return free
 

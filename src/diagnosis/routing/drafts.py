@@ -33,8 +33,8 @@ def named(*parts: str) -> str:
 def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
     """Return a candidate as a hand-off of its own case.
 
-    `hours` is until when it is due, once it is sent, and `cohort` what is known of a whole campaign, whose
-    trouble is one case whatever the segment.
+    `hours` is until when it is due, once it is sent, `cohort` what is known of a whole campaign, whose
+    trouble is one case whatever the segment, and `detour` the evidence of where it goes.
     """
     wide = candidate.get("campaign_wide", False)
     raci = row_for(
@@ -54,7 +54,9 @@ def draft(candidate: Row, routing: Routing, book: BookState) -> Row:
         "cohort": candidate["cohort"] if wide else None,
         **_roles(raci),
     }
-    row |= {"evidence": [*candidate["evidence"], *_detour(candidate)], "quotes": list(candidate["quotes"])}
+    detour = _detour(candidate)
+    row |= {"evidence": [*candidate["evidence"], *detour], "detour": detour}
+    row["quotes"] = list(candidate["quotes"])
     return row | ({"responsible": book.moved[kind], "moved": True} if kind in book.moved else {})
 
 

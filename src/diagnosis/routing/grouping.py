@@ -14,6 +14,9 @@ from .columns import Row, rows_of
 from .drafts import ROLES, named
 from .state import BookState
 
+About = tuple[str, str]
+"""Campaign and cause."""
+
 GroupKey = tuple[str, str, str]
 """Campaign, cause and the team that is responsible."""
 
@@ -26,7 +29,7 @@ class Case:
 
     @property
     def lead(self) -> Row:
-        """The hand-off with the highest priority, whose row of the matrix holds for all."""
+        """The hand-off that comes first; all have its roles and its hours."""
         return self.rows[0]
 
     @property
@@ -38,18 +41,20 @@ class Case:
 def join_open(drafts: list[Row], book: BookState, rule: Grouping) -> tuple[list[Row], list[Row]]:
     """Return the hand-offs that join an open group, as part of its case, and all others.
 
-    Whoever is responsible for the case has it already: it is no new message.
+    A group is joined whatever the team of the account: that of its own team, if there are several, else the
+    latest. Whoever is responsible for the case has it already: it is no new message.
     """
-    cases = _open_groups(book)
+    groups = _open_groups(book)
     joined, others = [], []
     for row in drafts:
-        case = cases.get(_key(row)) if _may_group(row, rule) else None
+        case = _to_join(row, groups[_about(row)]) if _may_group(row, rule) else None
         if case is None:
             others.append(row)
         else:
-            shared = {name: case[name] for name in ("case_id", *ROLES, "due_at", "send_at")}
+            shared = {name: case[name] for name in ("case_id", "destination", *ROLES, "due_at", "send_at")}
             shared["responsible"] = case["assigned_to"] or case["responsible"]
-            joined.append({**row, **shared, "waits": f"joined the open case {case['case_id']}"})
+            shared["waits"] = f"joined the open case {case['case_id']}"
+            joined.append(_as_part(row, shared))
     return joined, others
 
 
@@ -59,32 +64,42 @@ def into_cases(
     """Return the cases of a day, highest priority first; `sizes` are scored accounts by campaign.
 
     A group needs `rule.min_accounts` and `rule.min_share` of the accounts that its campaign concerns, unless
-    the cohort of the campaign as a whole shows the trouble.
+    the cohort of the campaign as a whole shows the trouble: then everybody who has it is part of that case,
+    whatever their own team.
     """
+    free = [row for row in drafts if _may_group(row, rule)]
+    whole = {_about(row): row["responsible"] for row in free if row["cohort"] is not None}
     groups: dict[GroupKey, list[Row]] = defaultdict(list)
-    for row in drafts:
-        if _may_group(row, rule):
-            groups[_key(row)].append(row)
+    for row in free:
+        groups[_key(row, whole)].append(row)
     large = {key: rows for key, rows in groups.items() if _is_large(rows, int(sizes.get(key[0], 0)), rule)}
-    alone = [Case((row,)) for row in drafts if not (_may_group(row, rule) and _key(row) in large)]
+    alone = [Case((row,)) for row in drafts if not (_may_group(row, rule) and _key(row, whole) in large)]
     made = [_group(rows, named(experiment, *key, f"{at:%Y-%m-%d}")) for key, rows in large.items()]
     return sorted([*alone, *made], key=lambda case: (-case.priority, case.lead["account_id"]))
 
 
 def _group(rows: list[Row], name: str) -> Case:
-    """Return the case of a group, whose first row also says what is known of the campaign as a whole."""
-    shared = {key: rows[0][key] for key in (*ROLES, "hours")}
-    first, *rest = ({**row, **shared, "case_id": name} for row in rows)
-    whole = [sentence for sentence in (_cohort(rows),) if sentence is not None]
-    return Case((first | {"evidence": [*whole, *first["evidence"]]}, *rest))
+    """Return the case of a group, whose first row also says what is known of the campaign as a whole.
+
+    The roles are those of the campaign, if it is known, else those of the most urgent account.
+    """
+    whole = next((row for row in rows if row["cohort"] is not None), None)
+    shared = {key: (whole or rows[0])[key] for key in ("destination", *ROLES, "hours")} | {"case_id": name}
+    first, *rest = (_as_part(row, shared) for row in rows)
+    said = [] if whole is None else [whole["cohort"]]
+    return Case((first | {"evidence": [*said, *first["evidence"]]}, *rest))
 
 
-def _cohort(rows: list[Row]) -> str | None:
-    return next((row["cohort"] for row in rows if row["cohort"] is not None), None)
+def _as_part(row: Row, shared: Row) -> Row:
+    """Return a hand-off as part of a case; why it alone would go elsewhere is true of it no more."""
+    own = row["evidence"]
+    if row["destination"] != shared["destination"]:
+        own = [sentence for sentence in own if sentence not in row["detour"]]
+    return {**row, **shared, "evidence": own}
 
 
 def _is_large(rows: list[Row], concerned: int, rule: Grouping) -> bool:
-    if _cohort(rows) is not None:
+    if any(row["cohort"] is not None for row in rows):
         return True
     return len(rows) >= rule.min_accounts and len(rows) >= rule.min_share * concerned
 
@@ -96,15 +111,25 @@ def _may_group(row: Row, rule: Grouping) -> bool:
     return row["cause"] in rule.causes and row[CAMPAIGN_ID] is not None and not alone
 
 
-def _key(row: Row) -> GroupKey:
-    return (row[CAMPAIGN_ID], row["cause"], row["responsible"])
+def _about(row: Row) -> About:
+    return (row[CAMPAIGN_ID], row["cause"])
 
 
-def _open_groups(book: BookState) -> dict[GroupKey, Row]:
-    """The first hand-off of each open case of several accounts, by what it is about; the latest counts."""
+def _key(row: Row, whole: dict[About, str]) -> GroupKey:
+    """What a hand-off is about, and whose it is: the team's of the whole campaign's case, or its own."""
+    return (*_about(row), whole.get(_about(row)) or row["responsible"])
+
+
+def _to_join(row: Row, groups: list[Row]) -> Row | None:
+    own = [group for group in groups if group["responsible"] == row["responsible"]]
+    return next(reversed(own or groups), None)
+
+
+def _open_groups(book: BookState) -> dict[About, list[Row]]:
+    """The first hand-offs of the open cases of several accounts, by what they are about, the latest last."""
     opened = set(book.open["case_id"])
-    return {
-        _key(lead): lead
-        for lead in rows_of(book.cases)
-        if lead["case_id"] in opened and lead["case_id"] != lead["handoff_id"]
-    }
+    groups: dict[About, list[Row]] = defaultdict(list)
+    for lead in rows_of(book.cases):
+        if lead["case_id"] in opened and lead["case_id"] != lead["handoff_id"]:
+            groups[_about(lead)].append(lead)
+    return groups

@@ -86,7 +86,7 @@ def test_the_affected_must_be_as_many_as_a_group_needs(
     assert held.empty
 
 
-def test_the_matrix_is_asked_for_the_campaign_and_not_for_a_segment(
+def test_a_row_of_a_segment_neither_says_whose_the_case_is_nor_opens_a_second_one(
     causes, scores, affected, routing_of, book
 ) -> None:
     matrix = [
@@ -95,9 +95,60 @@ def test_the_matrix_is_asked_for_the_campaign_and_not_for_a_segment(
     ]
     accounts = pd.DataFrame({"account_id": list("apqrstu"), "segment": "vip"})
     handoffs, _ = route(causes, scores, accounts, routing_of(matrix=matrix), book, AT, affected=affected)
-    responsible = handoffs.set_index("account_id")["responsible"]
-    assert set(responsible[list("pqrstu")]) == {"campaign_confusion team"}
-    assert responsible["a"] == "desk"
+    lost = handoffs[handoffs["cause"] == "campaign_confusion"]
+    assert lost["account_id"].tolist() == list("apqrstu")
+    assert set(lost["responsible"]) == {"campaign_confusion team"}
+    assert len(set(lost["case_id"])) == 1
+    alone, _ = route(causes, scores, accounts, routing_of(matrix=matrix), book, AT)
+    assert set(alone["responsible"]) == {"desk", "product_bug team"}
+
+
+def test_those_at_risk_who_would_go_to_another_team_are_part_of_the_case_of_their_campaign(
+    causes_of, scores_of, affected, routing_of, book
+) -> None:
+    lost = causes_of(*((account, "campaign_confusion", "fools") for account in "abcde"))
+    costly = lost.assign(destination="support")
+    known = scores_of(pd.concat([costly, affected]))
+    handoffs, _ = route(costly, known, None, routing_of(), book, AT, affected=affected)
+    assert len(set(handoffs["case_id"])) == 1
+    assert set(handoffs["responsible"]) == set(handoffs["destination"]) == {"marketing"}
+    assert not any("sent to support" in said for own in handoffs["evidence"] for said in own)
+    assert len(set(handoffs["due_at"])) == 1
+    alone, _ = route(costly, known, None, routing_of(), book, AT)
+    assert set(alone["responsible"]) == {"support"}
+    assert all("sent to support" in own[-1] for own in alone["evidence"])
+
+
+def test_who_is_affected_in_two_campaigns_is_told_in_the_larger_in_whatever_order_they_come(
+    causes, affected, scores_of, routing_of, book
+) -> None:
+    larger = affected.assign(campaign_id="spring", affected=11)
+    for both in ([affected, larger], [larger, affected]):
+        table = pd.concat(both, ignore_index=True)
+        handoffs, _ = route(causes.head(0), scores_of(table), None, routing_of(), book, AT, affected=table)
+        assert handoffs["account_id"].tolist() == list("pqrstu")
+        assert set(handoffs["campaign_id"]) == {"spring"}
+
+
+def test_a_campaign_that_was_told_hides_no_other_that_affects_the_same_accounts(
+    causes, affected, scores_of, routing_of, book, remember
+) -> None:
+    nobody, known = causes.head(0), scores_of(affected)
+    first, _ = route(nobody, known, None, routing_of(), book, AT, affected=affected)
+    done = remember(book, first).handoffs.assign(status="resolved", resolved_at=NEXT)
+    later = NEXT + pd.Timedelta(days=60)
+    both = pd.concat([affected, affected.assign(campaign_id="spring", affected=5)], ignore_index=True)
+    handoffs, _ = route(
+        nobody,
+        known,
+        None,
+        routing_of(),
+        type(book)("spring", done),
+        later,
+        affected=both.assign(cutoff=later),
+    )
+    assert handoffs["account_id"].tolist() == list("pqrstu")
+    assert set(handoffs["campaign_id"]) == {"spring"}
 
 
 def test_who_has_a_hand_off_about_it_is_left_out_and_a_case_counts_once_in_the_budget(

@@ -16,7 +16,7 @@ def candidate(causes_of, scores_of):
 
 def test_a_draft_has_all_columns_and_the_roles_of_the_matrix(candidate, routing_of, book) -> None:
     row = draft(candidate, routing_of(), book)
-    assert set(row) == {*HANDOFF_COLUMNS, "hours", "cohort"}
+    assert set(row) == {*HANDOFF_COLUMNS, "hours", "cohort", "detour"}
     assert (row["responsible"], row["accountable"]) == ("development", "head of product")
     assert (row["consulted"], row["informed"]) == (["support"], ["success", "marketing"])
     assert row["hours"] == 8.0  # the row of the phase active

@@ -112,6 +112,37 @@ def test_whoever_joins_a_case_that_was_given_to_somebody_is_theirs(
     assert joined["case_id"].tolist() == first["case_id"].tolist()[:1]
 
 
+def test_an_open_case_is_joined_in_another_phase_segment_or_team_too(
+    causes_of, scores_of, routing_of, remember, book
+) -> None:
+    matrix = [
+        *[{"cause": cause, "responsible": cause, "accountable": "boss"} for cause in ROUTED_CAUSES],
+        {"cause": "campaign_confusion", "phase": "post", "responsible": "after", "accountable": "boss"},
+        {"cause": "campaign_confusion", "segment": "vip", "responsible": "desk", "accountable": "boss"},
+    ]
+    causes, rule = causes_of(*confused(*"abcde")), routing_of(matrix=matrix)
+    first, _ = route(causes, scores_of(causes), None, rule, book, AT)
+    later = causes_of(*confused(*"fghijklmno"), at=NEXT).assign(
+        phase=["post"] * 5 + ["active"] * 5, destination=["marketing"] * 9 + ["support"]
+    )
+    accounts = pd.DataFrame({"account_id": list("klmn"), "segment": "vip"})
+    joined, _ = route(later, scores_of(later), accounts, rule, remember(book, first), NEXT)
+    assert set(joined["case_id"]) == set(first["case_id"])
+    assert set(joined["responsible"]) == {"campaign_confusion"}
+    assert not any("sent to" in said for own in joined["evidence"] for said in own)
+
+
+def test_of_two_open_cases_of_one_trouble_that_of_the_own_team_is_joined(
+    causes_of, scores_of, routing_of, remember, book
+) -> None:
+    causes = causes_of(*confused(*"abcdefghij")).assign(destination=["marketing"] * 5 + ["support"] * 5)
+    first, _ = route(causes, scores_of(causes), None, routing_of(), book, AT)
+    later = causes_of(*confused(*"kl"), at=NEXT).assign(destination=["marketing", "support"])
+    joined, _ = route(later, scores_of(later), None, routing_of(), remember(book, first), NEXT)
+    cases = first.drop_duplicates("case_id").set_index("responsible")["case_id"]
+    assert joined["case_id"].tolist() == [cases["marketing"], cases["support"]]
+
+
 def test_a_case_that_is_resolved_is_joined_no_more(causes_of, scores_of, routing_of, remember, book) -> None:
     causes = causes_of(*confused(*"abcde"))
     first, _ = route(causes, scores_of(causes), None, routing_of(), book, AT)
