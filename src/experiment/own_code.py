@@ -52,12 +52,20 @@ class OwnCode:
         """The reference without its folders."""
         return short_reference(self.reference)
 
-    def call(self, function: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a function of that code returns. Raises InputError, with its line, where it fails."""
+    def call(self, function: Callable[..., Any], *arguments: object, secret: bool = False) -> Any:
+        """Return what a function of that code returns. Raises InputError, with its line, where it fails.
+
+        `secret` says that what it is given may not be shown: then neither are the words of its error, which
+        may quote that, nor is the error kept as the cause of ours.
+        """
         try:
             return function(*arguments)
-        except Exception as error:
-            raise InputError(f"{self.label} {_fault(error, _parted(self.reference)[0])}") from error
+        except (Exception, SystemExit) as error:
+            fault = _fault(error, _parted(self.reference)[0], secret=secret)
+            refused = InputError(f"{self.label} {fault}")
+            if secret:
+                raise refused from None
+            raise refused from error
 
 
 def own_code(key: str, reference: str) -> OwnCode:
@@ -112,7 +120,7 @@ def _names(file: Path, _written: bytes) -> dict[str, Any]:
     return runpy.run_path(str(file), run_name=f"own_code_{file.stem}")
 
 
-def _fault(error: BaseException, file: Path) -> str:
+def _fault(error: BaseException, file: Path, *, secret: bool = False) -> str:
     """What went wrong, and in which line of the file, as far as it was there."""
     if isinstance(error, SyntaxError) and error.filename == str(file):
         lines = [error.lineno]
@@ -121,5 +129,7 @@ def _fault(error: BaseException, file: Path) -> str:
             step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == str(file)
         ]
     where = f"fails in line {lines[-1]}" if lines else "fails"
+    if secret:
+        return f"{where}: {type(error).__name__} (its words may quote a text, and are left out); correct it"
     said = str(error.msg if isinstance(error, SyntaxError) else error)
     return f"{where}: {type(error).__name__}{f': {said}' if said else ''}; correct it"

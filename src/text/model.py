@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 import pandas as pd
+from pandas.api.types import is_complex_dtype, is_numeric_dtype
 
 from ..checks import InputError, listed
 
@@ -46,19 +47,26 @@ def name_of(model: TextModel) -> str:
 def asked(model: TextModel, texts: pd.Series) -> pd.DataFrame:
     """Return the probabilities of a model, once it is sure that they are some; of no texts it is not asked.
 
-    Raises InputError where the model's answer has not the rows and classes that were asked for, or holds
-    numbers that are no probabilities.
+    Raises InputError where the model's answer is no DataFrame of numbers, has not the rows and classes that
+    were asked for, or holds numbers that are no probabilities.
     """
     if texts.empty:
         return pd.DataFrame(index=texts.index, columns=list(model.classes), dtype="float64")
-    name, found = name_of(model), pd.DataFrame(model.probabilities(texts))
-    if not found.index.equals(texts.index):
-        raise InputError(f"{name}: probabilities must be a DataFrame with the index of the texts; return one")
+    name = name_of(model)
+    found: object = model.probabilities(texts)  # as long as nobody has looked
+    if not isinstance(found, pd.DataFrame) or not found.index.equals(texts.index):
+        raise InputError(
+            f"{name}: probabilities is a {type(found).__name__} that has not the rows of the texts; return a "
+            "pandas DataFrame with their index"
+        )
     if list(found.columns) != list(model.classes):
         raise InputError(
             f"{name}: the columns of probabilities are {listed(map(str, found.columns))}; "
             f"they must be its classes, {listed(model.classes)}"
         )
+    if not _are_numbers(found):
+        raise InputError(f"{name}: probabilities holds what is no number; return 0 to 1, or NaN")
+    found = found.astype("float64")
     told = found[found.notna().any(axis=1)]
     wrong = ~((told >= 0).all(axis=1) & ((told.sum(axis=1) - 1).abs() <= ROUNDING))
     if wrong.any():
@@ -66,4 +74,13 @@ def asked(model: TextModel, texts: pd.Series) -> pd.DataFrame:
             f"{name}: the probabilities of text {wrong.idxmax()} are {told[wrong].iloc[0].tolist()}; "
             "they must be at least 0 and add up to 1, or all be missing"
         )
-    return found.astype("float64")
+    return found
+
+
+def _are_numbers(found: pd.DataFrame) -> bool:
+    """Whether each column holds real numbers, or nothing."""
+    return all(
+        is_numeric_dtype(column) and not is_complex_dtype(column)
+        for _, column in found.infer_objects().items()
+        if column.notna().any()
+    )

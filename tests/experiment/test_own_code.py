@@ -91,4 +91,21 @@ def test_a_call_that_fails_is_told_with_the_key_and_the_line(mine: Path) -> None
     assert code.call(code.value, 2) == 0.5
     with pytest.raises(InputError) as caught:
         code.call(code.value, 0)
-    assert str(caught.value).startswith(f"{KEY} ({mine}:fails) fails in line 7: ZeroDivisionError")
+    assert str(caught.value).startswith(f"{KEY} ({mine}:fails) fails in line 7: ZeroDivisionError: division")
+
+
+def test_a_call_that_would_end_the_program_is_a_failure_like_any_other(mine: Path) -> None:
+    mine.write_text("import sys\ndef ends():\n    sys.exit('bye')\n")
+    code = own_code(KEY, f"{mine}:ends")
+    with pytest.raises(InputError, match="fails in line 3: SystemExit: bye"):
+        code.call(code.value)
+
+
+def test_a_call_on_what_may_not_be_shown_fails_without_the_words_of_its_error(mine: Path) -> None:
+    mine.write_text("def read(text):\n    raise ValueError(f'cannot read {text}')\n")
+    code = own_code(KEY, f"{mine}:read")
+    with pytest.raises(InputError) as caught:
+        code.call(code.value, "my card is stolen", secret=True)
+    assert "fails in line 2: ValueError (its words may quote a text" in str(caught.value)
+    assert "stolen" not in str(caught.value)
+    assert caught.value.__suppress_context__

@@ -41,10 +41,22 @@ def test_probabilities_come_as_they_were_told_and_missing_ones_stay_missing() ->
     assert asked(Told(answer), TEXTS).equals(answer.astype("float64"))
 
 
+def test_a_model_that_says_none_where_it_cannot_tell_is_understood() -> None:
+    assert asked(Told(frame([[0.5, 0.5], [None, None]])), TEXTS).equals(frame([[0.5, 0.5], [np.nan] * 2]))
+    assert asked(Told(frame([[None, None]] * 2)), TEXTS).isna().all(axis=None)
+
+
 @pytest.mark.parametrize(
     ("answer", "finding"),
     [
-        (frame([[1, 0]] * 2, index=[0, 1]), "index of the texts"),
+        (frame([[1, 0]] * 2, index=[0, 1]), "a DataFrame that has not the rows of the texts"),
+        ("nothing", "is a str that has not the rows of the texts; return a pandas DataFrame"),
+        (0.5, "is a float that"),
+        ({"bug": 0.5, "price": 0.5}, "is a dict that"),
+        ({"bug": [0.5], "price": [0.5, 0.5]}, "is a dict that"),
+        (frame([["a", "b"]] * 2), "holds what is no number; return 0 to 1"),
+        (frame([["0.5", 0.5], [1, 0]]), "holds what is no number"),
+        (frame([[1 + 0j, 0j]] * 2), "holds what is no number"),
         (frame([[1, 0]] * 2, columns=["bug", "cost"]), "the columns of probabilities are bug and cost"),
         (frame([[1, 0], [0.7, 0.7]]), r"text 3 are \[0.7, 0.7\]"),
         (frame([[1.5, -0.5], [1, 0]]), "text 7"),
@@ -52,7 +64,7 @@ def test_probabilities_come_as_they_were_told_and_missing_ones_stay_missing() ->
     ],
 )
 def test_an_answer_that_is_no_probabilities_is_refused_with_the_models_name(
-    answer: pd.DataFrame, finding: str
+    answer: object, finding: str
 ) -> None:
     with pytest.raises(InputError, match=f"^Told: .*{finding}"):
         asked(Told(answer), TEXTS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_complex_dtype
 
 from ...checks import InputError, listed
 from ...experiment.causes import Cause
@@ -21,20 +22,16 @@ class OwnTexts:
     """A model of texts of the user's own (`TextModel`), which is called by where the file names it."""
 
     code: OwnCode
+    classes: tuple[str, ...]
 
     @property
     def name(self) -> str:
         """What sentences about it begin with."""
         return self.code.label
 
-    @property
-    def classes(self) -> Sequence[str]:
-        """The classes of the model."""
-        return tuple(self.code.value.classes)
-
     def probabilities(self, texts: pd.Series) -> pd.DataFrame:
-        """Return what the model returns. Raises InputError, with the line, where it fails."""
-        found: pd.DataFrame = self.code.call(self.code.value.probabilities, texts)
+        """Return what the model returns. Raises InputError, with the line and no text, where it fails."""
+        found: pd.DataFrame = self.code.call(self.code.value.probabilities, texts, secret=True)
         return found
 
 
@@ -52,6 +49,8 @@ class OwnRule:
                 f"{self.code.label} returns a {type(told).__name__} that has not the rows of the evidence; "
                 "return a pandas Series with its index"
             )
+        if is_complex_dtype(told.dtype):
+            raise InputError(f"{self.code.label} returns complex numbers; return 0 to 1")
         try:
             found = told.astype(np.float64)
         except (TypeError, ValueError) as error:
@@ -77,15 +76,27 @@ def own_texts(reference: str, *, key: str = "causes.text_model") -> TextModel:
     Raises InputError where there is none, or it has not the two members of a `TextModel`.
     """
     code = own_code(key, reference)
-    lacking = [name for name in ("classes", "probabilities") if not hasattr(code.value, name)]
+    lacking = [name for name in ("classes", "probabilities") if not code.call(hasattr, code.value, name)]
     if lacking:
         raise InputError(
             f"{code.label} has no {lacking[0]}; a model of texts has classes and probabilities(texts)"
         )
-    classes = [str(name) for name in code.value.classes]
+    classes = _classes(code)
     if not {*classes} & {*CAUSES}:
         raise InputError(f"{code.label}: its classes are {listed(classes)}; name one of {listed(CAUSES)}")
-    return OwnTexts(code)
+    return OwnTexts(code, classes)
+
+
+def _classes(code: OwnCode) -> tuple[str, ...]:
+    """The classes of a model, read once, so that it cannot change them afterwards."""
+    given = code.call(getattr, code.value, "classes")
+    how = "name each class once, as text, such as ('campaign_confusion', 'anything else')"
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InputError(f"{code.label}: its classes are a {type(given).__name__}; {how}")
+    classes = code.call(tuple, given)
+    if not all(isinstance(name, str) for name in classes) or len({*classes}) < len(classes):
+        raise InputError(f"{code.label}: its classes are {listed(map(repr, classes))}; {how}")
+    return tuple(map(str, classes))
 
 
 def own_rules(references: Mapping[Cause, str], *, key: str = "causes.rules") -> dict[str, Rule]:

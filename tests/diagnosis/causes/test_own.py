@@ -29,6 +29,10 @@ def written(folder: Path, text: str, name: str) -> str:
     return f"{file}:{name}"
 
 
+def with_classes(said: str) -> str:
+    return MODEL.replace('("campaign_confusion", "anything else")', said)
+
+
 def answer(folder: Path, returned: str) -> pd.Series:
     text = f"import pandas as pd\ndef rule(evidence):\n    return {returned}\n"
     return own_rules({"wind_down": written(folder, text, "rule")})["wind_down"](EVIDENCE)
@@ -53,6 +57,8 @@ def test_a_rule_that_changes_the_evidence_changes_it_for_itself_alone(tmp_path: 
         ("evidence['work_28d'] + 0.2", "returns 1.1; a probability lies between 0 and 1"),
         ("evidence['work_28d'] - 0.2", "returns -0.1; a probability lies between 0 and 1"),
         ("pd.Series('a', evidence.index)", "returns what is no number"),
+        ("evidence['work_28d'] + 0j", "returns complex numbers; return 0 to 1"),
+        ("exit('bye')", "fails in line 3: SystemExit: bye; correct it"),
         ("evidence['work_29d']", "fails in line 3: KeyError: 'work_29d'; correct it"),
     ],
 )
@@ -81,6 +87,12 @@ def test_a_model_of_three_lines_reads_tickets(tmp_path: Path) -> None:
         ("class Mine:\n    classes = ('product_bug',)\n", "has no probabilities; a model of texts has"),
         ("Mine = 3\n", "has no classes; a model of texts has"),
         (MODEL.replace("campaign_confusion", "lost"), "its classes are lost and anything else; name one of"),
+        (with_classes("None"), "its classes are a NoneType; name each class once, as text"),
+        (with_classes("'product_bug'"), "its classes are a str; name each class once"),
+        (with_classes("('product_bug', 'product_bug')"), "are 'product_bug' and 'product_bug'; name each"),
+        (with_classes("('product_bug', 3)"), "its classes are 'product_bug' and 3; name each class once"),
+        (with_classes("property(lambda self: 1 / 0)"), "fails in line 3: ZeroDivisionError: division"),
+        (with_classes("lambda self: ('product_bug',)"), "its classes are a method; name each class once"),
     ],
 )
 def test_what_is_no_model_of_texts_is_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -92,7 +104,9 @@ def test_what_is_no_model_of_texts_is_refused(tmp_path: Path, text: str, said: s
     ("was", "is_", "said"),
     [
         ("* 0.8 + 0.1", "* 8", "the probabilities of text"),
-        ("texts.str", "texts.strr", "fails in line 5: AttributeError"),
+        ("texts.str", "texts.strr", "fails in line 5: AttributeError (its words may quote"),
+        ("lost = ", "raise ValueError(texts.iloc[0]) #", "fails in line 5: ValueError (its words"),
+        ("    return pd.DataFrame(", "    return (", "probabilities is a dict that has not the rows"),
     ],
 )
 def test_a_model_that_errs_is_named_by_its_key(tmp_path: Path, was: str, is_: str, said: str) -> None:
@@ -105,3 +119,10 @@ def test_a_model_that_errs_is_named_by_its_key(tmp_path: Path, was: str, is_: st
         ticket_causes(tickets, reads)
     assert str(caught.value).startswith(f"causes.text_model ({reference})")
     assert said in str(caught.value)
+    assert "which steps" not in str(caught.value)
+
+
+def test_the_classes_of_a_model_are_read_once(tmp_path: Path) -> None:
+    model = own_texts(written(tmp_path, MODEL, "Mine"))
+    model.code.value.classes = ("other",)
+    assert model.classes == ("campaign_confusion", "anything else")
