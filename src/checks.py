@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
+from numbers import Integral
+from typing import Any
 from zoneinfo import available_timezones
 
 
@@ -51,14 +53,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-def clean_count(what: str, number: object) -> int:
-    """The number, which says how many, unchanged; raises InputError unless it is a whole one from 1 on.
+def clean_count(what: str, number: Any) -> int:
+    """The number, which says how many; raises InputError unless it is a whole one from 1 on.
 
     >>> clean_count("threads", 2)
     2
     """
-    if isinstance(number, int) and number >= 1:
-        return number
+    whole = type(number) is not bool and isinstance(number, Integral)
+    if whole and number >= 1:
+        return int(number)
     raise InputError(f"{what} is {number!r}; it must be a whole number from 1 on")
 
 

@@ -1,7 +1,8 @@
 from typing import Any
 
+import numpy as np
 import pytest
-from campaignpulse.checks import InputError, known_zone, listed, nearest
+from campaignpulse.checks import InputError, clean_count, clean_threads, known_zone, listed, nearest
 
 
 def test_bad_input_is_a_value_error() -> None:
@@ -31,3 +32,19 @@ def test_a_known_time_zone_is_returned() -> None:
 def test_an_unknown_time_zone_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(InputError, match=r"'America/NewYork' is not known; .*'America/New_York'"):
         known_zone("America/NewYork")
+
+
+@pytest.mark.parametrize("number", [1, 7, np.int64(2)])
+def test_a_whole_number_from_1_on_says_how_many(number: Any) -> None:
+    assert clean_count("buckets", number) == number
+
+
+@pytest.mark.parametrize("number", [0, -1, 2.0, "2", True, None])
+def test_any_other_is_refused_with_what_it_was_for(number: Any) -> None:
+    with pytest.raises(InputError, match=rf"buckets is {number!r}; it must be a whole number from 1 on"):
+        clean_count("buckets", number)
+
+
+def test_without_a_word_there_is_a_thread_a_core() -> None:
+    assert clean_threads(None) >= 1
+    assert clean_threads(3) == 3

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 import pyarrow as pa
 
-from ..checks import InputError
+from ..checks import InputError, clean_count
 from ..sources.arrow import to_batch
 from ..sources.spark import SparkTables, each_bucket, spark_tables
 from ..sources.spark.buckets import buckets_for
@@ -71,8 +71,9 @@ def spark_windows(
         return pa.Table.from_batches([to_batch(found, schema)])
 
     along = None if callable(snapshots) else _in_spark(spark, snapshots)
-    count = buckets or buckets_for(data, least=_least(along, features))
-    return each_bucket(data, along, of_bucket, sql_schema(schema), buckets=count)
+    if buckets is None:
+        buckets = buckets_for(data, least=_least(along, features))
+    return each_bucket(data, along, of_bucket, sql_schema(schema), buckets=clean_count("buckets", buckets))
 
 
 def _known_metrics(data: SparkTables, asked: Sequence[str], *, told: bool) -> frozenset[str]:
