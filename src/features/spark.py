@@ -59,7 +59,7 @@ def spark_windows(
     Raises InputError for tables, columns and metrics that are not there.
     """
     data = tables if isinstance(tables, SparkTables) else spark_tables(spark, tables, zone=zone)
-    tell = snapshots if callable(snapshots) else None
+    tell = snapshots if callable(snapshots) else None  # alone goes to the executors; a frame cannot
     known, schema = _known_metrics(data, build_plan(features)[1], told=tell is not None), _schema(features)
 
     def of_bucket(some: Tables, along: pd.DataFrame) -> pa.Table:
@@ -70,7 +70,7 @@ def spark_windows(
         found = windows(some, asked, features, threads=1)
         return pa.Table.from_batches([to_batch(found, schema)])
 
-    along = None if callable(snapshots) else _in_spark(spark, snapshots)
+    along = _in_spark(spark, snapshots) if tell is None else None
     if buckets is None:
         buckets = buckets_for(data, least=_least(along, features))
     return each_bucket(data, along, of_bucket, sql_schema(schema), buckets=clean_count("buckets", buckets))

@@ -109,6 +109,18 @@ def test_the_number_of_buckets_and_of_partitions_changes_nothing(
 
 
 @pytest.mark.spark
+def test_snapshots_may_be_a_frame_of_spark_that_has_other_columns_too(
+    spark: Any, tiny_tables: Any, tmp_path: Path
+) -> None:
+    tables = tiny_tables()
+    asked, expected = asked_of(tables), in_order(windows(tables, asked_of(tables), POSTS))
+    asked.assign(extra=1).to_parquet(tmp_path / "asked.parquet")
+    frame = spark.read.parquet(str(tmp_path / "asked.parquet"))
+    found = spark_windows(spark, in_files(tables, tmp_path), frame, POSTS, buckets=2)
+    pandas.testing.assert_frame_equal(of_spark(found), expected, check_exact=True)
+
+
+@pytest.mark.spark
 def test_ids_that_are_numbers_are_the_texts_of_the_numbers(
     spark: Any, tiny_tables: Any, tmp_path: Path
 ) -> None:
