@@ -1,0 +1,110 @@
+"""How many random worlds the window engine answers as the naive oracle of its tests does.
+
+    nice python benchmarks/oracle.py --worlds 2000
+
+The tests compare 40 worlds each time; here it is any number, with the same worlds, atoms and oracle. Every
+atom of every snapshot is compared, and its phase. Prints, as Markdown, how many worlds had which corner case,
+and the CPU time of a world; ends at the first cell that differs, with its world.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from campaignpulse.features import windows
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "features"))
+
+FIRST = 1_000_000
+"""The first seed: the worlds are none of those that tests or the engine's author have tried."""
+LEAP_DAY = pd.Timestamp("2024-02-29", tz="UTC")
+
+
+def main() -> None:
+    """Compare the worlds, and print what they were."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--worlds", type=int, default=2_000)
+    asked.add_argument("--first", type=int, default=FIRST)
+    options = asked.parse_args()
+    had: Counter[str] = Counter()
+    cells = snapshots = 0
+    began = time.process_time()
+    for seed in range(options.first, options.first + options.worlds):
+        world, count = compared(seed)
+        had.update(corners(world))
+        cells, snapshots = cells + count, snapshots + len(world.snapshots)
+    seconds = time.process_time() - began
+    each = seconds / options.worlds
+    print(
+        f"{options.worlds:,} worlds, {snapshots:,} snapshots, {cells:,} cells: equal; {each:.2f} CPU s each"
+    )
+    print("\n| worlds with | |\n|---|---|")
+    for corner, worlds in had.most_common():
+        print(f"| {corner} | {worlds:,} |")
+
+
+def compared(seed: int) -> tuple[Any, int]:
+    """Return the world of a seed and how many of its cells are equal; raise AssertionError at another."""
+    from test_windows import answer, every_atom, features_of, oracle, worlds_of
+
+    world = worlds_of.world_of(seed)
+    atoms = every_atom(world.tables)
+    found = windows(world.tables, world.snapshots, features_of(atoms))
+    for row, asked in enumerate(found.itertuples()):
+        view = oracle.view_at(world.tables, asked.account_id, asked.cutoff)
+        expected = np.array([answer(view, atom) for atom in atoms.values()], np.float32)
+        ours = found.iloc[row][list(atoms)].to_numpy(np.float32)
+        where = f"seed {seed}, {asked.account_id} on {asked.cutoff}"
+        np.testing.assert_allclose(ours, expected, rtol=1e-5, atol=1e-6, err_msg=where)
+        phase, _, _ = oracle.oracle_phase(world.tables, asked.account_id, asked.cutoff, asked.cutoff)
+        assert asked.phase == phase, where
+    return world, len(found) * len(atoms)
+
+
+def corners(world: Any) -> Iterator[str]:
+    """Name the corner cases of a world, each once."""
+    events, asked = world.tables.events, world.snapshots
+    days = set(asked["cutoff"])
+    if LEAP_DAY in days or LEAP_DAY in set(events["occurred_at"].dt.floor("D")):
+        yield "a cutoff or an event on a leap day"
+    if any(day.day == 1 for day in days):
+        yield "a cutoff on the first of a month"
+    if len(set(asked["account_id"]) - set(events["account_id"])):
+        yield "an account without any event"
+    met = asked.merge(events, on="account_id")
+    if (met["occurred_at"] == met["cutoff"]).any():
+        yield "an event exactly at a cutoff"
+    first = asked["account_id"].map(events.groupby("account_id")["occurred_at"].min())
+    if (asked["cutoff"] <= first).any():
+        yield "a snapshot before the first event"
+    if "known_at" in events and (events["known_at"] >= events["occurred_at"].dt.ceil("D")).any():
+        yield "an event that was known late"
+    yield from _of_campaigns(world.tables)
+
+
+def _of_campaigns(tables: Any) -> Iterator[str]:
+    about = tables.exposures.drop_duplicates(["account_id", "campaign_id"]).merge(
+        tables.campaigns, on="campaign_id"
+    )
+    pairs = about.merge(about, on="account_id", suffixes=("", "_b"))
+    pairs = pairs[pairs["campaign_id"] < pairs["campaign_id_b"]]
+    if ((pairs["starts_at"] < pairs["ends_at_b"]) & (pairs["starts_at_b"] < pairs["ends_at"])).any():
+        yield "campaigns of an account that overlap"
+    within = (pairs["starts_at"] >= pairs["starts_at_b"]) & (pairs["ends_at"] <= pairs["ends_at_b"])
+    around = (pairs["starts_at"] <= pairs["starts_at_b"]) & (pairs["ends_at"] >= pairs["ends_at_b"])
+    if (within | around).any():
+        yield "a campaign within another"
+    if tables.campaigns["campaign_id"].duplicated().any():
+        yield "a campaign whose dates were told again"
+
+
+if __name__ == "__main__":
+    main()
