@@ -74,9 +74,13 @@ def copies_of(
         if own is not None and own != receiver:
             hear.setdefault(own, []).append(name)
     return [
-        message_of({**body, COPY_FOR: names}, own, about=f"copy/{own.rpartition('/')[2]}")
-        for own, names in hear.items()
+        message_of({**body, COPY_FOR: names}, own, about=f"copy/{_name(own)}") for own, names in hear.items()
     ]
+
+
+def _name(receiver: str) -> str:
+    """The name of a receiver in its experiment, whose own has no slash: the receiver's may."""
+    return receiver.split("/", 1)[-1]
 
 
 def message_of(body: dict[str, Any], receiver: str, *, about: str | None = None) -> dict[str, Any]:

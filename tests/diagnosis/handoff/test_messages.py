@@ -41,6 +41,13 @@ def test_who_is_informed_hears_by_one_copy_for_each_other_receiver() -> None:
     assert copy["body"] == {**body, "copy_for": ["a", "b"]}
 
 
+def test_receivers_whose_names_end_alike_get_copies_with_keys_of_their_own() -> None:
+    body = {"case_id": "c", "informed": ["a", "b"]}
+    own = {"a": "spring/eu/list", "b": "spring/us/list"}
+    keys = [copy["idempotency_key"] for copy in copies_of(body, "spring/hook", own.get)]
+    assert keys == ["c/copy/eu/list", "c/copy/us/list"]
+
+
 def test_the_key_of_a_message_is_that_of_the_case_and_of_what_is_told_of_it() -> None:
     body = {"case_id": "c"}
     first, second = message_of(body, "tracker"), message_of(body, "tracker", about="escalation/1")
