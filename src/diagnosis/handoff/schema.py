@@ -57,23 +57,23 @@ def prepare(connection: sqlite3.Connection) -> None:
     All of that comes in one transaction, so that a process that is killed leaves none of it, and of two that
     come at once the second finds it. Raises StoreError for a file of a newer version.
     """
-    found = _version(connection)
-    if found > VERSION:
-        raise StoreError(
-            f"the book of hand-offs was written by a newer campaignpulse (version {found} of its tables, and "
-            f"this one knows {VERSION}); install that one"
-        )
-    if found == VERSION:
+    if _known_version(connection) == VERSION:
         return
     # readers do not wait for a writer; a file stays in this mode
     connection.execute("PRAGMA journal_mode = WAL")
     with transaction(connection):
-        found = _version(connection)  # another process may have been here since
+        found = _known_version(connection)  # another process may have been here since
         changes = [statement for version in CHANGES if 0 < found < version for statement in CHANGES[version]]
         for statement in (*changes, *TABLES):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _known_version(connection: sqlite3.Connection) -> int:
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found > VERSION:
+        raise StoreError(
+            f"the book of hand-offs was written by a newer campaignpulse (version {found} of its tables, and "
+            f"this one knows {VERSION}); install that one"
+        )
+    return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.diagnosis.handoff import HandoffBook
-from campaignpulse.diagnosis.handoff.schema import TABLES, VERSION
+from campaignpulse.diagnosis.handoff.schema import TABLES, VERSION, prepare
 
 
 def test_many_that_open_a_new_book_at_once_find_it_whole(tmp_path: Path) -> None:
@@ -74,6 +74,21 @@ def test_many_that_open_a_book_of_the_first_version_change_it_once(book: Handoff
     first_version(book.path)
     with ThreadPoolExecutor(12) as pool:
         assert list(pool.map(lambda _: len(book.frame()), range(24))) == [3] * 24
+
+
+def test_a_newer_program_that_comes_first_is_left_its_version(tmp_path: Path) -> None:
+    class Overtaken(sqlite3.Connection):
+        def execute(self, sql: str, *given: object) -> sqlite3.Cursor:
+            if sql.startswith("BEGIN"):
+                with closing(sqlite3.connect(tmp_path / "book.db")) as other:
+                    other.execute(f"PRAGMA user_version = {VERSION + 1}")
+            return super().execute(sql, *given)
+
+    path = tmp_path / "book.db"
+    with closing(sqlite3.connect(path, isolation_level=None, factory=Overtaken)) as connection:
+        with pytest.raises(InputError, match="was written by a newer campaignpulse"):
+            prepare(connection)
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == VERSION + 1
 
 
 def test_readers_do_not_wait_for_a_writer(book: HandoffBook) -> None:
