@@ -68,7 +68,8 @@ class CausesChoice(Block):
     )
     fewest_confirmed: Count = Field(
         default=30,
-        description="accounts with a confirmed cause, and without it, from which the cause is learned",
+        description="accounts with a confirmed cause, and without it, from which the cause is learned; those "
+        "of one case count as one",
     )
     text_model: Reference | None = Field(
         default=None,

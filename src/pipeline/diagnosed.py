@@ -147,7 +147,7 @@ def _model(
     )
     if not there:
         return rules, notes
-    told = known[[ACCOUNT_ID, CUTOFF]].assign(cause=known["confirmed"])
+    told = known[[ACCOUNT_ID, CUTOFF, "case_id"]].assign(cause=known["confirmed"])
     try:
         learned = learn_causes(
             pd.concat(there, ignore_index=True),
@@ -156,7 +156,8 @@ def _model(
             fewest_confirmed=chosen.fewest_confirmed,
         )
     except InputError:  # none of the evidence that is left was confirmed
-        return rules, notes
+        said = f"causes: no evidence of the {len(told):,} confirmed hand-offs was kept, so they teach nothing"
+        return rules, (*notes, said)
     return learned, notes
 
 

@@ -79,6 +79,17 @@ def test_evidence_that_is_gone_is_said_and_the_rules_stay(known) -> None:
     )
 
 
+def test_evidence_of_other_accounts_than_were_confirmed_is_said_and_the_rules_stay(known) -> None:
+    asked, handoffs = known
+    kept = Path(output_folder(asked) / SCORES / f"2024-01-08_{EVIDENCE}.parquet")
+    pd.read_parquet(kept).assign(account_id="another").to_parquet(kept)
+    found = told(asked, LATER)
+    assert found.model == "rules"
+    assert found.notes == (
+        f"causes: no evidence of the {len(handoffs)} confirmed hand-offs was kept, so they teach nothing",
+    )
+
+
 def test_a_named_cause_comes_with_what_the_account_said(known) -> None:
     asked, _ = known
     found = told(asked, MONDAY).causes

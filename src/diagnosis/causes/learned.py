@@ -15,6 +15,7 @@ from ...models.calibration import Platt, out_of_fold
 from ...models.logistic import LogisticFit, Restraint, fit_logistic
 from ...tables import ACCOUNT_ID, CUTOFF
 from ..names import CAUSES
+from ..together import together
 from .design import design
 from .evidence import HEALTH_OF
 from .model import CauseModel
@@ -25,7 +26,8 @@ Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
 FEWEST_CONFIRMED = 30
-"""Accounts with a cause, and without it, from which the cause is learned; with fewer the rules stay. On
+"""Accounts with a cause, and without it, from which the cause is learned; with fewer the rules stay. Those of
+one case, which one word confirms, count as one. On
 development seeds that was no worse than the rules from 100 confirmed accounts on; from 5, only from 400."""
 
 L2 = 10.0
@@ -150,10 +152,11 @@ def learn_causes(
 
     `evidence` is the table of `evidence` (account_id, cutoff, …) of the accounts that were looked into;
     `confirmed` has account_id, cutoff and cause, a row for each cause that was found: several where several
-    hold; any other word, such as `none`, says that it was none of CAUSES. Rows of the evidence that nobody
-    confirmed are left out. A cause is learned from `fewest_confirmed` accounts with and without it; weights
-    are pulled to 0 by `l2`, and probabilities are Platt's on accounts that were not learned from. Raises
-    InputError where nothing is confirmed of what there is evidence of.
+    hold; any other word, such as `none`, says that it was none of CAUSES. With `case_id`, accounts that share
+    a case count as one (`together`), and are never parted between learned from and not. Rows of the evidence
+    that nobody confirmed are left out. A cause is learned from `fewest_confirmed` accounts with and without
+    it; weights are pulled to 0 by `l2`, and probabilities are Platt's on accounts that were not learned from.
+    Raises InputError where nothing is confirmed of what there is evidence of.
     """
     rows = evidence.reset_index(drop=True)
     truth = _found(rows, confirmed)
@@ -168,13 +171,22 @@ def learn_causes(
         name.removeprefix(HEALTH_OF) for name in rows.columns.astype(str) if name.startswith(HEALTH_OF)
     )
     inputs = design(rows, components)
-    account = pd.factorize(rows[ACCOUNT_ID])[0].astype(np.intp)
+    group = _groups(rows, confirmed)
     learned = {}
     for cause in CAUSES:
         held = truth[cause].to_numpy()
-        if min(len(np.unique(account[held])), len(np.unique(account[~held]))) >= fewest_confirmed:
-            learned[cause] = _learn(inputs.to_numpy(np.float64), held, account, l2)
+        if min(len(np.unique(group[held])), len(np.unique(group[~held]))) >= fewest_confirmed:
+            counts = rows.loc[held, ACCOUNT_ID].nunique(), rows.loc[~held, ACCOUNT_ID].nunique()
+            learned[cause] = _learn(inputs.to_numpy(np.float64), held, group, l2, counts)
     return LearnedCauses(tuple(inputs.columns), components, learned, before or RuleCauses(), taught=len(rows))
+
+
+def _groups(rows: pd.DataFrame, confirmed: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Return for each row with whom it stands and falls: its account, and all that share a case with it."""
+    if "case_id" not in confirmed:
+        return pd.factorize(rows[ACCOUNT_ID])[0].astype(np.intp)
+    of = confirmed.assign(group=together(confirmed)).drop_duplicates(ACCOUNT_ID).set_index(ACCOUNT_ID)
+    return rows[ACCOUNT_ID].map(of["group"]).to_numpy(np.intp)
 
 
 def _found(rows: pd.DataFrame, confirmed: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +197,10 @@ def _found(rows: pd.DataFrame, confirmed: pd.DataFrame) -> pd.DataFrame:
     return rows[by].merge(held.reset_index(), on=by, how="left")[list(CAUSES)]
 
 
-def _learn(inputs: Floats, held: Booleans, account: npt.NDArray[np.intp], l2: float) -> OneCause:
+def _learn(
+    inputs: Floats, held: Booleans, group: npt.NDArray[np.intp], l2: float, counts: tuple[int, int]
+) -> OneCause:
+    """Learn a cause; rows of a group are not parted, and `counts` are the accounts with and without it."""
     centre, spread = inputs.mean(axis=0), inputs.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     scaled = (inputs - centre) / spread
@@ -197,11 +212,11 @@ def _learn(inputs: Floats, held: Booleans, account: npt.NDArray[np.intp], l2: fl
     whole = fitted(slice(None))
     unseen = out_of_fold(
         lambda train, test: fitted(train).log_odds(scaled[test]),
-        account,
+        group,
         held,
         in_sample=whole.log_odds(scaled),
     )
-    platt = Platt.learn(unseen, held, account)
+    platt = Platt.learn(unseen, held, group)
     likely = platt.probability(unseen)
     bar = _best_bar(likely, held)
     return OneCause(
@@ -210,9 +225,9 @@ def _learn(inputs: Floats, held: Booleans, account: npt.NDArray[np.intp], l2: fl
         fit=whole,
         platt=platt,
         bar=bar,
-        confirmed=len(np.unique(account[held])),
-        others=len(np.unique(account[~held])),
-        quality=Quality.of(likely, held, account, bar=bar),
+        confirmed=counts[0],
+        others=counts[1],
+        quality=Quality.of(likely, held, group, bar=bar),
     )
 
 

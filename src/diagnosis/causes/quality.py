@@ -19,7 +19,8 @@ Booleans = npt.NDArray[np.bool_]
 class Quality:
     """Of a cause, on rows whose accounts were not learned from.
 
-    `auc` is the area under the ROC curve with its 95 % interval by account, None where it is not defined.
+    `auc` is the area under the ROC curve with its 95 % interval by account (those of a case as one), None
+    where it is not defined.
     Of the rows in which the cause `held`, `right` were named at the bar, of `named` in all. The bar was
     chosen on these rows, so that the two counts are a little too good; the area is not.
     """

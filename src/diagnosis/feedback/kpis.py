@@ -86,9 +86,7 @@ def time_rows(found: pd.DataFrame) -> list[pd.DataFrame]:
 
 def precision_rows(found: pd.DataFrame) -> pd.DataFrame:
     """Return how often causes were right, from `precision`."""
-    rows = _named(
-        found, "cause_precision", "share", found["value"], found["confirmed"], "confirmed hand-offs"
-    )
+    rows = _named(found, "cause_precision", "share", found["value"], found["confirmed"], "confirmed cases")
     return rows.assign(low=found["low"], high=found["high"])
 
 

@@ -7,22 +7,28 @@ import pandas as pd
 from ...evaluation.shares import clustered_share
 from ...tables import ACCOUNT_ID, PHASE
 from ..names import CAUSES, NONE, UNCLEAR
+from ..together import together
 from .by_part import parts
 
 
 def precision(confirmed: pd.DataFrame) -> pd.DataFrame:
     """Return how often a named cause was right: a row for each cause and phase that has a confirmed hand-off.
 
-    Columns: `cause` and `phase` ("all" for all of them), `confirmed` and `accounts` (counts), `value` (share
-    of the hand-offs that were confirmed as that cause, 0 to 1, higher is better) and its 95 % interval by
-    account `low` and `high`, NaN for a single account. Only what people looked into counts, which is what was
-    sent to them: accounts that were held, and causes that nobody was sent, have no say. Nor have accounts of
-    an unclear cause, which were sent where it costs least: nothing was said of them that could be right.
+    Columns: `cause` and `phase` ("all" for all of them), `confirmed` (answers) and `accounts` (of which they
+    spoke), `value` (share of the answers that are the named cause, 0 to 1, higher is better) and its 95 %
+    interval `low` and `high`. A case is confirmed with one word, which is one answer however many accounts it
+    groups; of a case whose accounts got different words, each word is one. The interval takes whoever shares
+    a case or an account as one (`together`), and is NaN where all do. Only what people looked into counts,
+    which is what was sent to them: accounts that were held, and causes that nobody was sent, have no say. Nor
+    have accounts of an unclear cause, which were sent where it costs least: nothing was said of them that
+    could be right.
     """
     rows = []
-    for cause, phase, part in parts(confirmed[confirmed["named"] != UNCLEAR], ("named", PHASE)):
-        share = clustered_share(part["named"] == part["confirmed"], part[ACCOUNT_ID])
-        rows.append((cause, phase, share.of, share.accounts, share.value, share.low, share.high))
+    told = confirmed.assign(together=together(confirmed))
+    for cause, phase, part in parts(told[told["named"] != UNCLEAR], ("named", PHASE)):
+        answers = part.drop_duplicates(["case_id", "named", "confirmed"])
+        share = clustered_share(answers["named"] == answers["confirmed"], answers["together"])
+        rows.append((cause, phase, share.of, part[ACCOUNT_ID].nunique(), share.value, share.low, share.high))
     columns = ["cause", "phase", "confirmed", "accounts", "value", "low", "high"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float, "low": float, "high": float})
 

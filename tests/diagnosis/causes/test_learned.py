@@ -89,6 +89,19 @@ def test_a_cause_is_learned_from_so_many_accounts_on(
     assert ("wind_down" in model.learned) == learned
 
 
+@pytest.mark.parametrize(("cases", "learned"), [(29, False), (30, True)])
+def test_accounts_that_one_word_confirmed_count_as_one(
+    evidence: pd.DataFrame, cases: int, learned: bool
+) -> None:
+    by = evidence[["account_id", "cutoff"]]
+    held = by.head(60).assign(cause="wind_down", case_id=[f"c{n % cases}" for n in range(60)])
+    others = by.iloc[60:].assign(cause="none", case_id=[f"n{n}" for n in range(ROWS - 60)])
+    model = learn_causes(evidence, pd.concat([held, others]))
+    assert ("wind_down" in model.learned) == learned
+    if learned:
+        assert model.learned["wind_down"].confirmed == by.head(60)["account_id"].nunique()
+
+
 def test_rows_that_nobody_confirmed_are_not_learned_from(
     evidence: pd.DataFrame, confirmed: pd.DataFrame
 ) -> None:

@@ -42,6 +42,23 @@ def test_the_interval_is_by_account_and_one_account_has_none(told: pd.DataFrame)
     assert math.isnan(found.loc[("campaign_confusion", "all"), "low"])
 
 
+def test_one_word_about_a_case_is_one_answer_and_its_accounts_stand_together(handoffs) -> None:
+    one = {"hours": 1, "confirmed": "product_bug", "case_id": "whole"}
+    single = {"hours": 1, "confirmed": "none"}
+    grouped = precision(confirmed(handoffs(*[one] * 100, *[single] * 20), LATER)).iloc[0]
+    alone = precision(confirmed(handoffs({**one, "case_id": "h0"}, *[single] * 20), LATER)).iloc[0]
+    assert (grouped["confirmed"], grouped["accounts"], grouped["value"]) == (21, 120, 1 / 21)
+    assert grouped[["value", "low", "high"]].tolist() == alone[["value", "low", "high"]].tolist()
+
+
+def test_accounts_of_a_case_that_got_other_words_are_answers_of_their_own(handoffs) -> None:
+    case = {"hours": 1, "case_id": "whole"}
+    rows = [{**case, "confirmed": word} for word in ("product_bug", "product_bug", "none")]
+    found = precision(confirmed(handoffs(*rows), LATER)).iloc[0]
+    assert (found["confirmed"], found["accounts"], found["value"]) == (2, 3, 0.5)
+    assert math.isnan(found["low"])
+
+
 def test_an_account_of_an_unclear_cause_is_neither_right_nor_wrong(handoffs) -> None:
     routed = {"hours": 1, "confirmed": "dissatisfaction", "cause": "dissatisfaction"}
     rows = confirmed(
