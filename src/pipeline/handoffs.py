@@ -31,8 +31,8 @@ WAITING = (CAPACITY, QUIET)
 class HandedOff:
     """The hand-offs of a day and what was held; `again` where they had been decided before.
 
-    `causes_by` says in words which model told the causes, None where they had been told before. `cohorts` and
-    `surges` are those of `Diagnosed`, None where the day was decided before they were kept, and `kept` the
+    `causes_by` says in words which model told the causes, None where they had been told before or the day is
+    late. `cohorts` and `surges` are those of `Diagnosed`, None where they were not kept, and `kept` the
     paths of their tables. `notes` say what the causes lack, why a day gave none where the book does not take
     it, and what the routing could not read.
     """
@@ -68,7 +68,7 @@ class HandedOff:
     def sentence(self) -> str:
         """What became of the accounts at risk, in words."""
         told = self.counts
-        how = "decided before" if self.again else f"causes by {self.causes_by}"
+        how = "decided before" if self.again else f"causes by {self.causes_by or 'nobody, the day is late'}"
         waiting = f", of which wait {_words(told['waiting'])}" if told["waiting"] else ""
         return (
             f"Hand-offs ({how}): {told['handoffs']} in {told['cases']} cases{waiting}; "
@@ -120,7 +120,8 @@ def hand_off(
     """Route the accounts at risk of a day into the book, and return what became of them.
 
     `scores` is the table of the day, with `at_risk`; `sample` as in `diagnosed`. A day that the book has is
-    returned as it was decided.
+    returned as it was decided, and one before its latest has none; what was kept beside either stays as it
+    was.
     """
     book, days = HandoffBook(book_path()), ScoredDays(output_folder(experiment) / SCORES)
     made, notes, model = book.recorded(experiment.name, at), tuple[str, ...](), None

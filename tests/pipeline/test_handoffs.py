@@ -55,6 +55,21 @@ def test_a_day_before_the_latest_has_scores_and_no_hand_offs_and_says_so(buggy: 
     assert any(line.startswith(f"hand-offs: there are none of {MONDAY}") for line in result.day.missing)
 
 
+def test_nothing_is_asked_about_a_day_before_the_latest_and_what_was_kept_of_it_stays(
+    puzzled: Experiment,
+) -> None:
+    first = score(puzzled, at=MONDAY)
+    kept = [Path(first.outputs[name]) for name in ("cohorts", "surges")]
+    before = [file.read_bytes() for file in kept]
+    book_path().unlink()  # whoever loses the book decides anew, from the next day on
+    score(puzzled, at=TUESDAY)
+    (puzzled.data.path / "tickets.csv").unlink()
+    late = score(puzzled, at=MONDAY).handed
+    assert late is not None
+    assert [file.read_bytes() for file in kept] == before
+    assert late.sentence.startswith("Hand-offs (causes by nobody, the day is late): 0 in 0 cases")
+
+
 def test_what_goes_out_later_is_counted_apart_from_what_is_held(buggy: Experiment) -> None:
     routing = Routing.model_validate({**LARGE_GROUPS, "capacity": dict.fromkeys(TEAMS, 2), "carry_days": 1})
     made = score(buggy.model_copy(update={"routing": routing}), at=MONDAY).handed

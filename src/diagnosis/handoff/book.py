@@ -68,11 +68,8 @@ class HandoffBook:
         nothing any more, since its messages would be late and would not know of those that went out.
         """
         with self.connected() as connection, transaction(connection):
-            if (before := _recorded(connection, experiment, at)) is not None:
-                return before
-            latest = _latest(connection, experiment)
-            if latest is not None and latest > at:
-                return Recorded(frame_of([], HANDOFF_COLUMNS), frame_of([], HELD_COLUMNS), late=latest)
+            if (settled := _settled(connection, experiment, at)) is not None:
+                return settled
             handoffs, held = decide(state_of(connection, experiment, at))
             day = (experiment, iso(at), iso(pd.Timestamp.now("UTC")))
             connection.execute("INSERT INTO days VALUES (?, ?, ?)", day)
@@ -104,9 +101,9 @@ class HandoffBook:
         return table
 
     def recorded(self, experiment: str, at: pd.Timestamp) -> Recorded | None:
-        """Return what a day decided, as it was then; None where the book does not have the day."""
+        """Return what a day decided, as it was then, or that it is late; None where it is to be decided."""
         with self.connected() as connection:
-            return _recorded(connection, experiment, at)
+            return _settled(connection, experiment, at)
 
     def resolve(
         self,
@@ -185,11 +182,14 @@ def table_of(connection: sqlite3.Connection, table: str) -> pd.DataFrame:
     return pd.DataFrame([tuple(row) for row in found], columns=names).drop(columns="place")
 
 
-def _recorded(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) -> Recorded | None:
+def _settled(connection: sqlite3.Connection, experiment: str, at: pd.Timestamp) -> Recorded | None:
     day = (experiment, iso(at))
     asked = "SELECT 1 FROM days WHERE experiment = ? AND cutoff = ?"
     if connection.execute(asked, day).fetchone() is None:
-        return None
+        latest = _latest(connection, experiment)
+        if latest is None or latest < at:
+            return None
+        return Recorded(frame_of([], HANDOFF_COLUMNS), frame_of([], HELD_COLUMNS), late=latest)
     made, held = (
         _select(connection, table, "experiment = ? AND cutoff = ?", *day) for table in ("handoffs", "held")
     )

@@ -46,9 +46,10 @@ def test_the_next_day_knows_the_day_before(record) -> None:
 
 def test_a_day_before_the_latest_decides_nothing_more(book: HandoffBook, record) -> None:
     record("a", at=TUESDAY + DAY)
-    late = record("bc")
-    assert late.late == TUESDAY + DAY
+    late, known = record("bc"), book.recorded("spring", TUESDAY)
+    assert late.late == known.late == TUESDAY + DAY
     assert late.handoffs.empty
+    assert known.handoffs.empty
     assert book.frame()["account_id"].tolist() == ["a"]
 
 
