@@ -67,6 +67,8 @@ def preview(
         print_held(found.held, console)
         console.print(f"\n{found.sentence}", markup=False, highlight=False, soft_wrap=True)
         print_campaigns(found.cohorts, found.surges, console)
+        for note in found.notes:
+            console.print(note, markup=False, highlight=False, soft_wrap=True)
 
 
 @handoff.command()

@@ -12,8 +12,10 @@ import pandas as pd
 from ..diagnosis.handoff import HandoffBook, Recorded
 from ..diagnosis.handoff.cells import plain
 from ..diagnosis.routing import BookState, route
+from ..diagnosis.routing.caseless import caseless
 from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
+from ..experiment.engine import SPARK
 from ..sources import load
 from ..tables import SEGMENT, VALUE, Tables
 from ..tracking import store_root
@@ -34,7 +36,7 @@ class HandedOff:
     `causes_by` says in words which model told the causes, None where they had been told before or the day is
     late. `cohorts` and `surges` are those of `Diagnosed`, None where they were not kept, and `kept` the
     paths of their tables. `notes` say what the causes lack, why a day gave none where the book does not take
-    it, and what the routing could not read.
+    it, which decided cause of a campaign has no case, and what the routing could not read.
     """
 
     experiment: str
@@ -135,8 +137,10 @@ def hand_off(
         made = book.record(
             experiment.name, at, lambda state: _route(experiment, tables, scores, found, state, at)
         )
-    notes = (*notes, *_late(made, at), *_doubts(experiment, tables))
     beside = {name: kept_table(days, at, name) for name in (COHORTS, SURGES)}
+    known = book.state(experiment.name, at).handoffs
+    without = () if made.late else _caseless(beside[COHORTS], known, experiment)
+    notes = (*notes, *_late(made, at), *without, *_doubts(experiment, tables))
     return HandedOff(
         experiment.name,
         at,
@@ -175,7 +179,8 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
     """Return what the routing of an experiment would hand off on a scored day; nothing is written.
 
     `at`: the last scored day by default. The book counts as it stood before that day, so that another matrix
-    can be tried on a day that has been handed off. Raises InputError where the day was not scored.
+    can be tried on a day that has been handed off. All tables are read in this process, whatever the engine:
+    where the day was told by a sample, that is said. Raises InputError where the day was not scored.
     """
     days = ScoredDays(output_folder(experiment) / SCORES)
     day, scores = days.read(at)
@@ -188,7 +193,11 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
         day,
         handoffs,
         held,
-        notes=found.notes,
+        notes=(
+            *found.notes,
+            *_caseless(found.cohorts, pd.concat([state.handoffs, handoffs]), experiment),
+            *_of_all(experiment),
+        ),
         causes_by=found.model,
         cohorts=found.cohorts,
         surges=found.surges,
@@ -200,6 +209,22 @@ def _late(made: Recorded, at: pd.Timestamp) -> Iterator[str]:
         yield (
             f"hand-offs: there are none of {at:%Y-%m-%d}, since the book has reached {made.late:%Y-%m-%d}; "
             "they would come late and repeat what went out since"
+        )
+
+
+def _caseless(
+    cohorts: pd.DataFrame | None, handoffs: pd.DataFrame, experiment: Experiment
+) -> tuple[str, ...]:
+    if cohorts is None:
+        return ()
+    return tuple(f"hand-offs: {said}" for said in caseless(cohorts, handoffs, experiment.routing.group))
+
+
+def _of_all(experiment: Experiment) -> Iterator[str]:
+    if experiment.engine.name == SPARK:
+        yield (
+            "campaigns, segments and surges: told by all accounts, where a day that is scored on Spark takes "
+            "its sample"
         )
 
 

@@ -11,6 +11,7 @@ from campaignpulse.checks import InputError
 from campaignpulse.diagnosis.handoff import HandoffBook
 from campaignpulse.diagnosis.routing import CONTRACT_COLUMNS
 from campaignpulse.experiment import Experiment, Routing
+from campaignpulse.experiment.engine import EngineChoice
 from campaignpulse.pipeline import score
 from campaignpulse.pipeline.handoffs import book_path, preview
 
@@ -118,6 +119,18 @@ def test_a_preview_tries_another_matrix_on_a_day_that_was_handed_off(buggy: Expe
     assert json.loads(json.dumps(tried.to_dict(), allow_nan=False))["counts"] == tried.counts
 
 
+def test_a_preview_of_a_day_that_a_sample_would_tell_says_that_all_accounts_told_it(
+    buggy: Experiment,
+) -> None:
+    score(buggy, at=MONDAY)
+    large = buggy.model_copy(update={"engine": EngineChoice(name="spark")})
+    said = "campaigns, segments and surges: told by all accounts"
+    assert [any(line.startswith(said) for line in preview(one).notes) for one in (buggy, large)] == [
+        False,
+        True,
+    ]
+
+
 def test_a_day_that_was_not_scored_cannot_be_previewed(buggy: Experiment) -> None:
     with pytest.raises(InputError, match="has no scores of 2024-01-08; `campaignpulse score` makes them"):
         preview(buggy, at=DAY)
@@ -147,6 +160,20 @@ def test_a_campaign_that_confuses_is_told_with_its_interval_and_is_one_case_for_
     assert len(set(handoffs["case_id"])) == 1
     assert set(handoffs["responsible"]) == {"marketing"}
     assert sum("the campaign as a whole" in said for own in handoffs["evidence"] for said in own) == 1
+
+
+def test_a_decided_cause_that_no_case_is_about_is_said_by_the_day_and_by_a_preview(
+    puzzled: Experiment,
+) -> None:
+    routing = Routing.model_validate({**LARGE_GROUPS, "group": {"causes": []}})
+    asked = puzzled.model_copy(update={"routing": routing})
+    said = (
+        "hand-offs: March Madness 2024 has no case about campaign confusion: "
+        "routing.group.causes leaves it out"
+    )
+    assert said in score(asked, at=MONDAY).day.missing
+    assert said in preview(asked, at=DAY).notes
+    assert not any("has no case" in line for line in preview(puzzled, at=DAY).notes)
 
 
 def test_the_tables_of_campaigns_and_segments_lie_beside_the_scores_and_stay_as_they_were(

@@ -30,7 +30,7 @@ def of_campaigns(
     """
     if affected is None or affected.empty:
         return []
-    told = _told(book)
+    told = told_of(book.handoffs)
     new = [
         _is_a_case(row, routing) and (row[CAMPAIGN_ID], row["cause"]) not in told for row in rows_of(affected)
     ]
@@ -46,8 +46,7 @@ def _is_a_case(row: Row, routing: Routing) -> bool:
     return enough and row["cause"] in rule.causes and row["destination"] in TEAMS
 
 
-def _told(book: BookState) -> set[tuple[str, str]]:
-    """The campaigns and causes of which several accounts have been one case, open or resolved."""
-    cases = book.cases
-    groups = cases[cases["case_id"] != cases["handoff_id"]]
+def told_of(handoffs: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the campaigns and causes of which several accounts have been one case, open or resolved."""
+    groups = handoffs[handoffs["case_id"] != handoffs["handoff_id"]]
     return set(zip(groups[CAMPAIGN_ID], groups["cause"], strict=True))
