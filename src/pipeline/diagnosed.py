@@ -93,12 +93,13 @@ def diagnosed(
     known = confirmed(handoffs, at)
     model, notes = _model(chosen, rules, days, known)
     fdr = chosen.false_discoveries
-    surging = surges(tables, scores[ACCOUNT_ID], at, false_discoveries=fdr)
+    drawn = None if sample is None else _drawn(scores, sample)
+    surging = surges(tables, _looked_at(scores, drawn), at, usual=drawn, false_discoveries=fdr)
     causes = diagnose(tables, scores, model=model, costs=costs, reader=reader, seen=seen, surging=surging)
     base, groups = tables, surging
-    if sample is not None:
+    if sample is not None and drawn is not None:
         base, said = sample, tickets_said(sample, at, reader=reader)
-        groups = surges(base, drawn := _drawn(scores, base), at, false_discoveries=fdr)
+        groups = surges(base, drawn, at, false_discoveries=fdr)
         notes = (*notes, f"campaigns and segments: told by the {len(drawn):,} scored accounts of the sample")
     cohorts = diagnose_campaigns(base, at, said=said, costs=costs, false_discoveries=fdr, after_days=0)
     return Diagnosed(
@@ -121,6 +122,14 @@ def diagnosed(
 
 def _drawn(scores: pd.DataFrame, sample: Tables) -> pd.Series:
     return scores.loc[scores[ACCOUNT_ID].isin(sample.events[ACCOUNT_ID]), ACCOUNT_ID]
+
+
+def _looked_at(scores: pd.DataFrame, drawn: pd.Series | None) -> pd.Series:
+    """Return the accounts that the tables hold: all, or those of a sample and those at risk."""
+    if drawn is None:
+        return scores[ACCOUNT_ID]
+    both = scores[ACCOUNT_ID].isin(drawn) | scores[ACCOUNT_ID].isin(at_risk_rows(scores)[ACCOUNT_ID])
+    return scores.loc[both, ACCOUNT_ID]
 
 
 def told_by(chosen: CausesChoice) -> tuple[TextModel | None, RuleCauses]:

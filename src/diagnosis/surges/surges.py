@@ -36,6 +36,7 @@ def surges(
     accounts: pd.Series,
     at: pd.Timestamp,
     *,
+    usual: pd.Series | None = None,
     false_discoveries: float = FALSE_DISCOVERIES,
 ) -> pd.DataFrame:
     """Return a row for each unit that was looked at, by level: account, segment, and campaign cohort.
@@ -49,38 +50,44 @@ def surges(
     whether that is at most `false_discoveries`.
 
     A cohort are the accounts whose phase at `at` is active or post by that campaign. `accounts` are the
-    customers of that day. Empty where tickets are not delivered.
+    customers of that day; where they are not like all, `usual` are those among them that are, and only these
+    say what is usual of an account. Empty where tickets are not delivered.
     """
     if tables.tickets is None or accounts.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     seen = panel(tables, accounts, at)
-    parts = [_level("account", seen.accounts, np.arange(len(seen)), seen)]
+    typical = np.ones(len(seen), bool) if usual is None else np.asarray(seen.accounts.isin(usual))
+    parts = [_level("account", seen.accounts, np.arange(len(seen)), seen, typical)]
     for level, label in (
         (SEGMENT, _segments(tables, seen.accounts)),
         ("campaign", _cohorts(tables, seen.accounts, at)),
     ):
         codes, units = pd.factorize(label)
         if len(units):
-            parts.append(_level(level, pd.Index(units), codes, seen))
+            parts.append(_level(level, pd.Index(units), codes, seen, typical))
     found = pd.concat(parts, ignore_index=True)
     adjusted = found.groupby("level", sort=False)["p_value"].transform(stats.false_discovery_control)
     told = {"q_value": adjusted, "surge": adjusted <= false_discoveries}
     return found.assign(**told, false_discoveries=false_discoveries)[list(COLUMNS)]
 
 
-def _level(level: str, units: pd.Index, codes: npt.NDArray[np.intp], seen: Panel) -> pd.DataFrame:
-    """Test each unit of a level; `codes` is the unit of each account, −1 for none."""
-    usual = _by_unit(seen.days @ _phase_rates(seen), codes, len(units))
+def _level(
+    level: str, units: pd.Index, codes: npt.NDArray[np.intp], seen: Panel, typical: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Test each unit of a level; `codes` is the unit of each account, −1 for none, and `typical` whether it
+    says what is usual."""
+    usual = _by_unit(seen.days @ _phase_rates(seen, typical), codes, len(units))
     tickets, heard, negative = (
         _by_unit(part.sum(axis=2), codes, len(units)) for part in (seen.tickets, seen.heard, seen.negative)
     )
     past, past_usual = tickets[:, 1:], usual[:, 1:]
     history, history_usual = past.sum(axis=1), past_usual.sum(axis=1)
-    shape = rate_shape(history, history_usual) if level == "account" else GROUP_SHAPE
+    like = typical if level == "account" else np.ones(len(units), bool)
+    shape = rate_shape(history[like], history_usual[like]) if level == "account" else GROUP_SHAPE
     mean, size = predicted(history, history_usual, usual[:, 0], shape)
-    share = float(seen.negative[:, 1:].sum() / max(seen.heard[:, 1:].sum(), 1.0))
+    share = float(seen.negative[typical, 1:].sum() / max(seen.heard[typical, 1:].sum(), 1.0))
     own = negative[:, 1:].sum(axis=1), heard[:, 1:].sum(axis=1)
-    burst = burstiness(past, past_usual)
+    burst = burstiness(past[like], past_usual[like])
     volume = upper_tail(tickets[:, 0], mean, size, burst)
     low, high = usual_range(mean, size, burst)
     tone = tone_tail(negative[:, 0], heard[:, 0], *own, share)
@@ -103,9 +110,9 @@ def _level(level: str, units: pd.Index, codes: npt.NDArray[np.intp], seen: Panel
     )
 
 
-def _phase_rates(seen: Panel) -> Floats:
-    """Return the tickets a day of all accounts in each phase over the year before, (4,)."""
-    days, tickets = seen.days[:, 1:].sum(axis=(0, 1)), seen.tickets[:, 1:].sum(axis=(0, 1))
+def _phase_rates(seen: Panel, typical: npt.NDArray[np.bool_]) -> Floats:
+    """Return the tickets a day of these accounts in each phase over the year before, (4,)."""
+    days, tickets = (part[typical, 1:].sum(axis=(0, 1)) for part in (seen.days, seen.tickets))
     overall = tickets.sum() / max(days.sum(), 1.0)
     if overall == 0:
         return np.full(len(days), 1e-6)

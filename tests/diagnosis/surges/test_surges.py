@@ -53,6 +53,23 @@ def test_an_ordinary_month_has_no_surge(quiet: pd.DataFrame) -> None:
     assert not quiet["surge"].any()
 
 
+def test_accounts_that_are_not_like_all_do_not_say_what_is_usual(
+    base: Tables, day: pd.DataFrame, at: pd.Timestamp
+) -> None:
+    assert base.tickets is not None
+    wrote = base.tickets["account_id"].value_counts()
+    loud, ordinary = day["account_id"].isin(wrote.index[:40]), day["account_id"][100:]
+    asked = day["account_id"][loud | (day.index >= 100)]
+    alone = surges(base, ordinary, at).query("level == 'account'").set_index("unit")
+    both, told = (
+        surges(base, asked, at, usual=usual).query("level == 'account'").set_index("unit")
+        for usual in (None, ordinary)
+    )
+    columns = ["expected", "usual_negative", "p_value"]
+    pd.testing.assert_frame_equal(told.loc[alone.index, columns], alone[columns])
+    assert both.loc[alone.index, "expected"].sum() > alone["expected"].sum()
+
+
 def test_p_values_are_adjusted_within_each_level(quiet: pd.DataFrame) -> None:
     own = quiet[quiet["level"] == "segment"]
     assert own["q_value"].tolist() == pytest.approx(stats.false_discovery_control(own["p_value"]))
