@@ -69,6 +69,10 @@ def _one_sentence(details: ErrorDetails, place: Place) -> str:
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     if kind == "extra_forbidden" or (details["loc"][-1:] == (OF_A_NAME,) and place.siblings):
         return f"{place.path} is not a key; {_instead(place)}"
+    if kind == "invalid_key" and place.siblings:
+        return f"{place.path} is not a key; the keys there are {listed(place.siblings)}"
+    if kind == "string_type" and value is None:
+        return f"{place.path} is empty; it must be text"
     if kind == "missing":
         return f"{place.path} is missing; it must be given: {place.meaning}"
     if kind in ("union_tag_not_found", "union_tag_invalid"):

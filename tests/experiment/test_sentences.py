@@ -46,6 +46,13 @@ def test_how_many_more_keys_are_wrong_is_said(refusal: Refusal) -> None:
     ("key", "value", "message"),
     [
         ("name", 2024, "name is 2024; it must be text; put it in quotes"),
+        ("name", None, "name is empty; it must be text"),
+        ("causes.rules", {"product_bug": None}, "causes.rules.product_bug is empty; it must be text"),
+        (
+            "split",
+            {"train": ["2017-01-01", "2017-02-01"], "test": ["2017-03-01", "2017-04-01"], 1: 2},
+            "split[1] is not a key; the keys there are train and test",
+        ),
         ("data", "complete_journey", "data is 'complete_journey'; it must be a block of keys"),
         ("split", None, "split is empty; it must be a block of keys"),
         ("label", 3, "label is 3; it must be a block of keys"),
