@@ -13,7 +13,7 @@ from ..facts import CAUSE_METRICS, SCORES_OF, WORK
 from .editions import Edition
 
 AFFECTED = 0.5
-"""Tickets, as probabilities added up, from which an account counts as affected by a cause."""
+"""Tickets of a cause from which an account is affected by it: one is enough, and rounding is not."""
 
 USE, WORKED, ANSWERS, SCORES = "use", "worked", "answers", "scores"
 
@@ -22,7 +22,7 @@ def members(facts: Tables, edition: Edition) -> pd.DataFrame:
     """Return a row for each account that was there: `took_part`, and what it did in the edition's days.
 
     Columns: account_id; took_part (exposed, and an event with the campaign's tag before `until`); a flag for
-    each cause, whether its tickets of these days come to AFFECTED, without those that name another campaign;
+    each cause, whether a ticket of these days counts for it, leaving out those that name another campaign;
     use (rows of work with the tag, a day); answers and scores (number and sum of scores of the commonest
     instrument that asks about campaigns). `facts` are those of `facts`. An account is there if it worked in
     these days.
