@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -81,6 +82,12 @@ class Routing(Block):
         default="working", description="hours until a case is due: working hours only, or all hours"
     )
     escalation: Escalation = Field(default=Escalation(), description="who hears of what is late")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every team and person that has a part in the matrix, or hears of what is late."""
+        parts = ((row.responsible, row.accountable, *row.consulted, *row.informed) for row in self.matrix)
+        return frozenset(chain(self.escalation.to, *parts))
 
     @model_validator(mode="wrap")
     @classmethod

@@ -17,10 +17,11 @@ from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
 from ..experiment.engine import SPARK
 from ..sources import load
-from ..tables import SEGMENT, VALUE, Tables
+from ..tables import Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
 from .diagnosed import COHORTS, SURGES, TOLD_BY, Diagnosed, diagnosed
+from .handoff_doubts import doubts
 from .outputs import output_folder
 
 BOOK = "handoffs.db"
@@ -140,7 +141,7 @@ def hand_off(
     beside = {name: kept_table(days, at, name) for name in (COHORTS, SURGES)}
     known = book.state(experiment.name, at).handoffs
     without = () if made.late else _caseless(beside[COHORTS], known, experiment)
-    notes = (*notes, *_late(made, at), *without, *_doubts(experiment, tables))
+    notes = (*notes, *_late(made, at), *without, *doubts(experiment, tables))
     return HandedOff(
         experiment.name,
         at,
@@ -226,14 +227,3 @@ def _of_all(experiment: Experiment) -> Iterator[str]:
             "campaigns, segments and surges: told by all accounts, where a day that is scored on Spark takes "
             "its sample"
         )
-
-
-def _doubts(experiment: Experiment, tables: Tables) -> Iterator[str]:
-    """What of the accounts is not there that the routing would read."""
-    accounts = tables.accounts
-    if accounts is None or VALUE not in accounts or accounts[VALUE].isna().all():
-        yield "hand-offs: no account has a value, so that the probability alone says which go first"
-    known = set() if accounts is None or SEGMENT not in accounts else set(accounts[SEGMENT].dropna())
-    named = {row.segment for row in experiment.routing.matrix if row.segment is not None}
-    for segment in sorted(named - known):
-        yield f"hand-offs: routing.matrix has a row for the segment {segment!r}, which no account has"

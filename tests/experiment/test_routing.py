@@ -32,6 +32,12 @@ def test_without_a_block_there_is_a_matrix_and_no_limit_of_teams(make) -> None:
     assert (routing.due_counts, routing.escalation.to) == ("working", ("accountable",))
 
 
+def test_the_names_are_all_that_have_a_part_in_the_matrix_or_hear_of_what_is_late() -> None:
+    rows = [{**row, "consulted": ["asked"], "informed": ["told"]} for row in MATRIX]
+    routing = Routing.model_validate({"matrix": rows, "escalation": {"to": ["accountable", "desk"]}})
+    assert routing.names == {"team", "boss", "asked", "told", "desk", "accountable"}
+
+
 def test_a_file_holds_the_same_keys_as_the_block(beside, make, tmp_path: Path) -> None:
     keys = {"matrix": MATRIX, "capacity": {"team": 3}, "quiet": {"zone": "Europe/Paris"}}
     found = beside(keys).routing
