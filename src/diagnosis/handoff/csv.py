@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ...experiment.template import BODY_FIELDS
+from .messages import COPY_FOR
 from .outbox import Claimed
 from .outcome import Outcome
 
@@ -27,7 +28,11 @@ OF_AN_ACCOUNT = (
     "evidence",
     "quotes",
 )
-COLUMNS = ("idempotency_key", *BODY_FIELDS, *OF_AN_ACCOUNT)
+COLUMNS = ("idempotency_key", *BODY_FIELDS, *OF_AN_ACCOUNT, COPY_FOR)
+BEFORE = COLUMNS[:-1]
+"""The columns of files that were begun when a copy was told by its key alone; they get the last one."""
+
+MARK = "\ufeff"  # spreadsheets put it before a file in UTF-8
 LOCK_SECONDS = 30.0
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet compute a text; a customer's words must not."""
@@ -58,9 +63,12 @@ class CsvFile:
     def _add(self, messages: Sequence[Claimed]) -> str | None:
         """Write what is new; return why that cannot be, None where it is done."""
         text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
-        rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-        header = next(rows, None)
-        if header is not None and tuple(header) != COLUMNS:
+        plain = text.removeprefix(MARK)
+        header, *rows = [*csv.reader(io.StringIO(plain, newline=""))] or [[*COLUMNS]]
+        if tuple(header) == BEFORE:
+            marked = MARK if text.startswith(MARK) else ""
+            text = marked + _lines([COLUMNS, *([*row, ""] for row in rows if row)])
+        elif tuple(header) != COLUMNS:
             return f"{self.path.name} has other columns than hand-offs; move it away"
         there = {row[0] for row in rows if row}
         new = [message for message in messages if message.key not in there]
@@ -85,18 +93,22 @@ class CsvFile:
 
 
 def _added(text: str, rows: list[list[str]]) -> str:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
     if not text:
-        writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return text + ("\n" if text and not text.endswith("\n") else "") + written.getvalue()
+        return _lines([COLUMNS, *rows])
+    return text + ("" if text.endswith("\n") else "\n") + _lines(rows)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue()
 
 
 def _rows(message: Claimed) -> Iterator[list[str]]:
     case = [_cell(message.body.get(name)) for name in BODY_FIELDS]
     for account in message.body.get("accounts") or [{}]:
-        yield [message.key, *case, *(_cell(account.get(name)) for name in OF_AN_ACCOUNT)]
+        own = (_cell(account.get(name)) for name in OF_AN_ACCOUNT)
+        yield [message.key, *case, *own, _cell(message.body.get(COPY_FOR))]
 
 
 def _cell(value: Any) -> str:

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from campaignpulse.diagnosis.handoff.csv import COLUMNS, CsvFile
+from campaignpulse.diagnosis.handoff.csv import COLUMNS, MARK, CsvFile
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -31,6 +31,29 @@ def test_a_case_is_a_row_for_each_account(path: Path, claimed) -> None:
 def test_a_case_without_accounts_is_one_row(path: Path, claimed) -> None:
     CsvFile(path).send([claimed(accounts=[])], now=0.0)
     assert [row["account_id"] for row in rows(path)] == [""]
+
+
+def test_a_copy_says_whom_it_informs_and_the_case_itself_nobody(path: Path, claimed) -> None:
+    CsvFile(path).send([claimed("k1"), claimed("k1/copy/list", copy_for=["ann", "sales"])], now=0.0)
+    assert [row["copy_for"] for row in rows(path)] == ["", "", "ann | sales", "ann | sales"]
+
+
+@pytest.mark.parametrize("mark", ["", MARK])
+def test_a_file_from_before_copies_had_a_column_gets_it_and_keeps_its_rows(
+    path: Path, claimed, mark: str
+) -> None:
+    CsvFile(path).send([claimed("k1")], now=0.0)
+    before = rows(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].endswith(",copy_for")
+    text = "\n".join([lines[0].removesuffix(",copy_for"), *(line.removesuffix(",") for line in lines[1:])])
+    path.write_text(mark + text, encoding="utf-8")
+    CsvFile(path).send([claimed("k1"), claimed("k2")], now=0.0)
+    found = path.read_text(encoding="utf-8")
+    assert found.startswith(mark + "idempotency_key")
+    path.write_text(found.removeprefix(mark), encoding="utf-8")
+    assert rows(path)[:2] == before
+    assert [row["idempotency_key"] for row in rows(path)] == ["k1", "k1", "k2", "k2"]
 
 
 def test_a_customers_words_are_no_formula(path: Path, claimed) -> None:
