@@ -114,6 +114,7 @@ def test_where_too_few_cutoffs_are_left_for_a_search_it_is_said(asked) -> None:
 
 def test_the_policy_is_that_of_the_experiment_file(asked) -> None:
     experiment, _ = asked
-    assert policy_of(experiment) == Policy()
+    assert policy_of(experiment) == Policy(more=5, fewer=8)
     changed = experiment.recalibration.model_copy(update={"rest_days": 7, "half_life_days": 90})
-    assert policy_of(experiment.model_copy(update={"recalibration": changed})) == Policy(rest_days=7)
+    rested = policy_of(experiment.model_copy(update={"recalibration": changed}))
+    assert rested == Policy(more=5, fewer=8, rest_days=7)
