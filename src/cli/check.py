@@ -33,7 +33,7 @@ def ab(
         found = check_ab(asked, draws=draws, listener=listener)
     write_json(json_file, found.to_dict())
     if not quiet:
-        print_aa(found.result, Console(), where=found.where)
+        print_aa(found.result, Console(), where=found.where, missing=found.missing)
     if found.result.held_back:
         raise typer.Exit(HELD_BACK)
 
@@ -56,7 +56,7 @@ def placebo(
         found = check_placebo(asked, draws=draws, listener=listener)
     write_json(json_file, found.to_dict())
     if not quiet:
-        print_placebo(found.result, Console())
+        print_placebo(found.result, Console(), missing=found.missing)
     if found.result.held_back:
         raise typer.Exit(HELD_BACK)
 

@@ -14,12 +14,12 @@ from ..evaluation.backtest import Backtest, backtest, recall_differences
 from ..experiment import CancelLabel, Experiment, cutoffs
 from ..features import churns, snapshots, windows
 from ..reports import BacktestReport
-from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CUTOFF, HEALTH, PHASE, PROBABILITY, Tables
 from .alerting import alerts_of
 from .cards import in_vain, scorers_of
 from .choose import Chosen, chosen_features
+from .engine import engine_of
 from .fit import Fitted, fit_scorers
 from .split import split_of
 from .watch import ROWS_AT_ONCE, WATCH_EVERY
@@ -59,7 +59,7 @@ def run_backtest(
     cards = scorers_of([card] if against is None else [card, against])
     stages = Stages(STAGES, listener)
     with stages.stage("read"):
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        tables = engine_of(experiment).tables
     with stages.stage("windows"):
         chosen, assumed = chosen_features(experiment, tables)
         split = split_of(experiment, tables, chosen)

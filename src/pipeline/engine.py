@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pandas as pd
 import pyarrow as pa
 
+from ..checks import InputError
 from ..experiment import Experiment
 from ..experiment.engine import SPARK
 from ..sources import load, load_compact
@@ -36,6 +37,7 @@ class InMemory:
     """All tables in this process."""
 
     tables: Tables
+    said: ClassVar[tuple[str, ...]] = ()
 
     def windows(self, asked: DayScoring) -> DayWindows:
         """Return the windows of everybody on the day."""
@@ -58,11 +60,15 @@ class InSpark:
     sample: Sample
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """What is to be said of the engine where a result has no room for the notes of tables."""
+        return () if self.sample.sentence is None else (self.sample.sentence,)
+
+    @property
     def tables(self) -> Tables:
         """The tables of the sample, which say so where it is not all."""
-        told = self.sample.sentence
         tables = self.sample.tables
-        return tables if told is None else replace(tables, notes=(*tables.notes, told))
+        return replace(tables, notes=(*tables.notes, *self.said))
 
     def windows(self, asked: DayScoring) -> DataFrame:
         """Return the scores of everybody as a frame that Spark has yet to make, bucket by bucket."""
@@ -80,13 +86,15 @@ class InSpark:
         """Have Spark score everybody, and return the scores by account id, None where there is nobody."""
         from pyspark import StorageLevel
 
-        with refusals():
-            kept = made.persist(StorageLevel.DISK_ONLY)
-            kept.count()  # all at once; what follows fetches part by part, so that no part need be small
+        kept = made.persist(StorageLevel.DISK_ONLY)
         found: dict[str, list[pd.DataFrame]] = {}
-        for row in kept.toLocalIterator():
-            found.setdefault(row["name"], []).append(pd.read_parquet(BytesIO(row["rows"])))
-        kept.unpersist()
+        try:
+            with refusals():
+                kept.count()  # all at once; what follows fetches part by part, so that no part need be small
+            for row in kept.toLocalIterator():
+                found.setdefault(row["name"], []).append(pd.read_parquet(BytesIO(row["rows"])))
+        finally:
+            kept.unpersist()
         return _unpacked({name: pd.concat(parts, ignore_index=True) for name, parts in found.items()})
 
     def about(self, accounts: pd.Series) -> Tables:
@@ -110,10 +118,35 @@ def engine_of(experiment: Experiment, *, compact: bool = False) -> Engine:
     """
     asked = experiment.data
     if experiment.engine.name != SPARK:
-        read = load_compact if compact else load
-        return InMemory(read(asked.source, zone=asked.zone))
+        return InMemory(all_tables(experiment, compact=compact))
     data = spark_tables(spark_session(), asked.path or str(asked.name), zone=asked.zone)
     return InSpark(data, sample_of(data, experiment.engine.sample_accounts))
+
+
+def all_tables(experiment: Experiment, *, compact: bool = False) -> Tables:
+    """Read all tables of an experiment into this process, whatever its engine is; a note says so of Spark's.
+
+    `compact` as in `engine_of`. Raises InputError for what `load` refuses, and for tables that Spark alone
+    can read.
+    """
+    asked = experiment.data
+    if experiment.engine.name == SPARK and asked.path is None:
+        raise InputError(
+            f"engine is spark, and data.name is {asked.name!r}, which Spark alone reads, while this command "
+            "needs all tables in memory; write them as a folder of Parquet and name that as data.path"
+        )
+    tables = (load_compact if compact else load)(asked.source, zone=asked.zone)
+    return replace(tables, notes=(*tables.notes, *read_here(experiment)))
+
+
+def read_here(experiment: Experiment) -> tuple[str, ...]:
+    """Return what is to be said of `all_tables` where a result has no room for the notes of tables."""
+    if experiment.engine.name != SPARK:
+        return ()
+    return (
+        "engine: spark has no part in this command, which read all tables into the memory of this machine; "
+        "see docs/spark.md",
+    )
 
 
 def _of_some(asked: DayScoring, tables: Tables, along: pd.DataFrame) -> DayScores | None:

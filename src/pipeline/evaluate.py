@@ -30,11 +30,11 @@ from ..experiment import Experiment
 from ..features import labels
 from ..features.labels import known_until
 from ..reports.words import count, many
-from ..sources import load
 from ..stages import Listener, Stage, Stages
 from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, LABEL, MATURED_AT, Tables, clean_cutoffs
 from ..tracking import open_store
 from .compared import compared
+from .engine import all_tables
 from .ledger_record import record_ledger
 from .outputs import output_folder
 from .planning import planned_on_ledger
@@ -84,7 +84,7 @@ def evaluate(
         store = open_store()
         plan = planned_on_ledger(experiment, store)
     with stages.stage("read"):
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        tables = all_tables(experiment)
         until = outcomes_until(experiment, tables, at)
     with stages.stage("labels"):
         rows = with_outcomes(experiment, tables, made, until)

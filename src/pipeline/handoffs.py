@@ -16,11 +16,11 @@ from ..diagnosis.routing.caseless import caseless
 from ..diagnosis.routing.columns import CAPACITY, QUIET, rows_of
 from ..experiment import Experiment
 from ..experiment.engine import SPARK
-from ..sources import load
 from ..tables import Tables
 from ..tracking import store_root
 from .days import SCORES, ScoredDays
 from .diagnosed import COHORTS, SURGES, TOLD_BY, Diagnosed, diagnosed
+from .engine import all_tables, read_here
 from .handoff_doubts import doubts
 from .outputs import output_folder
 
@@ -185,7 +185,7 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
     """
     days = ScoredDays(output_folder(experiment) / SCORES)
     day, scores = days.read(at)
-    tables = load(experiment.data.source, zone=experiment.data.zone)
+    tables = all_tables(experiment)
     state = HandoffBook(book_path()).state(experiment.name, day - A_DAY)
     found = diagnosed(experiment, tables, scores, days=days, handoffs=state.handoffs)
     handoffs, held = _route(experiment, tables, scores, found, state, day)
@@ -195,6 +195,7 @@ def preview(experiment: Experiment, *, at: pd.Timestamp | None = None) -> Handed
         handoffs,
         held,
         notes=(
+            *read_here(experiment),
             *found.notes,
             *_caseless(found.cohorts, pd.concat([state.handoffs, handoffs]), experiment),
             *_of_all(experiment),

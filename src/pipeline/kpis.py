@@ -29,12 +29,12 @@ from ..evaluation.claims.resolution import resolution_change
 from ..experiment import Experiment
 from ..features.labels import known_until, labels
 from ..reports import HandoffReport, handoff_html
-from ..sources import load
 from ..stages import Listener, Stages
 from ..tables import ACCOUNT_ID, AT_RISK, CHURNED, CUTOFF, PHASE, Tables
 from ..tracking import existing_store
 from .days import SCORES, ScoredDays
 from .diagnosed import COHORTS, SURGES, TOLD_BY
+from .engine import all_tables, read_here
 from .handoffs import book_path, kept_table
 from .kpis_record import PAGE, record_kpis
 from .live import evaluate as evaluate_live
@@ -75,7 +75,7 @@ def kpis(
     stages = Stages(STAGES, listener)
     with stages.stage("read"):
         store, days = existing_store(), ScoredDays(output_folder(experiment) / SCORES)
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        tables = all_tables(experiment)
         book = HandoffBook(book_path())
         moment = at if at is not None else _moment(experiment, days, book)
         known = book.state(experiment.name, moment).handoffs
@@ -88,7 +88,7 @@ def kpis(
             *time_rows(resolution_times(known, moment)),
             precision_rows(precision(told)),
         ]
-        missing: list[str] = []
+        missing = list(read_here(experiment))
         for rows, why in (
             _false_alarms(experiment, tables, days, moment),
             _change(tables, known, moment),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +11,10 @@ from ..experiment import Experiment
 from ..features import Feature, windows
 from ..models import Scorecard, read_scorecard
 from ..models.lint import LintResult, lint
-from ..sources import load
 from ..tables import Tables
 from .cards import segments_of
 from .choose import chosen_features, training_snapshots
+from .engine import engine_of
 
 MOST_ROWS = 20_000
 """Training rows that are looked at: a tier that one row in a thousand is on has twenty of them."""
@@ -31,16 +32,18 @@ def lint_scorecard(
     day = pd.Timestamp.now("UTC").floor("D") if today is None else today
     if experiment is None:
         return lint(card, today=day)
-    tables = load(experiment.data.source, zone=experiment.data.zone)
+    engine = engine_of(experiment)
+    tables = engine.tables
     chosen, _ = chosen_features(experiment, tables)
     segments = segments_of(tables)
-    return lint(
+    found = lint(
         card,
         today=day,
         features=chosen.features,
         rows=_training_rows(experiment, tables, _on_card(card, chosen.features)),
         segments=() if segments is None else set(segments.dropna()),
     )
+    return replace(found, missing=engine.said)
 
 
 def _on_card(card: Scorecard, features: tuple[Feature, ...]) -> list[Feature]:

@@ -12,12 +12,14 @@ STYLES = {"error": "bold red", "warning": "bold yellow"}
 
 
 def print_lint(result: LintResult, console: Console) -> None:
-    """Print each finding in three lines, then how many there were and what that means."""
+    """Print each finding in three lines, then how many there were, what that means, and what was missing."""
     for finding in result.findings:
         for line in _lines(finding):
             print_part(line, console)
         print_part(Text(""), console)
     print_part(Text(lint_sentence(result)), console)
+    for sentence in result.missing:
+        print_part(Text(sentence), console)
 
 
 def lint_sentence(result: LintResult) -> str:

@@ -21,6 +21,7 @@ label: {kind: cancel, horizon_days: 56}
 cutoffs: {every_days: 14}
 split: {train: [2023-04-01, 2023-09-01], test: [2023-11-01, 2024-01-10]}
 """
+SAID = ("accounts: a sample stands for all",)
 KEPT = FalseFindings(20, 400, 0.05)
 AA = AaResult("learned", "rules", "roc_auc", 960, 80, 40, (), KEPT, None, None, KEPT)
 
@@ -41,19 +42,23 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("found", "code"), [(20, 0), (60, 3)])
 def test_ab_ends_with_3_where_the_promise_is_broken(monkeypatch, capsys, file, found, code) -> None:
     result = replace(AA, overall=FalseFindings(found, 400, 0.05))
-    monkeypatch.setattr(checks, "check_ab", lambda *_, **__: AbCheck("a", result, "as predicted", ()))
+    monkeypatch.setattr(checks, "check_ab", lambda *_, **__: AbCheck("a", result, "as predicted", (), SAID))
     assert called(monkeypatch, "ab", file, "--json", file.parent / "a.json") == code
     assert json.loads((file.parent / "a.json").read_text())["held_back"] == bool(code)
-    assert f"{found} of 400 draws" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{found} of 400 draws" in said
+    assert SAID[0] in said
 
 
 @pytest.mark.parametrize(("draw", "code"), [(0.0, 0), (0.03, 3)])
 def test_placebo_ends_with_3_where_random_dates_bring_as_much(monkeypatch, capsys, file, draw, code) -> None:
     result = PlaceboResult("learned", 960, 80, 40, 0.6, Lift(0.02, 0.01, 0.03), None, (draw,) * 20)
-    monkeypatch.setattr(checks, "check_placebo", lambda *_, **__: PlaceboCheck("a", result, ()))
+    monkeypatch.setattr(checks, "check_placebo", lambda *_, **__: PlaceboCheck("a", result, (), SAID))
     assert called(monkeypatch, "placebo", file, "--json", file.parent / "a.json") == code
     assert json.loads((file.parent / "a.json").read_text())["held_back"] == bool(code)
-    assert "placebo calendars" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "placebo calendars" in said
+    assert SAID[0] in said
 
 
 @pytest.mark.parametrize(("severity", "code"), [("error", 3), ("warning", 0)])

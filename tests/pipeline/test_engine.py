@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.experiment import DataSource, Experiment
 from campaignpulse.experiment.engine import EngineChoice
-from campaignpulse.pipeline import run, score
-from campaignpulse.pipeline.engine import InMemory, InSpark, engine_of
+from campaignpulse.pipeline import lint_scorecard, recalibrate, run, score
+from campaignpulse.pipeline.checks import check_data
+from campaignpulse.pipeline.engine import InMemory, InSpark, all_tables, engine_of, read_here
+from campaignpulse.pipeline.kpis import kpis
 from campaignpulse.sources import load
 
 MONDAY, FRIDAY = "2024-01-08", "2024-01-12"
@@ -47,6 +51,26 @@ def test_without_a_word_all_is_in_memory(deployed: Experiment) -> None:
     assert isinstance(engine_of(deployed), InMemory)
 
 
+def test_what_needs_all_tables_reads_them_here_and_says_that_spark_had_no_part(deployed: Experiment) -> None:
+    by_spark = deployed.model_copy(update={"engine": EngineChoice(name="spark")})
+    here, there = all_tables(deployed), all_tables(by_spark)
+    assert there.digest == here.digest
+    assert there.notes == (*here.notes, *read_here(by_spark))
+    assert read_here(deployed) == ()
+    said = next(one for one in check_data(by_spark).report.findings if one.table == "engine")
+    assert (said.severity, said.way_out) == ("note", "see docs/spark.md")
+
+
+@pytest.mark.parametrize("command", [check_data, kpis, recalibrate])
+def test_what_needs_all_tables_refuses_those_that_spark_alone_reads(
+    deployed: Experiment, command: Callable[[Experiment], Any]
+) -> None:
+    changed = {"engine": EngineChoice(name="spark"), "data": DataSource(name="s3a://lake/pulse")}
+    said = r"data\.name is 's3a://lake/pulse', which Spark alone reads.*name that as data\.path"
+    with pytest.raises(InputError, match=said):
+        command(deployed.model_copy(update=changed))
+
+
 @pytest.mark.spark
 @pytest.mark.usefixtures("spark")
 class TestInSpark:
@@ -81,6 +105,15 @@ class TestInSpark:
         assert 50 < part.index.get_level_values(0).nunique() < 110
         pd.testing.assert_frame_equal(part, whole.loc[part.index, part.columns], check_exact=True)
         assert any("drawn by their ids" in said for said in found.report.missing)
+
+    def test_a_scorecard_is_linted_by_the_sample_which_is_told(
+        self, clustered: Experiment, tmp_path: Path
+    ) -> None:
+        card = tmp_path / "card.yaml"
+        card.write_text("name: small\nweights: {engagement: 1, retention: 1}\n")
+        found = lint_scorecard(card, experiment=sampled(clustered, 60))
+        assert "drawn by their ids" in found.to_dict()["missing"][0]
+        assert lint_scorecard(card, experiment=clustered).missing == ()
 
     def test_a_cell_that_the_gate_refuses_in_an_executor_is_one_sentence(
         self, clustered: Experiment, tmp_path: Path

@@ -13,6 +13,7 @@ from campaignpulse.diagnosis.routing import CONTRACT_COLUMNS
 from campaignpulse.experiment import Experiment, Routing
 from campaignpulse.experiment.engine import EngineChoice
 from campaignpulse.pipeline import score
+from campaignpulse.pipeline.engine import read_here
 from campaignpulse.pipeline.handoffs import book_path, preview
 
 MONDAY, TUESDAY = "2024-01-08", "2024-01-09"
@@ -129,6 +130,12 @@ def test_a_preview_of_a_day_that_a_sample_would_tell_says_that_all_accounts_told
         False,
         True,
     ]
+
+
+def test_a_preview_says_that_spark_has_no_part_in_it(buggy: Experiment) -> None:
+    score(buggy, at=MONDAY, handoffs=False)
+    by_spark = buggy.model_copy(update={"engine": EngineChoice(name="spark")})
+    assert preview(by_spark).notes[:1] == read_here(by_spark)
 
 
 def test_a_day_that_was_not_scored_cannot_be_previewed(buggy: Experiment) -> None:

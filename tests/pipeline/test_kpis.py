@@ -12,7 +12,9 @@ from campaignpulse.diagnosis.causes.record import CauseRecord
 from campaignpulse.diagnosis.handoff import HandoffBook
 from campaignpulse.experiment import Experiment
 from campaignpulse.experiment.causes import CausesChoice
+from campaignpulse.experiment.engine import EngineChoice
 from campaignpulse.pipeline import score
+from campaignpulse.pipeline.engine import read_here
 from campaignpulse.pipeline.handoffs import book_path
 from campaignpulse.pipeline.kpis import kpis
 from campaignpulse.tracking import existing_store
@@ -41,6 +43,11 @@ def test_every_figure_is_told_or_its_absence_is(handed: Experiment) -> None:
     assert {"value_at_risk", "open_cases", "cause_precision", "false_alarm_rate"} <= told
     assert {line.split(":")[0] for line in found.missing} == {"resolution_change", "retention"}
     assert json.loads(json.dumps(kpis(handed).to_dict(), allow_nan=False))["at"] == "2024-01-09"
+
+
+def test_the_figures_say_that_spark_has_no_part_in_them(handed: Experiment) -> None:
+    by_spark = handed.model_copy(update={"engine": EngineChoice(name="spark")})
+    assert kpis(by_spark).found.missing == (*read_here(by_spark), *kpis(handed).found.missing)
 
 
 def test_false_alarms_are_counted_among_those_who_stayed(handed: Experiment) -> None:

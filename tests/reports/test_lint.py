@@ -25,6 +25,13 @@ def test_each_finding_has_its_key_why_and_way_out() -> None:
     )
 
 
+def test_what_was_missing_comes_last() -> None:
+    console = Console(file=io.StringIO())
+    print_lint(LintResult("ours", "2026-11-25", (), ("accounts: a sample",)), console)
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().splitlines()[-1] == "accounts: a sample"
+
+
 @pytest.mark.parametrize(
     ("findings", "sentence"),
     [

@@ -28,11 +28,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class LintResult:
-    """All that was found in the scorecard `name`, judged on the day `at`: errors first."""
+    """All that was found in the scorecard `name`, judged on the day `at`: errors first.
+
+    `missing` says in sentences what of the data was not looked at.
+    """
 
     name: str
     at: str
     findings: tuple[Finding, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -58,4 +62,5 @@ class LintResult:
             "errors": len(self.errors),
             "warnings": len(self.warnings),
             "findings": [asdict(finding) for finding in self.findings],
+            "missing": list(self.missing),
         }

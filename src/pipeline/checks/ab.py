@@ -8,8 +8,8 @@ from typing import Any
 from ...evaluation.aa import DRAWS, AaResult, aa
 from ...evaluation.verdict import Rule
 from ...experiment import Experiment
-from ...sources import load
 from ...stages import Listener, Stage, Stages
+from ..engine import engine_of
 from .predicted import predictions_of
 
 STAGES = ("read", "predict", "draw")
@@ -17,12 +17,13 @@ STAGES = ("read", "predict", "draw")
 
 @dataclass(frozen=True)
 class AbCheck:
-    """What the A/A found, `where` in words the predictions came from, and the stages of the check."""
+    """What the A/A found, `where` in words the predictions came from, the stages, and what is missing."""
 
     experiment: str
     result: AaResult
     where: str
     stages: tuple[Stage, ...]
+    missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -30,6 +31,7 @@ class AbCheck:
             "experiment": self.experiment,
             **self.result.to_dict(),
             "predictions": self.where,
+            "missing": list(self.missing),
             "stages": [stage.to_dict() for stage in self.stages],
         }
 
@@ -43,7 +45,8 @@ def check_ab(experiment: Experiment, *, draws: int = DRAWS, listener: Listener |
     stages, chosen = Stages(STAGES, listener), experiment.evaluation
     rule = Rule(chosen.metric, chosen.equivalence_margin, chosen.confidence, chosen.min_churned_accounts)
     with stages.stage("read"):
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        engine = engine_of(experiment)
+        tables = engine.tables
     with stages.stage("predict"):
         predictions, where = predictions_of(experiment, tables)
     with stages.stage("draw") as step:
@@ -57,4 +60,4 @@ def check_ab(experiment: Experiment, *, draws: int = DRAWS, listener: Listener |
             random_state=experiment.seed,
             step=step,
         )
-    return AbCheck(experiment.name, found, where, tuple(stages.done))
+    return AbCheck(experiment.name, found, where, tuple(stages.done), missing=engine.said)

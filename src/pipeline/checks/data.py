@@ -10,8 +10,8 @@ import pandas as pd
 from ...evaluation.data_checks import DataReport, data_report
 from ...experiment import Experiment
 from ...features import labels
-from ...sources import load
 from ...stages import Listener, Stage, Stages
+from ..engine import all_tables
 from ..split import customers_of
 
 STAGES = ("read", "outcomes", "look")
@@ -41,7 +41,7 @@ def check_data(
     """
     stages = Stages(STAGES, listener)
     with stages.stage("read"):
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        tables = all_tables(experiment)
     with stages.stage("outcomes"):
         asked = customers_of(experiment, tables)
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)

@@ -18,10 +18,10 @@ from ...evaluation.placebo import DRAWS, TAGGED, placebo_calendar, untagged
 from ...evaluation.placebo_lift import FEWEST_DRAWS, Lift, PlaceboResult
 from ...experiment import Experiment
 from ...features import Feature, labels, windows
-from ...sources import load
 from ...stages import Listener, Stage, Stages
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, Tables
 from ..choose import chosen_features
+from ..engine import engine_of
 from ..fit import LEARNING, Fitted, check_settings, fit_one
 from ..outputs import output_folder
 from ..record import settings_of
@@ -33,16 +33,18 @@ STAGES = ("read", "windows", "train", "placebo")
 
 @dataclass(frozen=True)
 class PlaceboCheck:
-    """What the placebo calendars brought beside the real one, and the stages of the check."""
+    """What the placebo calendars brought beside the real one, the stages, and what is missing."""
 
     experiment: str
     result: PlaceboResult
     stages: tuple[Stage, ...]
+    missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         stages = [stage.to_dict() for stage in self.stages]
-        return {"experiment": self.experiment, **self.result.to_dict(), "stages": stages}
+        about = {"missing": list(self.missing), "stages": stages}
+        return {"experiment": self.experiment, **self.result.to_dict(), **about}
 
 
 def check_placebo(
@@ -58,7 +60,8 @@ def check_placebo(
     _refuse(experiment, draws)
     stages = Stages(STAGES, listener)
     with stages.stage("read"):
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        engine = engine_of(experiment)
+        tables = engine.tables
         kept = KeptDraws.read(output_folder(experiment), _key(experiment, tables))
     if kept.real is None or len(kept.draws) < draws:
         with stages.stage("windows"):
@@ -70,7 +73,7 @@ def check_placebo(
                 drawn = placebo_calendar(tables, random_state=np.random.default_rng([experiment.seed, draw]))
                 kept = kept.with_draw(bench.auc(bench.told(drawn)) - kept.result(0).without)
                 step(draw + 1, draws)
-    return PlaceboCheck(experiment.name, kept.result(draws), tuple(stages.done))
+    return PlaceboCheck(experiment.name, kept.result(draws), tuple(stages.done), missing=engine.said)
 
 
 def _refuse(experiment: Experiment, draws: int) -> None:

@@ -11,9 +11,9 @@ from ...checks import InputError
 from ...evaluation.live import Assigned, deal, deal_alone
 from ...experiment import Experiment, LiveChoice
 from ...features import snapshots
-from ...sources import load
 from ...stages import Listener, Stage, Stages
 from ...tables import ACCOUNT_ID, ARM, ASSIGNED_AT, SALT, STRATUM, TIME, Tables
+from ..engine import all_tables
 from ..outputs import output_folder
 from ..scoring_day import scoring_day
 from .arms import require_predicted
@@ -69,7 +69,7 @@ def assign(
             former = book.read(experiment)
             if former.empty:
                 require_predicted(experiment, live)
-            tables = load(experiment.data.source, zone=experiment.data.zone)
+            tables = all_tables(experiment)
             day, said = scoring_day(experiment, tables, at)
             _require_day(live, day, experiment.label.horizon_days)
         with stages.stage("deal"):

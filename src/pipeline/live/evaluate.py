@@ -12,10 +12,10 @@ from ...answers import write_text
 from ...evaluation.live import Clock, LiveResult, live_result
 from ...experiment import Experiment
 from ...reports import LiveReport, live_html
-from ...sources import load
 from ...stages import Listener, Stage, Stages
 from ...tables import clean_cutoffs
 from ...tracking import open_store
+from ..engine import all_tables
 from ..outputs import output_folder
 from .accounts import outcomes, taking_part
 from .assign import live_of
@@ -68,7 +68,7 @@ def evaluate(
     with book.alone():
         with stages.stage("read"):
             own = book.read(experiment)
-            tables = load(experiment.data.source, zone=experiment.data.zone)
+            tables = all_tables(experiment)
             until = outcomes_known_until(tables, experiment.label)
             day = until if at is None else clean_cutoffs([at])[0]
         with stages.stage("outcomes"):

@@ -13,9 +13,9 @@ from ...evaluation.planner import DAYS_A_WEEK, POWER
 from ...evaluation.shares import clustered_share
 from ...experiment import Experiment
 from ...features import labels, snapshots
-from ...sources import load
 from ...stages import Listener, Stage, Stages
 from ...tables import ACCOUNT_ID, CHURNED, CUTOFF, OCCURRED_AT, Tables
+from ..engine import all_tables
 from .arms import require_predicted
 from .assign import live_of
 from .known import outcomes_known_until
@@ -59,7 +59,7 @@ def plan(
             raise InputError(f"--{name} is {value:g}; give a share between {low:g} and 1")
     with stages.stage("read"):
         require_predicted(experiment, live)
-        tables = load(experiment.data.source, zone=experiment.data.zone)
+        tables = all_tables(experiment)
     with stages.stage("history"):
         history = _history(experiment, tables, starts=live.starts)
     with stages.stage("plan"):

@@ -15,7 +15,6 @@ from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
 from ...recalibration import HOLD, INTERCEPT, REFIT, RETUNE, Course, due_days
 from ...recalibration.early import EARLY
-from ...sources import load_compact
 from ...stages import Listener, Stages, Steps
 from ...tables import Tables, as_known
 from ...tracking import (
@@ -28,6 +27,7 @@ from ...tracking import (
     run_link,
 )
 from ..alone import alone
+from ..engine import all_tables
 from ..in_use import InUse, in_use
 from ..outputs import output_folder
 from ..score import LEDGER
@@ -67,7 +67,7 @@ def recalibrate(
         _refuse_other_horizon(experiment, champion)
     with nullcontext() if dry_run else alone(folder / FOLDER, doing="recalibrating"):
         with stages.stage("read"):
-            tables = load_compact(experiment.data.source, zone=experiment.data.zone)
+            tables = all_tables(experiment, compact=True)
             day, said = scoring_day(experiment, tables, at)
         with stages.stage("decide") as step:
             if not dry_run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from rich.console import Console
@@ -15,14 +15,18 @@ from ..worded import worded_table
 from ..words import count, many, percent, plain_percent
 
 
-def print_aa(result: AaResult, console: Console, *, where: str) -> None:
-    """Print the finding, the rates, and what they rest on; `where` says where the predictions came from."""
+def print_aa(result: AaResult, console: Console, *, where: str, missing: Sequence[str] = ()) -> None:
+    """Print the finding, the rates, what they rest on, and what was missing.
+
+    `where` says where the predictions came from.
+    """
     style = "bold red" if result.held_back else "bold"
     print_part(Text(aa_sentence(result), style=style), console)
     print_part(Text(""), console)
     table = aa_table(result)
     print_part(worded_table(table, numeric=list(table.columns[1:])), console)
-    print_part(Text(_note(result, where), style="dim"), console)
+    for sentence in (_note(result, where), *missing):
+        print_part(Text(sentence, style="dim"), console)
 
 
 def aa_sentence(result: AaResult) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from rich.console import Console
@@ -14,14 +14,15 @@ from ..worded import worded_table
 from ..words import count, many, number, p_value, signed, with_interval
 
 
-def print_placebo(result: PlaceboResult, console: Console) -> None:
-    """Print the finding, the real lift beside the placebos and each of them, and what that rests on."""
+def print_placebo(result: PlaceboResult, console: Console, *, missing: Sequence[str] = ()) -> None:
+    """Print the finding, the real lift beside each placebo, what that rests on, and what was missing."""
     print_part(Text(placebo_sentence(result), style="bold red" if result.held_back else "bold"), console)
     print_part(Text(""), console)
     print_part(worded_table(placebo_table(result), numeric=["ROC AUC"]), console)
     each = ", ".join(signed(lift) for lift in sorted(result.draws))
     print_part(Text(f"each placebo calendar: {each}"), console)
-    print_part(Text(_note(result), style="dim"), console)
+    for sentence in (_note(result), *missing):
+        print_part(Text(sentence, style="dim"), console)
 
 
 def placebo_sentence(result: PlaceboResult) -> str:

@@ -75,7 +75,7 @@ def _bucket(buckets: int) -> Column:
 
 
 def _place() -> Column:
-    """Where the row stands in its table: a shuffle keeps no order, and sums depend on it."""
+    """Where the row stands in its table: a shuffle keeps no order, and of repeated rows the first counts."""
     from pyspark.sql import functions as sql
 
     return sql.monotonically_increasing_id().alias(_PLACE)
