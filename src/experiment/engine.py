@@ -13,7 +13,7 @@ SPARK = "spark"
 
 
 class EngineChoice(Block):
-    """What `run` and `score` read and score with; `engine: spark` stands for `engine: {name: spark}`."""
+    """What `run`, `score` and some checks read with; `engine: spark` stands for `engine: {name: spark}`."""
 
     name: Literal["local", "spark"] = Field(
         default="local",
