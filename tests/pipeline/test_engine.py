@@ -115,8 +115,8 @@ class TestInSpark:
         assert "drawn by their ids" in found.to_dict()["missing"][0]
         assert lint_scorecard(card, experiment=clustered).missing == ()
 
-    def test_a_cell_that_the_gate_refuses_in_an_executor_is_one_sentence(
-        self, clustered: Experiment, tmp_path: Path
+    def test_a_cell_that_the_gate_refuses_in_an_executor_is_one_sentence_and_nothing_stays_on_disk(
+        self, clustered: Experiment, tmp_path: Path, spark: Any
     ) -> None:
         few, file = sampled(clustered, 60), tmp_path / "lake" / "events.parquet"
         drawn = set(engine_of(few).tables.events["account_id"])
@@ -126,6 +126,8 @@ class TestInSpark:
         events.to_parquet(file)
         with pytest.raises(InputError, match=r"occurred_at is 1700-01-01.*times lie between"):
             score(few, at=MONDAY)
+        kept = spark._jsparkSession.sharedState().cacheManager()  # noqa: SLF001 - told nowhere else
+        assert kept.isEmpty()
 
     def test_the_tables_about_some_accounts_hold_the_sample_too(self, clustered: Experiment) -> None:
         engine = engine_of(sampled(clustered, 60))
