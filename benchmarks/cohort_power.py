@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from campaignpulse.diagnosis import diagnose_campaigns, tickets_said
+from campaignpulse.diagnosis.cohorts.cohorts import LIKELY_ENOUGH
 from campaignpulse.diagnosis.cohorts.compared import more_often, ratio_of_means
 from campaignpulse.diagnosis.cohorts.editions import editions
 from campaignpulse.diagnosis.cohorts.members import ANSWERS, SCORES, members
@@ -57,7 +58,8 @@ def of_seed(seed: int) -> tuple[str, pd.DataFrame]:
     campaigns = diagnose_campaigns(tables, AT, said=said)
     own = campaigns[(campaigns["campaign_id"] == CAMPAIGN) & (campaigns["cause"] == CAUSE)]
     (edition,) = [edition for edition in editions(tables, AT) if edition.campaign_id == CAMPAIGN]
-    there = members(facts(tables, said, since=edition.starts, at=AT), edition)
+    counted = (said >= LIKELY_ENOUGH).astype(float).where(said.notna())
+    there = members(facts(tables, counted, since=edition.starts, at=AT), edition)
     return next(cohort_sentences(own)), there
 
 
