@@ -98,8 +98,7 @@ def buckets_of(
     one for each half million events, and `least` at least; `quiet`: there may be no events;
     `step` is told how far the reading is.
 
-    Raises InputError for all that `load` refuses. An event_id is known again where both deliveries name one
-    account.
+    Raises InputError for all that `load` refuses.
     """
     tables, parts, clean = found = streamed(source, zone, quiet=quiet)
     count = buckets or min(max(1, least, parts.rows // ROWS_A_BUCKET), MOST_BUCKETS)

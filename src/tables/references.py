@@ -84,32 +84,34 @@ def lost_accounts(frames: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def first_deliveries(events: pd.DataFrame) -> Flags:
-    """Which events (bool, one a row) to keep: of those with one event_id, the one that was known first.
+    """Which events (bool, one a row) to keep: of those of an account with one event_id, the one known first.
 
-    A missing event_id is never a repetition. Of rows known at the same time the first one stays.
+    A missing event_id is never a repetition, and under another account an event_id names another event: what
+    is kept of an account depends on its own rows, however accounts are cut into groups. Of rows known at the
+    same time the first one stays.
     """
     keep = np.ones(len(events), dtype=bool)
     if EVENT_ID not in events:
         return keep
-    suspects = events.loc[_hash_is_shared(events[EVENT_ID])]
+    suspects = events.loc[_hash_is_shared(events[[ACCOUNT_ID, EVENT_ID]])]
     known = suspects[OCCURRED_AT]
     if KNOWN_AT in suspects:
         known = suspects[KNOWN_AT].fillna(known)
-    in_order = suspects.loc[known.sort_values(kind="stable").index, EVENT_ID]
-    keep[in_order.index[in_order.duplicated() & in_order.notna()]] = False
+    in_order = suspects.loc[known.sort_values(kind="stable").index, [ACCOUNT_ID, EVENT_ID]]
+    keep[in_order.index[in_order.duplicated()]] = False
     return keep
 
 
-def _hash_is_shared(ids: pd.Series) -> Flags:
-    """Rows whose id may occur again: comparing 20 million texts is slow, comparing hashes is not."""
+def _hash_is_shared(ids: pd.DataFrame) -> Flags:
+    """Rows whose ids may occur again: comparing 20 million texts is slow, comparing hashes is not."""
     hashes = _hashes(ids)
     ordered = np.sort(hashes)
     shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    return np.isin(hashes, shared) & ids.notna().to_numpy()
+    return np.isin(hashes, shared) & ids[EVENT_ID].notna().to_numpy()
 
 
-def _hashes(ids: pd.Series) -> npt.NDArray[np.uint64]:
-    table = pa.table({"id": pa.array(ids)})
+def _hashes(ids: pd.DataFrame) -> npt.NDArray[np.uint64]:
+    table = pa.table({name: pa.array(values) for name, values in ids.items()})
     with duckdb.connect(":memory:") as connection:
-        found = connection.from_arrow(table).project("hash(id) AS hash").fetchnumpy()
+        found = connection.from_arrow(table).project(f"hash({ACCOUNT_ID}, {EVENT_ID}) AS hash").fetchnumpy()
     return np.asarray(found["hash"], dtype=np.uint64)

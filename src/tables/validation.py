@@ -27,9 +27,9 @@ def validate(
 
     `origin` says in messages where the frames came from; `zone` is the IANA time zone whose midnights part
     the days. Ids are read as text, times as the zone's wall clock labelled UTC (datetime64[us, UTC]), numbers
-    as float64; further columns and the order of rows are kept, frames of other names are not looked at. A
-    second delivery of an event_id is ignored. The frames that are passed in are not changed. `quiet`: events
-    may have no rows, as in the delivery of a day on which nothing happened.
+    as float64; further columns and the order of rows are kept, frames of other names are not looked at. Of an
+    account, a second delivery of an event_id is ignored. The frames that are passed in are not changed.
+    `quiet`: events may have no rows, as in the delivery of a day on which nothing happened.
 
     Raises InputError with one sentence that names the table, the row (counted from 1) and its key, the
     column, the rule and the way out.
@@ -178,7 +178,7 @@ def _without_empty_tags(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 
 
 def without_repetitions(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Return the events without second deliveries of an event_id, which a note counts."""
+    """Return the events without an account's second deliveries of an event_id, which a note counts."""
     keep = first_deliveries(events)
     if keep.all():
         return events

@@ -16,9 +16,11 @@ from campaignpulse.experiment import CancelLabel
 from campaignpulse.features import Feature, default_features, snapshots, total, windows
 from campaignpulse.features.spec import Atom, Window
 from campaignpulse.features.store import WindowStore
+from campaignpulse.sources import load
 from campaignpulse.sources.shares import bucket_of
 from campaignpulse.tables import Tables, validate
 
+Frames = dict[str, pd.DataFrame]
 MakeTables = Callable[..., Tables]
 POSTS = [Feature("posts", total("posts", 28), "output", 1, "posts")]
 BATCHES = 5
@@ -189,6 +191,26 @@ def test_an_event_that_another_batch_delivers_again_counts_once_as_it_was_known_
     assert store.windows(cutoff, POSTS)["posts"].tolist() == [2.0 + 1.0 + 1.0]
     store.add(delivered(("y", "2025-03-02", 32.0)), name="sunday")
     assert store.windows(cutoff, POSTS)["posts"].tolist() == [8.0 + 1.0 + 32.0]
+
+
+def test_an_event_id_of_several_accounts_names_an_event_of_each_whatever_the_threads(
+    tiny_frames: Frames, tmp_path: Path
+) -> None:
+    frames = {
+        **{name: tiny_frames[name] for name in ("campaigns", "exposures")},
+        "events": pd.DataFrame({"account_id": [f"a{n % 20}" for n in range(60)], "event_id": "x"}).assign(
+            occurred_at="2025-03-03", metric="posts"
+        ),
+    }
+    store = WindowStore(tmp_path / "store")
+    tables = validate(frames, origin="a delivery")
+    store.add(tables, name="all")
+    asked = pd.DataFrame({"account_id": [f"a{n}" for n in range(20)], "cutoff": "2025-03-05"})
+    expected = windows(tables, asked, POSTS)
+    assert expected["posts"].tolist() == [1.0] * 20
+    pd.testing.assert_frame_equal(windows(load(tmp_path / "store"), asked, POSTS), expected)
+    for threads in (1, 2, 64):
+        pd.testing.assert_frame_equal(store.windows(asked, POSTS, threads=threads), expected)
 
 
 def asked_of(tables: Tables) -> pd.DataFrame:

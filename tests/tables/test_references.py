@@ -80,7 +80,7 @@ def test_a_tag_of_an_unlisted_campaign_is_kept_and_said(tiny_tables: MakeTables,
 
 
 def keep(**columns: Any) -> list[bool]:
-    events = pd.DataFrame(columns).assign(occurred_at=DAY)
+    events = pd.DataFrame({"account_id": "a1", **columns}).assign(occurred_at=DAY)
     return first_deliveries(events).tolist()
 
 
@@ -90,6 +90,12 @@ def test_all_events_stay_without_an_event_id() -> None:
 
 def test_a_second_delivery_is_dropped_and_events_without_an_id_are_not_repetitions() -> None:
     assert keep(event_id=["x", None, "x", None, "y", "x"]) == [True, True, False, True, True, False]
+
+
+def test_an_event_id_under_another_account_is_another_event() -> None:
+    accounts = pd.Series(["a1", "a2", "a1", "a2", "a3"])
+    for named in (accounts, accounts.astype("category")):
+        assert keep(account_id=named, event_id=["x", "x", "x", None, "y"]) == [True, True, False, True, True]
 
 
 def test_of_two_deliveries_the_one_known_first_stays_in_any_order() -> None:

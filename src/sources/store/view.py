@@ -47,7 +47,7 @@ class Stored:
         return replace(self.tables, events=self.events(group), **frames)
 
     def events(self, group: int) -> pd.DataFrame:
-        """Return the events of a group of accounts, each once."""
+        """Return the events of a group of accounts, each once: an event_id is that of its account."""
         return self._events(range(group, self.buckets, self.groups))
 
     def all_events(self) -> pd.DataFrame:
