@@ -104,6 +104,11 @@ def __getattr__(name: str) -> object:
     return next(getattr(room, name) for room in rooms if name in vars(room))
 
 
+def __dir__() -> list[str]:
+    """Name what is imported when it is first asked for too, so that editors and notebooks offer it."""
+    return sorted({*globals(), *__all__})
+
+
 if "IPython" in sys.modules:
     from .reports import register
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -73,27 +72,35 @@ def write_windows(
     A folder and a DuckDB file are read part by part. In memory are the tables other than events, the frame of
     snapshots, and a bucket a thread, by default half a million events and 32 MB of windows each. The events
     are spilled into a folder inside `scratch` (default: beside the file), some 35 bytes an event, which is
-    taken away again.
+    taken away again. Raises InputError for all that `windows` refuses, and where no file can be.
     """
-    path, threads = Path(path), clean_threads(threads)
+    path, threads = _place_for(path), clean_threads(threads)
     if buckets is not None:
         clean_count("buckets", buckets)
     stages = Stages((READ, WINDOWS), listener)
-    with TemporaryDirectory(prefix=".windows-", dir=scratch or path.parent) as folder:
+    hidden = partial(TemporaryDirectory, prefix=".windows-")
+    with hidden(dir=path.parent) as beside, hidden(dir=scratch or path.parent) as folder:
         with stages.stage(READ) as step:
             least = 1 if callable(snapshots) else len(snapshots) * len(features) * _BYTES // BYTES_A_BUCKET
             cut = buckets_of(
                 source, folder, zone=zone, buckets=buckets, least=least, threads=threads, step=step
             )
-        draft, rows = Path(folder, path.name), 0
+        draft, rows = Path(beside, "draft"), 0
         with stages.stage(WINDOWS) as step, _writer(draft, features) as writer:
             made = _of_buckets(cut, snapshots, features, threads, partial(_batch, schema=writer.schema))
             for done, batch in enumerate(made, start=1):
                 writer.write_batch(batch)
                 rows += batch.num_rows
                 step(done, len(cut))
-        shutil.move(draft, path)
+        draft.replace(path)
     return Written(path, rows, cut.rows, len(cut), cut.notes)
+
+
+def _place_for(path: str | PathLike[str]) -> Path:
+    place = Path(path)
+    if place.is_dir() or not place.absolute().parent.is_dir():
+        raise InputError(f"{place} is no place for a file of windows; name a file in a folder that is there")
+    return place
 
 
 def windows_of_buckets(

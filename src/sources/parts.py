@@ -107,6 +107,10 @@ def _of_store(folder: Path, zone: str | None) -> Streamed:
 
 def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables:
     if isinstance(source, Tables):
+        if zone not in (None, source.zone):
+            raise InputError(
+                f"these tables have days of {source.zone}, not of {zone}; leave zone out, or load them anew"
+            )
         return source
     if isinstance(source, Mapping):
         return validate(source, origin="the frames", zone=zone or "UTC", quiet=quiet)

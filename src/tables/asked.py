@@ -48,11 +48,14 @@ def clean_moment(moment: str | pd.Timestamp) -> pd.Timestamp:
 def clean_snapshots(rows: pd.DataFrame) -> pd.DataFrame:
     """Return account_id (text) and cutoff (see `clean_cutoffs`) of the rows, in their order.
 
-    The index counts them anew. Raises InputError where a column is not there.
+    The index counts them anew. Raises InputError where a column or an account_id is not there.
     """
     for column in (ACCOUNT_ID, CUTOFF):
         if column not in rows:
             there = listed([str(other) for other in rows.columns])
             raise InputError(f"snapshots have no column {column!r}; they have {there}")
     accounts = rows[ACCOUNT_ID].astype("str").reset_index(drop=True)
+    if accounts.isna().any():
+        row = int(accounts.isna().argmax()) + 1
+        raise InputError(f"account_id of row {row} of the snapshots is missing; each row needs one")
     return pd.DataFrame({ACCOUNT_ID: accounts, CUTOFF: clean_cutoffs(rows[CUTOFF])})

@@ -126,3 +126,10 @@ def test_the_stages_are_told(tiny_tables: MakeTables, tmp_path: Path) -> None:
     )
     assert told[-1] == ("windows", 2, 2)
     assert ("read", len(tables.events), len(tables.events)) in told
+
+
+@pytest.mark.parametrize("place", ["", "no such folder/windows.parquet"])
+def test_a_place_where_no_file_can_be_is_refused_before_anything_is_read(tmp_path, place):
+    with pytest.raises(InputError, match="is no place for a file of windows; name a file in a folder"):
+        write_windows(tmp_path / "no data", pd.DataFrame(), POSTS, tmp_path / place)
+    assert list(tmp_path.iterdir()) == []

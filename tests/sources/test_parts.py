@@ -108,3 +108,8 @@ def test_times_without_an_offset_are_refused_in_another_zone_than_utc(
     with pytest.raises(InputError, match="occurred_at has no offset"):
         streamed(folder, "Europe/Vienna")
     assert len(events_of(streamed(folder, "UTC"))) == len(events)
+
+
+def test_tables_have_the_zone_that_they_were_loaded_with(tiny_tables: Callable[..., Tables]) -> None:
+    with pytest.raises(InputError, match="these tables have days of UTC, not of Asia/Tokyo; leave zone out"):
+        streamed(tiny_tables(), zone="Asia/Tokyo")

@@ -63,3 +63,9 @@ def test_a_missing_column_is_named_with_those_that_are_there():
 def test_a_midnight_of_another_zone_is_refused_for_it_would_be_the_day_before(given):
     with pytest.raises(InputError, match=r"is a midnight, but 2024-02-29 23:00 in UTC; write the day alone"):
         clean_cutoffs(given)
+
+
+def test_a_snapshot_without_an_account_is_refused_with_its_row():
+    rows = pd.DataFrame({"account_id": ["a", None], "cutoff": MIDNIGHTS})
+    with pytest.raises(InputError, match="account_id of row 2 of the snapshots is missing"):
+        clean_snapshots(rows)
