@@ -30,16 +30,20 @@ def require_writable(path: Path | None, *, option: str = "--json") -> None:
         ) from error
 
 
-def write_json(path: Path | None, content: dict[str, Any]) -> None:
-    """Write one JSON object of plain values; None is no file."""
-    write_text(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
+def write_json(path: Path | None, content: dict[str, Any], *, draft: Path | None = None) -> None:
+    """Write one JSON object of plain values; None is no file, and `draft` is as in `write_text`."""
+    write_text(path, json.dumps(content, indent=2, allow_nan=False) + "\n", draft=draft)
 
 
-def write_text(path: Path | None, text: str) -> None:
-    """Write a text file; None is no file."""
+def write_text(path: Path | None, text: str, *, draft: Path | None = None) -> None:
+    """Write a text file; None is no file.
+
+    `draft` is the file beside it that is written first (default: one of this process alone). Who writes under
+    a lock names one, so that jobs that are killed leave one draft and not one each.
+    """
     if path is None:
         return
-    draft = _draft(path)
+    draft = draft or _draft(path)
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)
 

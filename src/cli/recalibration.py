@@ -37,7 +37,7 @@ def recalibrate(
     require_writable(json_file)
     with shown(quiet) as listener:
         result = decide(asked, at=moment, dry_run=dry_run, listener=listener)
-    told = None if dry_run else tell_waiting(asked, at=result.last.at)
+    told = None if dry_run else tell_waiting(asked)
     notified = {} if told is None else {"notified": told.to_dict()}
     write_json(json_file, {**result.to_dict(), **notified})
     if not quiet:

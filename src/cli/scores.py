@@ -33,7 +33,7 @@ def score(
     require_writable(json_file)
     with shown(quiet) as listener:
         result = score_day(asked, at=moment, handoffs=handoffs, listener=listener)
-    told = tell_waiting(asked, at=result.day.at)
+    told = tell_waiting(asked)
     notified = {} if told is None else {"notified": told.to_dict()}
     write_json(json_file, {**result.to_dict(), **notified})
     if not quiet:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,27 @@ SCORES = "scores"
 DRAFT = ".draft.parquet"
 """The file that is being written: there is one at a time, so that a killed job leaves one."""
 
-NEWS = "_news.json"
-"""The end of the name of a file that holds what a webhook is to hear of a day, until it has."""
+PLAIN_DRAFT = ".draft.json"
+"""The same, of plain values."""
+
+NEWS = re.compile(r"(\d{4}-\d\d-\d\d)_news-([0-9a-f]{16})\.json")
+"""A file of what a webhook is to hear of a day, until it has: the day, and the digest of its scores."""
 
 NEEDED = (ACCOUNT_ID, CUTOFF, HEALTH, *DAY_COLUMNS)
+
+
+@dataclass(frozen=True)
+class DayNews:
+    """What is to be told of a `day` (ISO), and the file that keeps it: one of these very scores."""
+
+    day: str
+    told: dict[str, Any]
+    written_at: pd.Timestamp
+    file: Path
+
+    def drop(self) -> None:
+        """Forget it; what is to be told of other scores of the day stays."""
+        self.file.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -65,13 +83,26 @@ class ScoredDays:
             raise InputError(f"{self.folder} has no scores of {day}; `campaignpulse score` makes them")
         return pd.Timestamp(day, tz="UTC").as_unit("us"), self._read(day)
 
-    def write(self, at: pd.Timestamp, scores: pd.DataFrame) -> Path:
-        """Write the scores of a day, in the place of former ones; a reader sees the old or the new file."""
-        return self._put(scores, self.path(at))
+    def write(self, at: pd.Timestamp, scores: pd.DataFrame, *, news: Mapping[str, Any] | None = None) -> Path:
+        """Write the scores of a day, in the place of former ones; a reader sees the old or the new file.
+
+        `news` is what is to be told of them: it is kept from before they are there, as
+        2024-01-10_news-DIGEST.json, until it has been. What was to be told of former ones goes with them.
+        """
+        draft = self._drafted(scores)
+        digest = _digest(draft)
+        if news is not None:
+            file = self.folder / f"{at:%Y-%m-%d}_news-{digest}.json"
+            write_json(file, dict(news), draft=self.folder / PLAIN_DRAFT)
+        path = draft.replace(self.path(at))
+        for file, day, of in self._news_files():
+            if day == path.stem and of != digest:
+                file.unlink(missing_ok=True)
+        return path
 
     def write_beside(self, at: pd.Timestamp, name: str, table: pd.DataFrame) -> Path:
         """Write another table of a day beside its scores, likewise, as 2024-01-10_NAME.parquet."""
-        return self._put(table, self.path_beside(at, name))
+        return self._drafted(table).replace(self.path_beside(at, name))
 
     def path_beside(self, at: pd.Timestamp, name: str) -> Path:
         """Return the file of another table of a day."""
@@ -85,7 +116,7 @@ class ScoredDays:
     def write_plain(self, at: pd.Timestamp, name: str, plain: Mapping[str, Any]) -> Path:
         """Write plain values of a day beside its scores, as 2024-01-10_NAME.json."""
         path = self._plain(at, name)
-        write_json(path, dict(plain))
+        write_json(path, dict(plain), draft=self.folder / PLAIN_DRAFT)
         return path
 
     def plain(self, at: pd.Timestamp, name: str) -> dict[str, Any] | None:
@@ -102,21 +133,20 @@ class ScoredDays:
     def _plain(self, at: pd.Timestamp, name: str) -> Path:
         return self.folder / f"{at:%Y-%m-%d}_{name}.json"
 
-    def write_news(self, at: pd.Timestamp, news: Mapping[str, Any]) -> None:
-        """Keep what is to be told of a day until it has been, as 2024-01-10_news.json: before its scores."""
-        write_json(self.folder / f"{at:%Y-%m-%d}{NEWS}", dict(news))
+    def news(self) -> Iterator[DayNews]:
+        """Yield what is still to be told of the scores that are there, day by day.
 
-    def news(self) -> dict[str, dict[str, Any]]:
-        """Return what is still to be told, by day (ISO): of a day without scores nothing is."""
-        return {
-            day: json.loads(file.read_text(encoding="utf-8"))
-            for day in self._days()
-            if (file := self.folder / f"{day}{NEWS}").is_file()
-        }
+        What a job left that was killed before its scores were there is not told: they are not there.
+        """
+        for file, day, digest in self._news_files():
+            with suppress(FileNotFoundError):  # another job has told it, or scores the day anew, meanwhile
+                if _digest(self.folder / f"{day}.parquet") == digest:
+                    told = json.loads(file.read_text(encoding="utf-8"))
+                    yield DayNews(day, told, pd.Timestamp(file.stat().st_mtime, unit="s", tz="UTC"), file)
 
-    def drop_news(self, day: str) -> None:
-        """Forget what is to be told of a day (ISO)."""
-        (self.folder / f"{day}{NEWS}").unlink(missing_ok=True)
+    def _news_files(self) -> list[tuple[Path, str, str]]:
+        files = sorted(self.folder.glob("*.json"))
+        return [(file, *found.groups()) for file in files if (found := NEWS.fullmatch(file.name))]
 
     def every(self, days: int, *, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
         """Yield the scores of days up to `until`, the latest first, at least so many days apart."""
@@ -131,9 +161,9 @@ class ScoredDays:
         names = (file.stem for file in self.folder.glob("*.parquet"))
         return sorted(name for name in names if re.fullmatch(r"\d{4}-\d\d-\d\d", name))
 
-    def _put(self, table: pd.DataFrame, path: Path) -> Path:
+    def _drafted(self, table: pd.DataFrame) -> Path:
         table.to_parquet(self.folder / DRAFT, index=False)
-        return (self.folder / DRAFT).replace(path)
+        return self.folder / DRAFT
 
     def _read(self, day: str) -> pd.DataFrame:
         path = self.folder / f"{day}.parquet"
@@ -148,3 +178,7 @@ class ScoredDays:
         if scores.empty or (scores[CUTOFF].dt.strftime("%Y-%m-%d") != day).any():
             raise InputError(f"{path} does not hold the scores of its day; {way_out}")
         return scores
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]

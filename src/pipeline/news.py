@@ -18,7 +18,7 @@ from ..experiment import Experiment
 from ..tracking import Decided, Store, decided, existing_store, mark_told, run_link
 from ..tracking.store import slug
 from ..webhooks import Event
-from .days import SCORES, ScoredDays
+from .days import SCORES, DayNews, ScoredDays
 from .outputs import output_folder
 
 SCORED, RECALIBRATED = "campaignpulse.score", "campaignpulse.recalibrate"
@@ -40,7 +40,10 @@ TOLD_OF_A_DAY = (
 """What of the result of `score` is told: counts and doubts, and no score of an account."""
 
 WORTH = pd.Timedelta(days=28)
-"""How long news are worth telling: four weekly jobs after their own; older ones are read on record."""
+"""How long news are worth telling: four weekly jobs after their own; older ones are read on record.
+
+It counts from when something was decided or scored: a job that makes up for missed weeks decides of old days.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,30 +59,29 @@ def of_a_day(name: str, whole: Mapping[str, Any]) -> dict[str, Any]:
     return {"experiment": name, **{key: whole[key] for key in TOLD_OF_A_DAY}}
 
 
-def waiting(experiment: Experiment, *, at: pd.Timestamp) -> list[News]:
-    """Return the news that nobody has heard yet, in the order of their days.
+def waiting(experiment: Experiment, *, now: pd.Timestamp) -> list[News]:
+    """Return the news that nobody has heard yet, in the order of the days that they are about.
 
-    What is about a day more than 28 days before `at` is left out, and of scores it is dropped.
+    What was decided or scored more than 28 days before `now` is left out, and of scores it is dropped.
     """
-    found = [*_of_decisions(experiment, at), *_of_days(experiment, at)]
+    found = [*_of_decisions(experiment, now), *_of_days(experiment, now)]
     return sorted(found, key=lambda one: one.event.subject)
 
 
-def _of_decisions(experiment: Experiment, at: pd.Timestamp) -> Iterator[News]:
+def _of_decisions(experiment: Experiment, now: pd.Timestamp) -> Iterator[News]:
     store = existing_store()
     for one in decided(store, experiment.name):
-        if one.untold and not _is_old(one.at, at):
+        if one.untold and now - pd.Timestamp(one.ended_at, unit="s", tz="UTC") <= WORTH:
             told = _decision(experiment, one)
             yield News(_event(RECALIBRATED, experiment, one.at, told, key=one.run_id), _marked(store, one))
 
 
-def _of_days(experiment: Experiment, at: pd.Timestamp) -> Iterator[News]:
-    days = ScoredDays(output_folder(experiment) / SCORES)
-    for day, told in days.news().items():
-        if _is_old(day, at):
-            days.drop_news(day)
+def _of_days(experiment: Experiment, now: pd.Timestamp) -> Iterator[News]:
+    for one in ScoredDays(output_folder(experiment) / SCORES).news():
+        if now - one.written_at > WORTH:
+            one.drop()
         else:
-            yield News(_event(SCORED, experiment, day, told), _dropped(days, day))
+            yield News(_event(SCORED, experiment, one.day, one.told), _dropped(one))
 
 
 def _decision(experiment: Experiment, one: Decided) -> dict[str, Any]:
@@ -110,9 +112,5 @@ def _marked(store: Store, one: Decided) -> Callable[[str], None]:
     return lambda what: mark_told(store, one.run_id, what)
 
 
-def _dropped(days: ScoredDays, day: str) -> Callable[[str], None]:
-    return lambda _: days.drop_news(day)
-
-
-def _is_old(day: str, at: pd.Timestamp) -> bool:
-    return at - pd.Timestamp(day, tz="UTC") > WORTH
+def _dropped(one: DayNews) -> Callable[[str], None]:
+    return lambda _: one.drop()

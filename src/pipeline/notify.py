@@ -33,14 +33,14 @@ class Told:
         return {**last, "delivered": self.delivered, "sentence": self.sentence, **also}
 
 
-def tell_waiting(experiment: Experiment, *, at: pd.Timestamp) -> Told | None:
+def tell_waiting(experiment: Experiment) -> Told | None:
     """Tell the webhook of an experiment what it has not heard; None where there is no webhook, or no news.
 
-    That is what a job of the day `at` has left, scores or decisions, and what former ones could not tell.
+    That is what a job has left, scores or decisions, and what former ones of the last 28 days could not tell.
     Each waits until it has been received: it is told at least once, and twice with the same id.
     """
     asked = experiment.notify
-    news = [] if asked is None else waiting(experiment, at=at)
+    news = [] if asked is None else waiting(experiment, now=pd.Timestamp.now("UTC"))
     if asked is None or not news:
         return None
     try:

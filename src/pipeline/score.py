@@ -123,13 +123,12 @@ def score(
 def _written(
     days: ScoredDays, experiment: Experiment, found: ScoreResult, behind: pd.DataFrame
 ) -> dict[str, str]:
-    """Write what is to be told of a day, the tables beside its scores, and last the scores; their paths."""
+    """Write the tables beside the scores of a day, and last the scores, with their news; the paths."""
     at, tables = found.day.at, {"reasons": behind, **({} if found.handed is None else found.handed.tables)}
-    if experiment.notify is not None:
-        days.write_news(at, of_a_day(experiment.name, found.to_dict()))
+    news = None if experiment.notify is None else of_a_day(experiment.name, found.to_dict())
     paths = {name: str(days.write_beside(at, name, table)) for name, table in tables.items()}
     kept = {} if found.handed is None else found.handed.kept
-    return {"scores": str(days.write(at, found.day.accounts)), **paths, **kept}
+    return {"scores": str(days.write(at, found.day.accounts, news=news)), **paths, **kept}
 
 
 def _checked(experiment: Experiment, *, handoffs: bool) -> tuple[InUse, Shadows]:

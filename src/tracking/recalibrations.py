@@ -39,6 +39,7 @@ class Decided:
     champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
     `in_use_from` is the day (ISO) of the last decision before what it made came into use: its own, or a later
     one where a person promoted it later; None where it made nothing, or nobody did.
+    `ended_at` is when its run came to its end, in seconds since 1970.
     """
 
     at: str
@@ -53,6 +54,7 @@ class Decided:
     run_id: str
     experiment_id: str
     made_from: str
+    ended_at: float
     in_use_from: str | None = None
     version: str | None = None
     missing: tuple[str, ...] = ()
@@ -63,8 +65,8 @@ def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
     """Return the decisions of an experiment, in the order of their days."""
     made = dict(sqlite.read_rows(store.database, _MADE, experiment, DECISION, DELETED))
     found = [
-        _decided(run_id, number, tags, made.get(run_id))
-        for run_id, (number, status, tags) in _runs(store, experiment).items()
+        _decided(run_id, number, tags, made.get(run_id), ended_at=milliseconds / 1000)
+        for run_id, (number, status, milliseconds, tags) in _runs(store, experiment).items()
         if AT in tags and status == "FINISHED"
     ]
     return _with_first_days(store, experiment, sorted(found, key=lambda one: one.at))
@@ -100,7 +102,7 @@ def _last_before(found: Sequence[Decided], versions: Sequence[str]) -> str:
 def close_unfinished(store: Store, experiment: str) -> None:
     """Mark KILLED the runs of recalibrations that are RUNNING without a process, and clear what they left."""
     runs = _runs(store, experiment).values()
-    keys = {tags[RUN_KEY] for _, status, tags in runs if status == "RUNNING" and RUN_KEY in tags}
+    keys = {tags[RUN_KEY] for _, status, _, tags in runs if status == "RUNNING" and RUN_KEY in tags}
     for key in sorted(keys):
         close_dead_runs(store, experiment_id(store, experiment), key)
     clear_leftovers(store, experiment, RECALIBRATION)
@@ -116,23 +118,25 @@ def mark_told(store: Store, run_id: str, what: str) -> None:
     write_values(store, run_id, metrics={}, params={}, tags={TOLD: what})
 
 
-def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, dict[str, str]]]:
-    """Return experiment id, status and tags of the runs of this kind, by their id."""
+def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, int, dict[str, str]]]:
+    """Return experiment id, status, end (ms, else 0) and tags of the runs of this kind, by their id."""
     query = (
-        "SELECT r.run_uuid, r.experiment_id, r.status, t.key, t.value FROM runs r "
+        "SELECT r.run_uuid, r.experiment_id, r.status, COALESCE(r.end_time, 0), t.key, t.value FROM runs r "
         "JOIN experiments e USING (experiment_id) JOIN tags k ON k.run_uuid = r.run_uuid "
         "JOIN tags t ON t.run_uuid = r.run_uuid "
         "WHERE e.name = ? AND k.key = ? AND k.value = ? AND r.lifecycle_stage = 'active'"
     )
-    found: dict[str, tuple[str, str, dict[str, str]]] = {}
-    for run_id, number, status, key, value in sqlite.read_rows(
+    found: dict[str, tuple[str, str, int, dict[str, str]]] = {}
+    for run_id, number, status, ended_at, key, value in sqlite.read_rows(
         store.database, query, experiment, KIND, RECALIBRATION
     ):
-        found.setdefault(run_id, (str(number), status, {}))[2][key] = value
+        found.setdefault(run_id, (str(number), status, ended_at, {}))[-1][key] = value
     return found
 
 
-def _decided(run_id: str, number: str, tags: Mapping[str, str], version: str | None) -> Decided:
+def _decided(
+    run_id: str, number: str, tags: Mapping[str, str], version: str | None, *, ended_at: float
+) -> Decided:
     return Decided(
         at=tags[AT],
         action=tags.get(ACTION, ""),
@@ -146,6 +150,7 @@ def _decided(run_id: str, number: str, tags: Mapping[str, str], version: str | N
         run_id=run_id,
         experiment_id=number,
         made_from=tags.get(MADE_FROM, ""),
+        ended_at=ended_at,
         version=version,
         missing=tuple(tags.get(MISSING, "").splitlines()),
         untold=tags.get(TOLD) == NOT_YET,

@@ -72,16 +72,62 @@ def test_plain_values_of_a_day_come_back_and_what_is_none_is_named(days: ScoredD
 
 
 def test_news_of_a_day_are_kept_until_they_are_dropped_and_are_no_day(days: ScoredDays) -> None:
-    days.write_news(DAYS[1], {"at_risk": 3})
-    assert days.news() == {"2024-01-09": {"at_risk": 3}}
+    days.write(DAYS[1], scores_of(DAYS[1]), news={"at_risk": 3})
+    (one,) = days.news()
+    assert (one.day, one.told) == ("2024-01-09", {"at_risk": 3})
     assert days.read()[0] == DAYS[1]
-    days.drop_news("2024-01-09")
-    assert days.news() == {}
+    one.drop()
+    assert list(days.news()) == []
 
 
-def test_of_a_day_that_has_no_scores_there_is_no_news(days: ScoredDays) -> None:
-    days.write_news(DAYS[2], {"at_risk": 3})
-    assert days.news() == {}
+def cut_off(days: ScoredDays, at: pd.Timestamp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write scores and news of a day as a job does that ends right before the scores are in their place."""
+    put = Path.replace
+
+    def ends(draft: Path, target: Path) -> Path:
+        if target == days.path(at):
+            raise KeyboardInterrupt
+        return put(draft, target)
+
+    monkeypatch.setattr(Path, "replace", ends)
+    with pytest.raises(KeyboardInterrupt):
+        days.write(at, scores_of(at, 44.0), news={"at_risk": 44})
+    monkeypatch.setattr(Path, "replace", put)
+
+
+def told(days: ScoredDays) -> list[tuple[str, dict[str, int]]]:
+    return [(one.day, one.told) for one in days.news()]
+
+
+def test_of_a_day_that_has_no_scores_there_is_no_news(days: ScoredDays, monkeypatch) -> None:
+    cut_off(days, DAYS[2], monkeypatch)
+    assert told(days) == []
+
+
+def test_news_of_scores_that_were_never_there_are_not_told_and_those_of_the_former_ones_are(
+    days: ScoredDays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days.write(DAYS[1], scores_of(DAYS[1], 9.0), news={"at_risk": 9})
+    cut_off(days, DAYS[1], monkeypatch)
+    assert told(days) == [("2024-01-09", {"at_risk": 9})]
+    days.write(DAYS[1], scores_of(DAYS[1], 44.0), news={"at_risk": 44})
+    assert told(days) == [("2024-01-09", {"at_risk": 44})]
+    assert len(list(days.folder.glob("*_news*"))) == 1
+
+
+def test_who_told_of_former_scores_drops_nothing_of_those_in_their_place(days: ScoredDays) -> None:
+    days.write(DAYS[1], scores_of(DAYS[1], 9.0), news={"at_risk": 9})
+    (former,) = days.news()
+    days.write(DAYS[1], scores_of(DAYS[1], 44.0), news={"at_risk": 44})
+    former.drop()
+    assert told(days) == [("2024-01-09", {"at_risk": 44})]
+
+
+def test_plain_values_have_one_draft_in_the_folder_whoever_is_killed(days: ScoredDays, monkeypatch) -> None:
+    monkeypatch.setattr(Path, "replace", lambda *_: None)  # what a killed job does not come to
+    for day in DAYS:
+        days.write_plain(day, "causes", {})
+    assert {path.name for path in days.folder.glob(".*.json*")} == {".draft.json"}
 
 
 def test_a_second_job_steps_aside_with_one_sentence(days: ScoredDays) -> None:

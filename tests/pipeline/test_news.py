@@ -13,6 +13,7 @@ from campaignpulse.tracking import Store, decision_run, existing_store, mark, op
 from campaignpulse.tracking.recalibrations import ACTION, ALARMS, AT, NOT_YET, REASON, RECALIBRATION, TOLD
 
 MONDAY = pd.Timestamp("2024-01-08", tz="UTC")
+NOW = pd.Timestamp.now("UTC")
 
 
 @pytest.fixture
@@ -21,8 +22,7 @@ def days(deployed: Experiment) -> ScoredDays:
     days = ScoredDays(deployed.output / SCORES)
     days.folder.mkdir(parents=True)
     for day in (MONDAY, MONDAY + pd.Timedelta(days=1)):
-        pd.DataFrame().to_parquet(days.path(day))
-    days.write_news(MONDAY, {"at_risk": 3})
+        days.write(day, pd.DataFrame(), news={"at_risk": 3} if day == MONDAY else None)
     return days
 
 
@@ -48,23 +48,23 @@ def test_of_a_result_counts_and_doubts_are_told_with_the_name() -> None:
 
 @pytest.mark.usefixtures("days")
 def test_a_day_waits_until_it_is_received(deployed: Experiment) -> None:
-    (one,) = waiting(deployed, at=MONDAY)
+    (one,) = waiting(deployed, now=NOW)
     assert (one.event.type, one.event.subject, one.event.data) == (SCORED, "2024-01-08", {"at_risk": 3})
     one.received("it has")
-    assert waiting(deployed, at=MONDAY) == []
+    assert waiting(deployed, now=NOW) == []
 
 
-@pytest.mark.parametrize(("later", "there"), [(28, True), (29, False)])
+@pytest.mark.parametrize(("later", "there"), [(27.9, True), (28.1, False)])
 def test_news_of_scores_are_dropped_when_nobody_wants_them_any_more(
-    deployed: Experiment, days: ScoredDays, later: int, there: bool
+    deployed: Experiment, days: ScoredDays, later: float, there: bool
 ) -> None:
-    assert bool(waiting(deployed, at=MONDAY + pd.Timedelta(days=later))) is there
-    assert bool(days.news()) is there
+    assert bool(waiting(deployed, now=NOW + pd.Timedelta(days=later))) is there
+    assert bool(list(days.news())) is there
 
 
 def test_a_decision_is_told_as_it_is_on_record_and_always_by_the_same_id(asked: Experiment) -> None:
     made = decision(existing_store(), asked.name, "2024-01-08", **{TOLD: NOT_YET})
-    (one,), (again,) = waiting(asked, at=MONDAY), waiting(asked, at=MONDAY)
+    (one,), (again,) = waiting(asked, now=NOW), waiting(asked, now=NOW)
     assert (one.event.id, one.event.data) == (again.event.id, again.event.data)
     assert one.event.id == one.event.data["mlflow"]["run_id"] == made
     assert (one.event.type, one.event.subject) == ("campaignpulse.recalibrate", "2024-01-08")
@@ -78,18 +78,26 @@ def test_a_decision_is_told_as_it_is_on_record_and_always_by_the_same_id(asked: 
     }
     assert one.event.data["alarms"] == [{"kind": "label", "what": "it loses", "phase": None}]
     one.received("it has")
-    assert waiting(asked, at=MONDAY) == []
+    assert waiting(asked, now=NOW) == []
 
 
-def test_a_decision_of_which_nobody_is_to_hear_and_an_old_one_do_not_wait(asked: Experiment) -> None:
-    store = existing_store()
-    decision(store, asked.name, "2023-12-10", **{TOLD: NOT_YET})
-    decision(store, asked.name, "2024-01-01")
-    assert waiting(asked, at=MONDAY) == []
+def test_a_decision_of_which_nobody_is_to_hear_does_not_wait(asked: Experiment) -> None:
+    decision(existing_store(), asked.name, "2024-01-01")
+    assert waiting(asked, now=NOW) == []
+
+
+@pytest.mark.parametrize(("later", "there"), [(27.9, True), (28.1, False)])
+def test_a_decision_is_old_by_when_it_was_made_and_not_by_the_day_that_it_is_about(
+    asked: Experiment, later: float, there: bool
+) -> None:
+    for day in ("2021-06-07", "2024-01-08"):
+        decision(existing_store(), asked.name, day, **{TOLD: NOT_YET})
+    told = [one.event.subject for one in waiting(asked, now=NOW + pd.Timedelta(days=later))]
+    assert told == (["2021-06-07", "2024-01-08"] if there else [])
 
 
 def test_news_of_both_kinds_come_in_the_order_of_their_days(asked: Experiment, days: ScoredDays) -> None:
-    days.write_news(MONDAY + pd.Timedelta(days=1), {})
+    days.write(MONDAY + pd.Timedelta(days=1), pd.DataFrame(), news={})
     decision(existing_store(), asked.name, "2024-01-08", **{TOLD: NOT_YET})
-    found = [(one.event.subject[-2:], one.event.type[14:]) for one in waiting(asked, at=MONDAY)]
+    found = [(one.event.subject[-2:], one.event.type[14:]) for one in waiting(asked, now=NOW)]
     assert found == [("08", "recalibrate"), ("08", "score"), ("09", "score")]

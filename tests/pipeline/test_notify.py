@@ -85,7 +85,7 @@ def test_what_was_refused_waits_and_the_job_of_the_next_day_tells_both_in_order(
         first["notified"]["id"] == second["notified"]["earlier"][0]["id"] == receiver.got[0][0]["webhook-id"]
     )
     assert (second["notified"]["delivered"], errors) == (True, "")
-    assert not list((tmp_path / "out" / SCORES).glob("*_news.json"))
+    assert not list((tmp_path / "out" / SCORES).glob("*_news*"))
 
 
 def test_without_a_secret_nothing_is_sent_and_that_is_said(score, receiver, monkeypatch) -> None:
@@ -100,8 +100,7 @@ def with_webhook(experiment: Experiment, url: str) -> Experiment:
     """The experiment with a webhook, and a day of which it has not heard."""
     days = ScoredDays(experiment.output / SCORES)
     days.folder.mkdir(parents=True)
-    pd.DataFrame().to_parquet(days.path(MONDAY))
-    days.write_news(MONDAY, {"at_risk": 3})
+    days.write(MONDAY, pd.DataFrame(), news={"at_risk": 3})
     return experiment.model_copy(update={"notify": Notify(url=url)})
 
 
@@ -110,19 +109,19 @@ MONDAY = pd.Timestamp("2024-01-08", tz="UTC")
 
 def test_a_secret_that_is_too_short_is_said(deployed: Experiment, monkeypatch) -> None:
     monkeypatch.setenv(VARIABLE, "short")
-    told = tell_waiting(with_webhook(deployed, "http://127.0.0.1:9/"), at=MONDAY)
+    told = tell_waiting(with_webhook(deployed, "http://127.0.0.1:9/"))
     assert (told.delivered, "a secret needs at least 24" in told.sentence) == (False, True)
 
 
 def test_where_no_webhook_is_named_nobody_is_told(deployed: Experiment) -> None:
-    assert tell_waiting(deployed, at=MONDAY) is None
+    assert tell_waiting(deployed) is None
 
 
 def test_what_was_told_is_not_told_again(deployed: Experiment, receiver, monkeypatch) -> None:
     monkeypatch.setenv(VARIABLE, "x" * 32)
     asked = with_webhook(deployed, receiver.url)
-    assert tell_waiting(asked, at=MONDAY).delivered
-    assert tell_waiting(asked, at=MONDAY) is None
+    assert tell_waiting(asked).delivered
+    assert tell_waiting(asked) is None
     assert len(receiver.got) == 1
 
 

@@ -217,7 +217,7 @@ def test_what_a_person_promotes_after_it_was_held_back_counts_as_done_from_then_
 
 def held_by_a_fault(at: str, *, fault: bool) -> Decided:
     alarms = json.dumps([{"kind": "data_fault", "what": "", "phase": None}] if fault else [])
-    return Decided(at, "hold", "", False, False, False, None, alarms, "k", "r", "1", "kept-up-learned/1")
+    return Decided(at, "hold", "", False, False, False, None, alarms, "k", "r", "1", "kept-up-learned/1", 0.0)
 
 
 def test_alarms_count_from_the_last_decision_that_no_fault_held() -> None:
@@ -320,12 +320,12 @@ def test_a_promotion_is_told_though_the_job_was_killed_between_it_and_the_webhoo
     assert receiver.got == []
     found = recalibrate(experiment, at=ALARM).last
     assert found.again
-    assert tell_waiting(experiment, at=found.at).delivered
+    assert tell_waiting(experiment).delivered
     ((_, body),) = receiver.got
     told = json.loads(body)["data"]
     assert (told["decision"], told["promoted"], told["reason"]) == ("intercept", True, found.reason)
     assert told["version"] == found.version == champion(existing_store(), NAME).origin
-    assert tell_waiting(experiment, at=found.at) is None
+    assert tell_waiting(experiment) is None
 
 
 @pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
@@ -333,18 +333,18 @@ def test_a_job_that_is_killed_while_it_tells_tells_again_with_the_same_id(
     world, receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     experiment = with_webhook(world("quiet"), receiver.url, monkeypatch)
-    at = recalibrate(experiment, at=QUIET).last.at
+    recalibrate(experiment, at=QUIET)
     receiver.answers = ["hang"]
     child = os.fork()
     if not child:
-        tell_waiting(experiment, at=at)
+        tell_waiting(experiment)
         os._exit(0)
     while not receiver.got:
         receiver.done.wait(0.01)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     receiver.answers = [200]
-    assert tell_waiting(experiment, at=at).delivered
+    assert tell_waiting(experiment).delivered
     first, second = (headers["idempotency-key"] for headers, _ in receiver.got)
     assert first == second
 
