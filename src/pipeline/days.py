@@ -146,7 +146,7 @@ class ScoredDays:
 
     def _news_files(self) -> list[tuple[Path, str, str]]:
         files = sorted(self.folder.glob("*.json"))
-        return [(file, *found.groups()) for file in files if (found := NEWS.fullmatch(file.name))]
+        return [(file, found[1], found[2]) for file in files if (found := NEWS.fullmatch(file.name))]
 
     def every(self, days: int, *, until: pd.Timestamp) -> Iterator[pd.DataFrame]:
         """Yield the scores of days up to `until`, the latest first, at least so many days apart."""
