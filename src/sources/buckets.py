@@ -18,7 +18,8 @@ import pandas as pd
 import pyarrow as pa
 
 from ..stages import Steps
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, Tables, without_repetitions
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, OCCURRED_AT, Tables, without_repetitions
+from ..tables.validation import NO_TAGS, repetitions_said
 from .load import Source
 from .parts import EVENTS, Parts, streamed
 from .shares import Shares
@@ -115,7 +116,7 @@ def buckets_of(
         tables=replace(tables, events=tables.events.iloc[:0]),
         metrics=tuple(spill.metrics),
         rows=spill.rows,
-        notes=(*(note for note in tables.notes if not note.startswith(f"{EVENTS}:")), *spill.notes),
+        notes=(*tables.notes, *spill.notes, *_of_all(spill, found.schema.names, threads)),
         spilled=spill.spilled,
         tagged=spill.tagged,
         shares={
@@ -124,6 +125,22 @@ def buckets_of(
             if ACCOUNT_ID in frame and name != EVENTS
         },
     )
+
+
+def _of_all(spill: Spill, columns: Collection[str], threads: int) -> Iterator[str]:
+    """Yield the notes that only all events can tell: that none is tagged, and how many were repeated."""
+
+    def repeated(bucket: int) -> int:
+        ids = spill.spilled.events(bucket, (), only=(ACCOUNT_ID, EVENT_ID, OCCURRED_AT))
+        return len(ids) - len(without_repetitions(ids, []))
+
+    if CAMPAIGN_ID in columns and not spill.tagged:
+        yield NO_TAGS
+    if EVENT_ID in columns:
+        with ThreadPoolExecutor(threads) as pool:
+            rows = sum(pool.map(repeated, range(spill.spilled.buckets)))
+        if rows:
+            yield repetitions_said(rows)
 
 
 def in_order(

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ..tables import EVENT_ID, SCHEMAS, TEXT, Tables, with_events
 from .load import Source, load
-from .parts import EVENTS, UnzonedError, streamed
+from .parts import EVENTS, Streamed, UnzonedError, streamed
 
 UNREAD = "unread"
 """The column that tells rows apart that differ in nothing else: a hash of the columns that nobody reads."""
@@ -37,9 +37,12 @@ def load_compact(source: Source, *, zone: str | None = None) -> Tables:
     Raises InputError for all that `load` refuses.
     """
     try:
-        found = streamed(source, zone, further=True)
+        return _compact(streamed(source, zone, further=True))
     except UnzonedError:  # whether midnights are days is told from all rows
         return load(source, zone=zone)
+
+
+def _compact(found: Streamed) -> Tables:
     columns, notes, before = _Columns(), list[str](), 0
     for batch in found.parts.batches:
         clean, said = found.clean(batch, before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from ..checks import InputError, known_zone
 from ..tables import EVENT_ID, NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
+from ..tables.cells import unzoned
 from .arrow import numbered, to_batch, to_frame
 from .as_delivered import NUMBERED, as_delivered
 from .duckdb_file import read_duckdb
@@ -30,6 +32,7 @@ _HEAD = 1000  # events that are checked together with the other tables, before a
 _CSV_BYTES_A_ROW = 60  # of events with ids of text: what the number of buckets is guessed from, and no more
 _READ_AHEAD = 1 << 20  # bytes of a column: without a bound a whole row group is fetched at once
 _ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.float64()}
+_TIMES = frozenset(name for name, column in SCHEMAS[EVENTS].columns.items() if column.dtype.type == TIME)
 _NUMBERED = pa.dictionary(pa.int32(), pa.large_string())
 
 
@@ -85,13 +88,14 @@ def streamed(
     first = next((batch for batch in parts.batches if batch.num_rows), None)
     head = pd.DataFrame(columns=list(parts.columns)) if first is None else _frame(first.slice(0, _HEAD))
     tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC", quiet=quiet)
+    # what there is to say of the head is said again of its part
+    tables = replace(tables, notes=tuple(one for one in tables.notes if not one.startswith(f"{EVENTS}:")))
 
     def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[str]]:
         return clean_part(batch, parts.columns, tables, before=before)
 
-    return Streamed(
-        tables, parts._replace(batches=chain([] if first is None else [first], parts.batches)), clean
-    )
+    whole = parts._replace(batches=chain([] if first is None else [first], parts.batches))
+    return Streamed(tables, whole, clean)
 
 
 def _of_store(folder: Path, zone: str | None) -> Streamed:
@@ -161,8 +165,8 @@ def _numbered(batch: pa.RecordBatch) -> pa.RecordBatch:
 def _folder_parts(folder: Path, zone: str, *, further: bool) -> Parts:
     """Return the events of a folder of tables, Parquet row group by row group, CSV block by block.
 
-    Raises InputError where there are none, and where whole days cannot be told from midnights: times of a
-    Parquet file without an offset, in another zone than UTC.
+    Raises InputError where there are none, and where whole days cannot be told from midnights: times without
+    an offset, in another zone than UTC; of a CSV file, when their block is read.
     """
     form = form_of(EVENTS, folder)
     if form is None:
@@ -179,7 +183,7 @@ def _folder_parts(folder: Path, zone: str, *, further: bool) -> Parts:
     named = {name for schema in schemas for name in schema.names}
     columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in named)
     read = None if further else columns
-    return Parts(columns, rows, (batch for file in files for batch in _file_batches(file, read)))
+    return Parts(columns, rows, (batch for file in files for batch in _file_batches(file, read, zone)))
 
 
 def _duckdb_parts(file: Path, *, zone: str) -> Parts:
@@ -195,9 +199,9 @@ def _duckdb_parts(file: Path, *, zone: str) -> Parts:
     return Parts(columns, rows, iter(reader))
 
 
-def _file_batches(file: Path, columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+def _file_batches(file: Path, columns: tuple[str, ...] | None, zone: str) -> Iterator[pa.RecordBatch]:
     if file.suffix == ".csv":
-        batches = iter(_csv_reader(file))
+        batches = (_zoned(batch, str(file), zone) for batch in _csv_reader(file))
     else:
         # as numbers where they lie as numbers: texts are dear to make
         often = [name for name in NUMBERED if name in readable(pq.read_schema, file).names]
@@ -225,10 +229,22 @@ def _csv_reader(file: Path) -> pyarrow.csv.CSVStreamingReader:
     return pyarrow.csv.open_csv(file, convert_options=pyarrow.csv.ConvertOptions(column_types=types))
 
 
+def _zoned(batch: pa.RecordBatch, where: str, zone: str) -> pa.RecordBatch:
+    """Return a batch of a CSV file; its written times may all be midnights, and days then."""
+    for name in _TIMES.intersection(batch.schema.names) if zone != "UTC" else ():
+        if unzoned(batch.column(name)).any():
+            raise _unzoned(where, name, zone)
+    return batch
+
+
 def _refuse_unzoned(schema: pa.Schema, where: str, zone: str) -> None:
     for field in schema:
         if zone != "UTC" and pa.types.is_timestamp(field.type) and field.type.tz is None:
-            raise UnzonedError(
-                f"{where}: {field.name} has no offset, so a part of it does not say whether its midnights "
-                f"are days of {zone}; write it with an offset, or as dates"
-            )
+            raise _unzoned(where, field.name, zone)
+
+
+def _unzoned(where: str, name: str, zone: str) -> UnzonedError:
+    return UnzonedError(
+        f"{where}: {name} has no offset, so a part of it does not say whether its midnights "
+        f"are days of {zone}; write it with an offset, or as dates"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,14 +109,16 @@ class Spilled:
     pointers: list[Pointer]
     account_pointers: list[Pointer]
 
-    def events(self, bucket: int, metrics: tuple[str, ...]) -> pd.DataFrame:
-        """Return the events of a bucket in their order, accounts and metrics as categories."""
+    def events(
+        self, bucket: int, metrics: tuple[str, ...], *, only: Collection[str] | None = None
+    ) -> pd.DataFrame:
+        """Return the events of a bucket in their order, or `only` some columns; names are categories."""
         (_, names), *_ = _columns(self.accounts, self.account_pointers, bucket)
         numbers, counts = names.dictionary_encode(), _sizes(self.pointers, bucket)
         # an account has a number in each part in which it has a row
         before = np.cumsum([0, *_sizes(self.account_pointers, bucket)], dtype=np.int32)[:-1]
         found: dict[str, Any] = {}
-        for name, column in _columns(self.rows, self.pointers, bucket):
+        for name, column in _columns(self.rows, self.pointers, bucket, only):
             if name == ACCOUNT_ID:
                 place = np.repeat(before, counts)
                 place += column.to_numpy()
@@ -132,7 +134,9 @@ def _sizes(pointers: list[Pointer], bucket: int) -> list[int]:
     return [int(pointer[bucket + 1] - pointer[bucket]) for pointer in pointers]
 
 
-def _columns(path: Path, pointers: list[Pointer], bucket: int) -> Iterator[tuple[str, pa.Array]]:
+def _columns(
+    path: Path, pointers: list[Pointer], bucket: int, only: Collection[str] | None = None
+) -> Iterator[tuple[str, pa.Array]]:
     """Yield a bucket's columns one by one; what was read for one is let go of before the next."""
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -141,7 +145,7 @@ def _columns(path: Path, pointers: list[Pointer], bucket: int) -> Iterator[tuple
     parts = [
         reader.get_batch(part).slice(pointer[bucket], sizes[part]) for part, pointer in enumerate(pointers)
     ]
-    for name in reader.schema.names:
+    for name in reader.schema.names if only is None else only:
         chunks = [part.column(name) for part in parts]
         yield name, pa.chunked_array(chunks, reader.schema.field(name).type).combine_chunks()
         if hasattr(mapped, "madvise"):  # not on every system

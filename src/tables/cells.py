@@ -104,11 +104,19 @@ def _written_times(texts: pd.Series, zone: str) -> Reading:
     readable = texts.where(days | clocks)
     times = pd.to_datetime(readable, format="ISO8601", utc=True, errors="coerce").astype(TIME)
     values = times if zone == "UTC" else times.where(days, _wall_clock(times, zone))
-    naive = bool((clocks & ~_matches(texts, _WITH_OFFSET)).any())
-    return Reading(values, (texts.notna() & times.isna()).to_numpy(), TIME_RULE, naive)
+    return Reading(values, (texts.notna() & times.isna()).to_numpy(), TIME_RULE, bool(unzoned(texts).any()))
 
 
-def _matches(texts: pd.Series, pattern: str) -> Flags:
+def unzoned(texts: pd.Series | pa.Array) -> Flags:
+    """Return which written times have a clock and no offset (bool, one a cell).
+
+    >>> unzoned(pd.Series(["2024-07-01", "2024-07-01 03:00", "2024-07-01T03:00:00Z"])).tolist()
+    [False, True, False]
+    """
+    return _matches(texts, _DAY_AND_CLOCK) & ~_matches(texts, _WITH_OFFSET)
+
+
+def _matches(texts: pd.Series | pa.Array, pattern: str) -> Flags:
     found = pc.match_substring_regex(pa.array(texts), pattern)
     return np.asarray(pc.fill_null(found, False), dtype=bool)
 

@@ -19,6 +19,8 @@ from .refusals import Place, refuse_rows, shown
 from .row_rules import check_rows
 from .schemas import DEFAULTS, REQUIRED_TABLES, SCHEMAS
 
+NO_TAGS = "events: campaign_id is empty in all rows, and is read as if the column were not there"
+
 
 def validate(
     frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UTC", quiet: bool = False
@@ -56,9 +58,8 @@ def validate(
         for table, frame in delivered.items()
     }
     check_references(clean, origin=origin)
-    clean["events"] = without_repetitions(clean["events"], notes)
+    clean["events"] = without_repetitions(_without_empty_tags(clean["events"], notes), notes)
     notes += [*unknown_tags(clean), *lost_accounts(clean)]
-    clean["events"] = _without_empty_tags(clean["events"], notes)
     return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
 
 
@@ -98,8 +99,8 @@ def with_events(tables: Tables, events: pd.DataFrame, notes: list[str]) -> Table
 
     The events are clean, part by part, and `notes` are what was said of the parts.
     """
-    told = [note for note in tables.notes if not note.startswith("events:")] + notes
-    events = _without_empty_tags(without_repetitions(events, told), told)
+    told = [*tables.notes, *notes]
+    events = without_repetitions(_without_empty_tags(events, told), told)
     return replace(tables, events=events, notes=tuple(told))
 
 
@@ -170,10 +171,13 @@ def _with_defaults(frame: pd.DataFrame, table: str, notes: list[str]) -> pd.Data
 
 
 def _without_empty_tags(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Leave out tags that no row has: who takes part is then told from the days of the campaign."""
+    """Leave out tags that no row has: who takes part is then told from the days of the campaign.
+
+    Repeated rows count: whether any row is tagged can then be told part by part.
+    """
     if CAMPAIGN_ID not in events or events[CAMPAIGN_ID].notna().any():
         return events
-    notes.append("events: campaign_id is empty in all rows, and is read as if the column were not there")
+    notes.append(NO_TAGS)
     return events.drop(columns=CAMPAIGN_ID)
 
 
@@ -182,5 +186,10 @@ def without_repetitions(events: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     keep = first_deliveries(events)
     if keep.all():
         return events
-    notes.append(f"events: {(~keep).sum():,} rows repeat an event_id that came before, and are ignored")
+    notes.append(repetitions_said(int((~keep).sum())))
     return events.loc[keep].reset_index(drop=True)
+
+
+def repetitions_said(rows: int) -> str:
+    """Return the note on so many events that were left out as second deliveries."""
+    return f"events: {rows:,} rows repeat an event_id that came before, and are ignored"

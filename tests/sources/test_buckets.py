@@ -75,6 +75,37 @@ def test_notes_say_which_rows_they_are_about(tiny_frames: Frames, tmp_path: Path
     assert f"rows 1 to {len(events)} of events: 1 rows without a value, each read as 1" in notes
 
 
+def written(frames: Frames, folder: Path) -> Path:
+    for name, frame in frames.items():
+        frame.to_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+@pytest.mark.parametrize("buckets", [1, 3])
+def test_notes_on_all_events_are_those_of_load_in_any_number_of_buckets(
+    tiny_frames: Frames, tmp_path: Path, buckets: int
+) -> None:
+    events = tiny_frames["events"].assign(campaign_id=None)
+    sent = events.assign(event_id=[f"e{n // 2}" if n < 4 else None for n in range(len(events))])
+    frames = {**tiny_frames, "events": pd.concat([sent, sent.iloc[:3]], ignore_index=True)}
+    notes = buckets_of(written(frames, tmp_path), tmp_path, buckets=buckets).notes
+    whole = validate(frames, origin="frames")
+    assert len(whole.notes) == 2
+    assert notes == whole.notes
+    assert buckets_of(frames, tmp_path, buckets=buckets).notes == whole.notes
+
+
+def test_a_tag_that_only_a_repeated_row_has_leaves_the_tags_there(
+    tiny_frames: Frames, tmp_path: Path
+) -> None:
+    events = tiny_frames["events"].assign(event_id=[f"e{n}" for n in range(len(tiny_frames["events"]))])
+    again = events.iloc[:1].assign(campaign_id="mm25")
+    frames = {**tiny_frames, "events": pd.concat([events.assign(campaign_id=None), again])}
+    cut = buckets_of(written(frames, tmp_path), tmp_path, buckets=2)
+    assert all("campaign_id" in cut[bucket].events for bucket in range(2))
+    assert validate(frames, origin="frames").events["campaign_id"].isna().all()
+
+
 def test_the_reading_tells_how_far_it_is(tiny_tables: MakeTables, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     tables = tiny_tables()

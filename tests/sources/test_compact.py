@@ -106,6 +106,34 @@ def test_in_another_zone_times_without_an_offset_are_read_as_load_reads_them(
     pandas.testing.assert_frame_equal(load_compact(folder, zone=zone).events, load(folder, zone=zone).events)
 
 
+@pytest.mark.parametrize("plain_days", [0, 5])
+def test_so_are_those_of_csv_files_of_midnights_some_written_as_days(
+    tmp_path: Path, tiny_frames: Frames, plain_days: int
+) -> None:
+    folder, events = put(tiny_frames, tmp_path), tiny_frames["events"]
+    (folder / "events.parquet").unlink()
+    (folder / "events").mkdir()
+    days = events["occurred_at"].dt.strftime("%Y-%m-%d")
+    days = days.where(np.arange(len(days)) < plain_days, days + " 00:00:00")
+    for part in ("a.csv", "b.csv"):
+        events.assign(occurred_at=days).to_csv(folder / "events" / part, index=False)
+    found = load_compact(folder, zone="America/New_York").events
+    assert set(found["occurred_at"].dt.hour) == {0}
+    pandas.testing.assert_frame_equal(found, load(folder, zone="America/New_York").events)
+
+
+def test_a_later_part_without_an_offset_is_refused_as_load_refuses_it(
+    tmp_path: Path, tiny_frames: Frames
+) -> None:
+    folder, events = put(tiny_frames, tmp_path), tiny_frames["events"]
+    (folder / "events.parquet").unlink()
+    (folder / "events").mkdir()
+    for part, time in (("a.csv", "2025-03-01T00:00:00Z"), ("b.csv", "2025-03-01 00:00:00")):
+        events.assign(occurred_at=time).to_csv(folder / "events" / part, index=False)
+    with pytest.raises(InputError, match="do not fit together"):
+        load_compact(folder, zone="America/New_York")
+
+
 def test_a_wrong_row_is_refused_as_load_refuses_it(tmp_path: Path, tiny_frames: Frames) -> None:
     accounts = tiny_frames["events"]["account_id"].mask(
         np.arange(len(tiny_frames["events"])) == 120, "nobody"

@@ -113,3 +113,24 @@ def test_times_without_an_offset_are_refused_in_another_zone_than_utc(
 def test_tables_have_the_zone_that_they_were_loaded_with(tiny_tables: Callable[..., Tables]) -> None:
     with pytest.raises(InputError, match="these tables have days of UTC, not of Asia/Tokyo; leave zone out"):
         streamed(tiny_tables(), zone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize("time", ["2025-01-01 00:00:00", "2025-01-01T09:30"])
+def test_written_times_with_a_clock_and_no_offset_are_refused_likewise(
+    tmp_path: Path, tiny_frames: Frames, time: str
+) -> None:
+    events = tiny_frames["events"].assign(occurred_at=time)
+    folder = put({**tiny_frames, "events": events}, tmp_path, events="csv")
+    with pytest.raises(InputError, match="occurred_at has no offset"):
+        streamed(folder, "Europe/Vienna")
+    assert len(events_of(streamed(folder, "UTC"))) == len(events)
+
+
+@pytest.mark.parametrize("time", ["2025-01-01", "2025-01-01T09:30:00Z", "2025-01-01 09:30:00+02:00"])
+def test_written_days_and_times_with_an_offset_are_those_of_load_in_any_zone(
+    tmp_path: Path, tiny_frames: Frames, time: str
+) -> None:
+    events = tiny_frames["events"].assign(occurred_at=time)
+    folder = put({**tiny_frames, "events": events}, tmp_path, events="csv")
+    whole = load(folder, zone="Europe/Vienna").events
+    pandas.testing.assert_frame_equal(events_of(streamed(folder, "Europe/Vienna")), whole)
