@@ -19,6 +19,8 @@ class Course:
     `refitted` is the day of the last challenger that took over, refitted or re-tuned, `moved` that of the
     last level that was moved, `searched` that of the last search for settings; None where there was none yet.
     Alarms after `free`, the last decision that no fault of the data held back, are still to be answered.
+    `rolled_back` says in words that a rollback brought the champion back, where one did; that counts as an
+    action, and what it took back as none.
     """
 
     last: pd.Timestamp | None = None
@@ -28,6 +30,7 @@ class Course:
     moved: pd.Timestamp | None = None
     searched: pd.Timestamp | None = None
     free: pd.Timestamp | None = None
+    rolled_back: str | None = None
 
 
 def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) -> tuple[pd.Timestamp, ...]:
@@ -46,7 +49,7 @@ def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) ->
 def why_refit(at: pd.Timestamp, course: Course, campaigns: pd.DataFrame, *, policy: Policy) -> str | None:
     """Return why a refit is to be tried at `at`, in words; None where it is not.
 
-    By the calendar when since the last try a post phase has ended, or the pre phase of another edition has
+    By the calendar when since the last try a post phase has ended, or the pre phase of another campaign has
     begun, and by the clock every `refit_every_days`; never within `apart_days` of the last try, as each look
     may pass by chance, nor within `rest_days` after one took over. `campaigns` is the calendar as it is known
     at `at`.

@@ -85,7 +85,10 @@ class Gate:
     def beside_constant(self) -> str:
         """How the champion stands beside the plain rolling base rate, in words."""
         if self.constant is None:
-            return "no outcome had matured when these rows were scored, so there is no base rate beside it"
+            return (
+                "no outcome within reach (train_days) had matured when these rows were scored, so there is "
+                "no base rate beside it"
+            )
         figures = f"{self.as_scored:.4f} against {self.constant:.4f}"
         if not self.settled:
             return (
@@ -111,7 +114,8 @@ def gate(
     `rows` has account_id, cutoff, churned (bool), and the probability of `champion` and `challenger`. The
     challenger must not have learned from the outcome of a row: it was trained before, or on other accounts
     (cross-fitted). Earlier matured rows in the table are what the constant is taken from. `level_since` is
-    the day of the last action, None without one. Raises InputError for a missing column.
+    the day from which the champion has been in use as it is, None if it always was. Raises InputError for a
+    missing column.
     """
     missing = [name for name in COLUMNS if name not in rows]
     if missing:

@@ -126,7 +126,7 @@ def decide(
         return replace(found, action=step, reason=f"{step}, {gate.sentence}", shift=shift)
     if alarm is not None:
         shift = _shift(lately, lately[PROBABILITY], cancels, at, horizon_days, policy)
-        return replace(found, action=INTERCEPT, reason=_level_words(alarm), shift=shift)
+        return replace(found, action=INTERCEPT, reason=_level_words(alarm) + _refit_words(gate), shift=shift)
     return found
 
 
@@ -160,7 +160,9 @@ def _level_words(alarm: CusumAlarm) -> str:
 
 def _hold_words(counted: pd.DataFrame, gate: Gate | None) -> str:
     gone = many(int(counted["observed"].sum()), "cancellation")
-    said = (
-        f"hold: {gone} in {many(len(counted), 'week')}, where {counted['expected'].sum():.1f} were expected"
-    )
-    return said if gate is None else f"{said}; a refit was {gate.sentence}"
+    weeks, expected = many(len(counted), "week"), f"{counted['expected'].sum():.1f}"
+    return f"hold: {gone} in {weeks}, where {expected} were expected{_refit_words(gate)}"
+
+
+def _refit_words(gate: Gate | None) -> str:
+    return "" if gate is None else f"; a refit was {gate.sentence}"

@@ -9,7 +9,16 @@ from .history import Reign, history
 from .links import comparison_link, home_link, run_link
 from .plans import OtherPlan, fix_plan, other_plans
 from .promotion import Challenge, Promotion, challenge, first_champion, promote
-from .recalibrations import RECALIBRATION, Decided, close_unfinished, decided, mark, mark_told
+from .recalibrations import (
+    RECALIBRATION,
+    CameBack,
+    Decided,
+    came_back,
+    close_unfinished,
+    decided,
+    mark,
+    mark_told,
+)
 from .records import (
     TESTING,
     TRAINING,
@@ -31,6 +40,7 @@ __all__ = [
     "TESTING",
     "TRAINING",
     "Approval",
+    "CameBack",
     "CandidateRecord",
     "Challenge",
     "Decided",
@@ -49,6 +59,7 @@ __all__ = [
     "Version",
     "add_to_course",
     "approve",
+    "came_back",
     "challenge",
     "challenger",
     "champion",

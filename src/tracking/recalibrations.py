@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from . import sqlite
-from .changes import CHANGE, changes_of
+from .changes import CHANGE, ROLLBACK, Change, changes_of, in_line
 from .contents import write_values
 from .leftovers import clear_leftovers
 from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
@@ -28,6 +28,12 @@ _MADE = (
 )
 """Which run of an experiment registered which version."""
 
+_ENDS = (
+    "SELECT r.run_uuid, r.end_time FROM runs r JOIN experiments e USING (experiment_id) "
+    "WHERE e.name = ? AND r.end_time IS NOT NULL"
+)
+"""When each run of an experiment ended, in ms; a change of champion ends its run in its transaction."""
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -38,8 +44,8 @@ class Decided:
     `reason` is its sentence, `alarms` the text that was kept with it; `promoted` says whether it made a
     champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
     `in_use_from` is the day (ISO) of the last decision before what it made came into use: its own, or a later
-    one where a person promoted it later; None where it made nothing, or nobody did.
-    `ended_at` is when its run came to its end, in seconds since 1970.
+    one where a person promoted it later; None where it made nothing, nobody did, or a rollback took
+    it back. `ended_at` is when its run came to its end, in seconds since 1970.
     """
 
     at: str
@@ -61,6 +67,14 @@ class Decided:
     untold: bool = False
 
 
+@dataclass(frozen=True)
+class CameBack:
+    """A rollback: the day (ISO) of the last decision before it, `after`, and why it was made."""
+
+    after: str
+    reason: str
+
+
 def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
     """Return the decisions of an experiment, in the order of their days."""
     made = dict(sqlite.read_rows(store.database, _MADE, experiment, DECISION, DELETED))
@@ -72,31 +86,39 @@ def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
     return _with_first_days(store, experiment, sorted(found, key=lambda one: one.at))
 
 
+def came_back(store: Store, experiment: str, found: Sequence[Decided]) -> CameBack | None:
+    """Return the rollback that made the champion of now; None where none did, or before all decisions.
+
+    `found` are the decisions of the experiment, as `decided` gives them.
+    """
+    last = changes_of(store, experiment)[-1:]
+    if not last or last[0].kind != ROLLBACK:
+        return None
+    day = _last_before(last[0], found, _ends(store, experiment))
+    return None if day is None else CameBack(day, last[0].reason)
+
+
 def _with_first_days(store: Store, experiment: str, found: Sequence[Decided]) -> tuple[Decided, ...]:
     """Return the decisions with the day from which on what they made was in use, whoever promoted it."""
-    changes = changes_of(store, experiment)
-    origins = [tags_of(store, change.version).get(ORIGIN, change.version) for change in changes]
-    made_by = [tags_of(store, origin).get(DECISION) for origin in origins]
-    told = []
-    for number, one in enumerate(found):
-        day = one.at if one.promoted else None
-        if day is None and one.run_id in made_by:
-            day = _last_before(found[number:], origins[made_by.index(one.run_id) :])
-        told.append(replace(one, in_use_from=day))
-    return tuple(told)
+    changes, ends = changes_of(store, experiment), _ends(store, experiment)
+    line, days = in_line(changes), dict[str | None, str | None]()
+    for change in changes:
+        if change.kind != ROLLBACK and change.version in line:
+            origin = tags_of(store, change.version).get(ORIGIN, change.version)
+            for run_id in (change.run_id, tags_of(store, origin).get(DECISION)):
+                days[run_id] = _last_before(change, found, ends)
+    return tuple(replace(one, in_use_from=days.get(one.run_id)) for one in found)
 
 
-def _last_before(found: Sequence[Decided], versions: Sequence[str]) -> str:
-    """Return the day of the last decision before the first that was made from one of `versions`.
+def _last_before(change: Change, found: Sequence[Decided], ends: Mapping[str, float]) -> str | None:
+    """Return the day of the last decision before a change of champion, or with it; None without any."""
+    changed = ends.get(change.run_id, 0.0)
+    return max((one.at for one in found if one.ended_at <= changed), default=None)
 
-    The first of `found` is the one that made what was promoted later, and counts whatever it was made from.
-    """
-    day = found[0].at
-    for one in found[1:]:
-        if one.made_from in versions:
-            break
-        day = one.at
-    return day
+
+def _ends(store: Store, experiment: str) -> dict[str, float]:
+    rows = sqlite.read_rows(store.database, _ENDS, experiment)
+    return {run_id: milliseconds / 1000 for run_id, milliseconds in rows}
 
 
 def close_unfinished(store: Store, experiment: str) -> None:

@@ -59,17 +59,17 @@ def test_a_copy_is_held_whatever_its_level() -> None:
     assert found.difference == pytest.approx(0, abs=1e-9)
 
 
-def test_equal_challengers_pass_by_luck_no_more_often_than_two_standard_errors_allow() -> None:
+def test_equal_challengers_pass_by_luck_no_more_often_than_two_and_a_half_standard_errors_allow() -> None:
     rows, passed = outcomes(accounts=400), 0
     noise = np.random.default_rng(7)
-    for _draw in range(100):
+    for _draw in range(200):
         swap = noise.random(400) < 0.5
         ours, theirs = (shifted(rows["truth"], shift) for shift in noise.normal(0, 0.5, (2, len(rows))))
         swapped = np.tile(swap, 4)
         first, second = np.where(swapped, theirs, ours), np.where(swapped, ours, theirs)
         passed += judged(rows, champion=first, challenger=second).passed
 
-    assert passed <= 7, f"2.3 % of 100 are 2.3, and {passed} passed"
+    assert passed <= 2, f".6 % of 200 are 1.2, and {passed} passed"
 
 
 def test_the_levelled_loss_is_that_of_another_implementation() -> None:
@@ -135,6 +135,7 @@ def test_without_a_past_there_is_no_base_rate_and_the_gate_says_so() -> None:
     found = judged(outcomes(), champion=0.1, challenger=0.2)
 
     assert found.constant is None
+    assert "no outcome within reach (train_days) had matured" in found.sentence
     assert "no base rate beside it" in found.sentence
 
 

@@ -213,6 +213,17 @@ def test_a_challenger_that_was_held_changes_nothing_and_is_said() -> None:
     assert "a refit was held" in found.reason
 
 
+def test_a_level_that_is_moved_says_that_a_refit_was_tried_and_held() -> None:
+    scores, cancels = base(weeks=20, factor=2.0)
+    at = FIRST + 20 * WEEK
+    alike = scores.assign(champion=0.1, challenger=0.1, churned=np.arange(len(scores)) % 10 == 0)
+    held = gate(alike, at=at, horizon_days=QUARTER)
+    found = decide(scores, cancels, at=at, horizon_days=QUARTER, gate=held, after=FIRST)
+
+    assert found.action == INTERCEPT
+    assert found.reason.endswith(f"their order stays; a refit was {held.sentence}")
+
+
 def test_what_comes_after_the_day_of_the_decision_changes_nothing() -> None:
     scores, cancels = base(weeks=20, factor=1.0)
     at = FIRST + 10 * WEEK

@@ -121,7 +121,7 @@ def found_at(
     if not faults.open:
         why = why_refit(at, course, tables.campaigns, policy=policy)
     outlook = outlook_at(experiment, weeks, tables, at, course)
-    tried = tried_at(experiment, one, few, at, matured, course, why=why)
+    tried = tried_at(experiment, one, few, at, matured, since=weeks.since(course), why=why)
     if not faults.open:
         others = outlook.early is not None and outlook.early.alarm
         about = (experiment, champion, few, at, matured, course)
@@ -129,6 +129,8 @@ def found_at(
     decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried)
     if faults.open:
         decision = _held(decision, faults.open)
+    if course.rolled_back is not None:
+        decision = replace(decision, reason=f"{decision.reason}; {course.rolled_back}")
     inputs = moved_inputs(experiment, champion, few, at, course.last)
     return Found(
         decision=decision,

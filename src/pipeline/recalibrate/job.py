@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +19,10 @@ from ...recalibration.early import EARLY
 from ...stages import Listener, Stages, Steps
 from ...tables import Tables, as_known
 from ...tracking import (
+    CameBack,
     Decided,
     Store,
+    came_back,
     close_unfinished,
     decided,
     existing_store,
@@ -124,7 +127,8 @@ def _outcomes(
     step: Steps,
 ) -> Iterator[Outcome]:
     """Yield what came of each day, up to the first that asks for another champion."""
-    champion, course = in_use(experiment), course_of(past)
+    champion, back = in_use(experiment), came_back(store, experiment.name, past)
+    course = course_of(past, back)
     weeks = Weeks(experiment, champion, Ledger(folder / LEDGER))
     weeks.recall(store, past, reach=champion.horizon + 3 * EARLY)
     told = read_course(store, experiment.name, champion.version.scorer)
@@ -154,22 +158,29 @@ def _outcomes(
         )
 
 
-def course_of(past: Sequence[Decided]) -> Course:
-    """Return what decisions on record say of the days to come."""
+def course_of(past: Sequence[Decided], back: CameBack | None = None) -> Course:
+    """Return what decisions on record, and a rollback after them, say of the days to come."""
 
-    def last(days: Iterator[str | None]) -> pd.Timestamp | None:
+    def last(days: Iterable[str | None]) -> pd.Timestamp | None:
         told = [_day(day) for day in days if day is not None]
         return max(told, default=None)
 
     return Course(
         last=last(one.at for one in past),
         tried=last(one.at for one in past if one.tried),
-        acted=last(one.in_use_from for one in past),
+        acted=last(chain((one.in_use_from for one in past), [back.after] if back else [])),
         refitted=last(one.in_use_from for one in past if one.action in (REFIT, RETUNE)),
         moved=last(one.in_use_from for one in past if one.action == INTERCEPT),
         searched=last(one.at for one in past if one.searched),
         free=last(one.at for one in past if not _at_fault(json.loads(one.alarms))) or _before_first(past),
+        rolled_back=_back_words(back),
     )
+
+
+def _back_words(back: CameBack | None) -> str | None:
+    if back is None:
+        return None
+    return f"a rollback after {back.after} brought this champion back: {back.reason}"
 
 
 def _before_first(past: Sequence[Decided]) -> pd.Timestamp | None:

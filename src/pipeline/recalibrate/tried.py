@@ -53,11 +53,14 @@ def tried_at(
     tables: Tables,
     at: pd.Timestamp,
     matured: Matured,
-    course: Course,
     *,
+    since: pd.Timestamp,
     why: str | None,
 ) -> Tried:
-    """Return what came of a refit of the champion, `one`, if there is a reason `why` to try it."""
+    """Return what came of a refit of the champion, `one`, if there is a reason `why` to try it.
+
+    `since` is the day from which the champion has been in use as it is (`Weeks.since`).
+    """
     chosen = experiment.recalibration
     refit, said = None, tuple[str, ...]()
     if why is not None:
@@ -67,7 +70,7 @@ def tried_at(
             )
         except InputError as error:
             said = (f"refit: none could be tried: {error}",)
-    return Tried(refit, _gate(experiment, one, tables, at, matured, course, refit), None, said)
+    return Tried(refit, _gate(experiment, one, tables, at, matured, since, refit), None, said)
 
 
 def searched(
@@ -99,7 +102,7 @@ def searched(
         return replace(tried, said=(*tried.said, f"retune: no settings could be searched: {error}"))
     if found.challenger is None:
         return replace(tried, search=found)
-    own = _gate(experiment, champion.one, tables, at, matured, course, found.challenger)
+    own = _gate(experiment, champion.one, tables, at, matured, judged.level_since, found.challenger)
     return replace(tried, search=replace(found, gate=own))
 
 
@@ -109,7 +112,7 @@ def _gate(
     tables: Tables,
     at: pd.Timestamp,
     matured: Matured,
-    course: Course,
+    since: pd.Timestamp | None,
     challenger: Challenger | None,
 ) -> Gate | None:
     """Return what the gate says; without a challenger the champion stands on both sides."""
@@ -127,5 +130,5 @@ def _gate(
         days=chosen.gate_days,
         sure=chosen.sure,
         confidence=experiment.evaluation.confidence,
-        level_since=course.acted,
+        level_since=since,
     )

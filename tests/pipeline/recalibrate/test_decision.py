@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.evaluation.data_checks import Finding
+from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.features import snapshots
 from campaignpulse.features.kept import kept_windows
-from campaignpulse.pipeline.recalibrate.decision import Found, _held
+from campaignpulse.pipeline.recalibrate.decision import Found, _held, found_at
 from campaignpulse.pipeline.recalibrate.inputs import Inputs
 from campaignpulse.pipeline.recalibrate.matured import Matured
 from campaignpulse.pipeline.recalibrate.outlook import Outlook
-from campaignpulse.recalibration import HOLD, Decision, Gate
+from campaignpulse.pipeline.recalibrate.weeks import Weeks
+from campaignpulse.recalibration import HOLD, Course, Decision, Gate
 from campaignpulse.tables import validate
 
 QUIET, ALARM = "2024-05-06", "2024-08-05"
@@ -96,6 +99,23 @@ def test_a_quiet_day_holds_without_a_next_scorer_and_its_standing_stands_beside_
     assert found.standing is None
     assert found.reason.count("rolling base rate") == 1
     assert [one["kind"] for one in found.alarms()] == []
+
+
+def test_before_any_action_customers_from_before_the_test_of_the_champion_settle_nothing(judged) -> None:
+    made = judged("quiet", QUIET)
+    assert made.found.decision.gate.level_since == made.champion.first_day
+
+
+def test_after_an_action_only_customers_since_then_settle_how_the_champion_stands(
+    judged, tmp_path: Path
+) -> None:
+    made = judged("quiet", QUIET)
+    at = pd.Timestamp(QUIET, tz="UTC")
+    course = Course(tried=at, acted=at - pd.Timedelta(days=70))  # no refit is due, so that this is quick
+    weeks = Weeks(made.experiment, made.champion, Ledger(tmp_path))
+    found = found_at(made.experiment, made.champion, weeks, made.tables, at, course, studies=None)
+    assert found.standing.level_since == course.acted
+    assert len(found.course.weeks) == 10
 
 
 def test_an_alarm_moves_the_level_of_the_champion_and_nothing_else(judged) -> None:

@@ -31,6 +31,7 @@ from campaignpulse.tracking import (
     existing_store,
     history,
     promote,
+    rollback,
     set_rules,
 )
 from campaignpulse.tracking.store import client_of
@@ -213,6 +214,18 @@ def test_what_a_person_promotes_after_it_was_held_back_counts_as_done_from_then_
     course = course_of(decided(store, NAME))
     assert (course.moved, course.acted) == (pd.Timestamp(ALARM, tz="UTC"),) * 2
     assert course.refitted is None
+
+
+def test_after_a_rollback_the_weeks_count_anew_and_the_reason_names_it(world) -> None:
+    experiment, store = world("shift"), existing_store()
+    recalibrate(experiment, at=ALARM)
+    rollback(store, NAME, reason="a price change, and it is over")
+    found = recalibrate(experiment, at="2024-08-12").last
+    assert found.decision == "hold"
+    assert "in 1 week, where" in found.reason
+    told = "; a rollback after 2024-08-05 brought this champion back: a price change, and it is over"
+    assert told in found.reason
+    assert course_of(decided(store, NAME)).moved is None
 
 
 def held_by_a_fault(at: str, *, fault: bool) -> Decided:
