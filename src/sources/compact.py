@@ -32,7 +32,7 @@ def load_compact(source: Source, *, zone: str | None = None) -> Tables:
     as they are read part by part they never lie in memory as text. Categories are in the order of their
     names, as texts would be. An event_id is kept as its hash of 64 bits: among 100 million events two meet
     with a chance of 1 in 4,000, and one is then taken for a repetition. The session_id and all columns beyond
-    the contract are kept as one hash, `unread`.
+    the contract are kept as one hash, `unread`; of a store the event_id, too, as it was compared before.
 
     Raises InputError for all that `load` refuses.
     """

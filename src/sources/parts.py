@@ -70,14 +70,15 @@ def streamed(
 ) -> Streamed:
     """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
 
-    With `further`, batches have the columns beyond the contract as well; if `quiet`, there may be no events.
+    With `further`, batches have the columns beyond the contract as well, and those of a store a number for
+    each event_id; if `quiet`, there may be no events.
 
     Raises InputError for all that `load` refuses; of the events, when their part is read.
     """
     path = Path(source) if isinstance(source, str | PathLike) else None
     zone = zone and known_zone(zone)
     if path is not None and is_store(path):
-        return _of_store(path, zone)
+        return _of_store(path, zone, further=further)
     if path is not None and path.is_dir():
         frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone or "UTC", further=further)
     elif path is not None and path.is_file():
@@ -98,15 +99,21 @@ def streamed(
     return Streamed(tables, whole, clean)
 
 
-def _of_store(folder: Path, zone: str | None) -> Streamed:
+def _of_store(folder: Path, zone: str | None, *, further: bool) -> Streamed:
     """Return what a store holds, which went through the gate: its events group by group of accounts."""
     from .store.whole import everything, with_texts  # what writes stores reads deliveries with this module
 
     look = everything(folder, zone=zone)
     columns = tuple(name for name in look.columns if name != EVENT_ID)
-    events = (with_texts(look.events(group)) for group in range(len(look)))
-    batches = (to_batch(rows, _schema(columns)) for rows in events if len(rows))
-    return Streamed(look.tables, Parts(columns, look.rows, batches), lambda batch, _: (_numbered(batch), []))
+    schema, ids = _schema(columns), further and EVENT_ID in look.columns
+    lying = schema.append(pa.field(EVENT_ID, pa.uint64())) if ids else schema
+    events = (with_texts(look.events(group, ids=ids)) for group in range(len(look)))
+    batches = (to_batch(rows, lying) for rows in events if len(rows))
+
+    def clean(batch: pa.RecordBatch, _: int) -> tuple[pa.RecordBatch, list[str]]:
+        return _numbered(batch.select(schema.names)), []
+
+    return Streamed(look.tables, Parts(columns, look.rows, batches), clean)
 
 
 def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables:

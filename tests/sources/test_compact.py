@@ -12,6 +12,7 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.sources import load, load_compact, parts
 from campaignpulse.sources.compact import UNREAD
+from campaignpulse.sources.store import BatchStore
 from campaignpulse.tables import Tables
 
 Frames = dict[str, pd.DataFrame]
@@ -86,6 +87,19 @@ def test_what_nobody_reads_is_one_hash_by_which_rows_differ(tmp_path: Path, tiny
     assert not {"url", "session_id"} & set(told)
     assert told[UNREAD].nunique() == 2
     assert (told[UNREAD] == told[UNREAD].iloc[0]).tolist() == (url == "/a").tolist()
+
+
+def test_equal_events_of_a_store_are_told_apart_by_the_ids_that_they_came_with(
+    tmp_path: Path, tiny_frames: Frames
+) -> None:
+    events = pd.concat([tiny_frames["events"]] * 2, ignore_index=True)
+    for name, ids in (("named", [f"e{n}" for n in range(len(events))]), ("nameless", None)):
+        folder = put({**tiny_frames, "events": events}, tmp_path / name, event_id=ids)
+        BatchStore(tmp_path / f"{name} store").add(load(folder), name="all")
+    named, nameless = (load_compact(tmp_path / f"{name} store").events for name in ("named", "nameless"))
+    assert len(named) == len(nameless) == len(events)
+    assert (named.duplicated().sum(), nameless.duplicated().sum()) == (0, len(events) // 2)
+    pandas.testing.assert_frame_equal(named.drop(columns=UNREAD), nameless.drop(columns=UNREAD))
 
 
 def test_notes_of_parts_are_added_up(tmp_path: Path, tiny_frames: Frames) -> None:

@@ -46,20 +46,23 @@ class Stored:
         frames: dict[str, Any] = {name: share[group] for name, share in self.shares.items()}
         return replace(self.tables, events=self.events(group), **frames)
 
-    def events(self, group: int) -> pd.DataFrame:
-        """Return the events of a group of accounts, each once: an event_id is that of its account."""
-        return self._events(range(group, self.buckets, self.groups))
+    def events(self, group: int, *, ids: bool = False) -> pd.DataFrame:
+        """Return the events of a group of accounts, each once: an event_id is that of its account.
+
+        With `ids`, the hashes of their event_id are there, too.
+        """
+        return self._events(range(group, self.buckets, self.groups), ids=ids)
 
     def all_events(self) -> pd.DataFrame:
         """Return the events of all accounts, each once."""
         return self._events(range(self.buckets))
 
-    def _events(self, buckets: range) -> pd.DataFrame:
+    def _events(self, buckets: range, *, ids: bool = False) -> pd.DataFrame:
         read = (one.block(bucket) for one in self.segments for bucket in buckets)
         events = to_frame([rows for rows in read if rows is not None], self.columns)
         if EVENT_ID in events and events[EVENT_ID].dropna().duplicated().any():
             events = without_repetitions(events, [])
-        return events.drop(columns=EVENT_ID, errors="ignore")
+        return events if ids else events.drop(columns=EVENT_ID, errors="ignore")
 
 
 def stored(folder: Path, *, least: int = 1, columns: tuple[str, ...] = OF_WINDOWS) -> Stored:
