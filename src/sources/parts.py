@@ -70,8 +70,7 @@ def streamed(
 ) -> Streamed:
     """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
 
-    With `further`, batches have the columns beyond the contract as well, and those of a store a number for
-    each event_id; if `quiet`, there may be no events.
+    With `further`, batches have all other columns (of a store, hashes of ids); if `quiet`, no events will do.
 
     Raises InputError for all that `load` refuses; of the events, when their part is read.
     """
@@ -101,19 +100,13 @@ def streamed(
 
 def _of_store(folder: Path, zone: str | None, *, further: bool) -> Streamed:
     """Return what a store holds, which went through the gate: its events group by group of accounts."""
-    from .store.whole import everything, with_texts  # what writes stores reads deliveries with this module
+    from .store.whole import everything, in_batches  # what writes stores reads deliveries with this module
 
     look = everything(folder, zone=zone)
     columns = tuple(name for name in look.columns if name != EVENT_ID)
-    schema, ids = _schema(columns), further and EVENT_ID in look.columns
-    lying = schema.append(pa.field(EVENT_ID, pa.uint64())) if ids else schema
-    events = (with_texts(look.events(group, ids=ids)) for group in range(len(look)))
-    batches = (to_batch(rows, lying) for rows in events if len(rows))
-
-    def clean(batch: pa.RecordBatch, _: int) -> tuple[pa.RecordBatch, list[str]]:
-        return _numbered(batch.select(schema.names)), []
-
-    return Streamed(look.tables, Parts(columns, look.rows, batches), clean)
+    schema = _schema(columns)
+    parts = Parts(columns, look.rows, in_batches(look, schema, ids=further))
+    return Streamed(look.tables, parts, lambda batch, _: (_numbered(batch.select(schema.names)), []))
 
 
 def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables:

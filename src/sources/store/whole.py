@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from ...checks import InputError
-from ...tables import ACCOUNT_ID, Tables
+from ...tables import ACCOUNT_ID, EVENT_ID, Tables
 from ...tables.missing import missing_sentences
+from ..arrow import to_batch
 from .blocks import COLUMNS
 from .view import Stored, stored
 
@@ -64,6 +67,16 @@ def everything(folder: Path, *, zone: str | None) -> Stored:
             f"{folder}: its days are those of {look.tables.zone}, not of {zone}; leave the zone out"
         )
     return look
+
+
+def in_batches(look: Stored, schema: pa.Schema, *, ids: bool) -> Iterator[pa.RecordBatch]:
+    """Yield the events group by group, by `schema`; with `ids` also the hashes of their event_id, if any."""
+    ids = ids and EVENT_ID in look.columns
+    lying = schema.append(pa.field(EVENT_ID, pa.uint64())) if ids else schema
+    for group in range(len(look)):
+        rows = with_texts(look.events(group, ids=ids))
+        if len(rows):
+            yield to_batch(rows, lying)
 
 
 def with_texts(events: pd.DataFrame) -> pd.DataFrame:
