@@ -82,8 +82,8 @@ def corners(world: Any) -> Iterator[str]:
     met = asked.merge(events, on="account_id")
     if (met["occurred_at"] == met["cutoff"]).any():
         yield "an event exactly at a cutoff"
-    first = asked["account_id"].map(events.groupby("account_id")["occurred_at"].min())
-    if (asked["cutoff"] <= first).any():
+    first = events.groupby("account_id", as_index=False)["occurred_at"].min()
+    if (met := asked.merge(first, on="account_id"))["cutoff"].le(met["occurred_at"]).any():
         yield "a snapshot before the first event"
     if "known_at" in events and (events["known_at"] >= events["occurred_at"].dt.ceil("D")).any():
         yield "an event that was known late"
