@@ -153,7 +153,7 @@ def learn_causes(
     `evidence` is the table of `evidence` (account_id, cutoff, …) of the accounts that were looked into;
     `confirmed` has account_id, cutoff and cause, a row for each cause that was found: several where several
     hold; any other word, such as `none`, says that it was none of CAUSES. With `case_id`, accounts that share
-    a case count as one (`together`), and are never parted between learned from and not. Rows of the evidence
+    a case count as one (`together`), and what is learned from is tried on others. Rows of the evidence
     that nobody confirmed are left out. A cause is learned from `fewest_confirmed` accounts with and without
     it; weights are pulled to 0 by `l2`, and probabilities are Platt's on accounts that were not learned from.
     Raises InputError where nothing is confirmed of what there is evidence of.
@@ -182,10 +182,11 @@ def learn_causes(
 
 
 def _groups(rows: pd.DataFrame, confirmed: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """Return for each row with whom it stands and falls: its account, and all that share a case with it."""
+    """Return for each row with whom it stands and falls: its account, or the first case that grouped it."""
     if "case_id" not in confirmed:
         return pd.factorize(rows[ACCOUNT_ID])[0].astype(np.intp)
-    of = confirmed.assign(group=together(confirmed)).drop_duplicates(ACCOUNT_ID).set_index(ACCOUNT_ID)
+    of = confirmed.merge(rows[[ACCOUNT_ID, CUTOFF]], on=[ACCOUNT_ID, CUTOFF])
+    of = of.assign(group=together(of)).drop_duplicates(ACCOUNT_ID).set_index(ACCOUNT_ID)
     return rows[ACCOUNT_ID].map(of["group"]).to_numpy(np.intp)
 
 

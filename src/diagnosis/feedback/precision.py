@@ -14,14 +14,14 @@ from .by_part import parts
 def precision(confirmed: pd.DataFrame) -> pd.DataFrame:
     """Return how often a named cause was right: a row for each cause and phase that has a confirmed hand-off.
 
-    Columns: `cause` and `phase` ("all" for all of them), `confirmed` (answers) and `accounts` (of which they
-    spoke), `value` (share of the answers that are the named cause, 0 to 1, higher is better) and its 95 %
-    interval `low` and `high`. A case is confirmed with one word, which is one answer however many accounts it
-    groups; of a case whose accounts got different words, each word is one. The interval takes whoever shares
-    a case or an account as one (`together`), and is NaN where all do. Only what people looked into counts,
-    which is what was sent to them: accounts that were held, and causes that nobody was sent, have no say. Nor
-    have accounts of an unclear cause, which were sent where it costs least: nothing was said of them that
-    could be right.
+    Columns: `cause` and `phase` ("all" for all of them), `confirmed` (answers) and `accounts` (of which
+    they spoke), `value` (share of the answers that are the named cause, 0 to 1, higher is better) and its
+    95 % interval `low` and `high`. A case is confirmed with one word, which is one answer however many
+    accounts it groups; of a case whose accounts got different words, each word is one. The interval takes
+    accounts of a case as one, and the cases of an account alone (`together`), and is NaN where all are
+    one. Only what people looked into counts, which is what was sent to them: accounts that were held, and
+    causes that nobody was sent, have no say. Nor have accounts of an unclear cause, which were sent where
+    it costs least: nothing was said of them that could be right.
     """
     rows = []
     told = confirmed.assign(together=together(confirmed))
