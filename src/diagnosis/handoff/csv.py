@@ -14,6 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from ...experiment.template import BODY_FIELDS
+from ...sources.store.durable import on_disk
 from .messages import COPY_FOR
 from .outbox import Claimed
 from .outcome import Outcome
@@ -85,7 +86,7 @@ class CsvFile:
         if self.path.exists():
             shutil.copymode(self.path, draft)
         draft.replace(self.path.resolve())
-        _on_disk(self.path.resolve().parent)
+        on_disk(self.path.resolve().parent)
 
     def _beside(self, ending: str) -> Path:
         place = self.path.resolve()
@@ -118,13 +119,3 @@ def _cell(value: Any) -> str:
         return str(value)
     text = " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
-
-
-def _on_disk(folder: Path) -> None:
-    """Put the new name of a file on the disk, where the system can."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

@@ -17,10 +17,10 @@ def put(path: Path, parts: Iterable[Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    _on_disk(path.parent)
+    on_disk(path.parent)
 
 
-def _on_disk(folder: Path) -> None:
+def on_disk(folder: Path) -> None:
     """Put the new name of a file on the disk, where the system can."""
     if os.name == "posix":
         opened = os.open(folder, os.O_RDONLY)
