@@ -44,7 +44,7 @@ def recalibrate(
         reports = [one.report for one in result.outcomes if one.report is not None]
         print_recalibration(reports, Console(), last=list(_last(result)))
     errors = Console(stderr=True, soft_wrap=True)
-    if told is not None and not (quiet and told.delivered):
+    if told is not None and not (quiet and told.routine):
         errors.print(told.sentence, markup=False, highlight=False)
     if result.held_back is not None:
         errors.print(result.held_back, style="red", markup=False, highlight=False)

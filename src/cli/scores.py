@@ -41,5 +41,5 @@ def score(
         if result.handed is not None:
             Console(soft_wrap=True, highlight=False).print(f"\n{result.handed.sentence}", markup=False)
             print_campaigns(result.handed.cohorts, result.handed.surges, Console())
-    if told is not None and not (quiet and told.delivered):
+    if told is not None and not (quiet and told.routine):
         Console(stderr=True, soft_wrap=True).print(told.sentence, markup=False, highlight=False)

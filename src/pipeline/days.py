@@ -138,11 +138,25 @@ class ScoredDays:
 
         What a job left that was killed before its scores were there is not told: they are not there.
         """
+        yield from (one for one, there in self._all_news() if there)
+
+    def orphans(self) -> Iterator[DayNews]:
+        """Yield what was to be told of scores that are not there: one of a job at work may be on its way."""
+        yield from (one for one, there in self._all_news() if not there)
+
+    def _all_news(self) -> Iterator[tuple[DayNews, bool]]:
+        """Yield all news day by day, and whether the scores that each is about are there."""
         for file, day, digest in self._news_files():
             with suppress(FileNotFoundError):  # another job has told it, or scores the day anew, meanwhile
-                if _digest(self.folder / f"{day}.parquet") == digest:
-                    told = json.loads(file.read_text(encoding="utf-8"))
-                    yield DayNews(day, told, pd.Timestamp(file.stat().st_mtime, unit="s", tz="UTC"), file)
+                told = json.loads(file.read_text(encoding="utf-8"))
+                written_at = pd.Timestamp(file.stat().st_mtime, unit="s", tz="UTC")
+                yield DayNews(day, told, written_at, file), self._digest_of(day) == digest
+
+    def _digest_of(self, day: str) -> str | None:
+        try:
+            return _digest(self.folder / f"{day}.parquet")
+        except FileNotFoundError:
+            return None
 
     def _news_files(self) -> list[tuple[Path, str, str]]:
         files = sorted(self.folder.glob("*.json"))

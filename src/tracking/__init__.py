@@ -17,7 +17,6 @@ from .recalibrations import (
     close_unfinished,
     decided,
     mark,
-    mark_told,
 )
 from .records import (
     TESTING,
@@ -32,6 +31,7 @@ from .records import (
 from .rollback import Rollback, rollback
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
+from .telling import mark_refused, mark_told, tell_together, untold_rollbacks
 from .ui import serve
 from .versions import Version, compared_with, trained_for, version_of
 
@@ -78,6 +78,7 @@ __all__ = [
     "home_link",
     "log_decision",
     "mark",
+    "mark_refused",
     "mark_told",
     "moved_sentence",
     "open_store",
@@ -91,7 +92,9 @@ __all__ = [
     "serve",
     "set_rules",
     "store_root",
+    "tell_together",
     "trained_for",
     "unapproved",
+    "untold_rollbacks",
     "version_of",
 ]

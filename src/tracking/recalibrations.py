@@ -13,13 +13,12 @@ from .contents import write_values
 from .leftovers import clear_leftovers
 from .runs import KIND, RUN_KEY, OpenRun, close_dead_runs
 from .store import Store, experiment_id
+from .telling import NOT_YET, REFUSED_AT, TOLD, TOLD_WITH
 from .versions import DECISION, DELETED, MADE_FROM, ORIGIN, tags_of
 
 RECALIBRATION = "recalibration"
 AT, ACTION, REASON, TRIED, SEARCHED = "at", "decision", "reason", "refit_tried", "settings_searched"
 ALARMS, HELD_BACK, MISSING = "alarms", "held_back", "missing"
-TOLD, NOT_YET = "told", "not yet"
-"""The tag that says what came of telling a webhook, and its value until one has received the news."""
 
 _MADE = (
     "SELECT d.value, v.name || '/' || v.version FROM model_versions v "
@@ -45,7 +44,9 @@ class Decided:
     champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
     `in_use_from` is the day (ISO) of the last decision before what it made came into use: its own, or a later
     one where a person promoted it later; None where it made nothing, nobody did, or a rollback took
-    it back. `ended_at` is when its run came to its end, in seconds since 1970.
+    it back. `ended_at` is when its run came to its end, in seconds since 1970. `untold` says that no webhook
+    has heard of it; `refused_at` when one first refused to (ISO 8601), `told_with` in which message it is
+    told, where either is so.
     """
 
     at: str
@@ -65,6 +66,8 @@ class Decided:
     version: str | None = None
     missing: tuple[str, ...] = ()
     untold: bool = False
+    refused_at: str | None = None
+    told_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,11 +138,6 @@ def mark(run: OpenRun, tags: Mapping[str, str]) -> None:
     write_values(run.store, run.run_id, metrics={}, params={}, tags=tags)
 
 
-def mark_told(store: Store, run_id: str, what: str) -> None:
-    """Put on record, in a few words, that a webhook has heard of a decision."""
-    write_values(store, run_id, metrics={}, params={}, tags={TOLD: what})
-
-
 def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, int, dict[str, str]]]:
     """Return experiment id, status, end (ms, else 0) and tags of the runs of this kind, by their id."""
     query = (
@@ -176,4 +174,6 @@ def _decided(
         version=version,
         missing=tuple(tags.get(MISSING, "").splitlines()),
         untold=tags.get(TOLD) == NOT_YET,
+        refused_at=tags.get(REFUSED_AT),
+        told_with=tags.get(TOLD_WITH),
     )

@@ -9,6 +9,7 @@ from .changes import ROLLBACK, ROLLED_BACK_BECAUSE, ROLLED_BACK_BY, Why, carry_o
 from .promotion import decision_key
 from .runs import close_dead_runs, decision_run
 from .store import Store, experiment_id, store_lock
+from .telling import leave_untold
 from .versions import Version, version_of
 
 
@@ -107,6 +108,7 @@ def _put_back(store: Store, experiment: str, reasons: Why, run_id: str) -> Rollb
         aliases[CHALLENGER] = None
     taken_back = {ROLLED_BACK_BY: reasons.by, ROLLED_BACK_BECAUSE: reasons.reason}
     back = {ROLLED_BACK_BY: None, ROLLED_BACK_BECAUSE: None}
+    leave_untold(store, run_id)
     carry_out(
         store,
         target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,16 @@ import pytest
 from campaignpulse.experiment import Experiment, read_experiment
 from campaignpulse.pipeline import run
 from campaignpulse.pipeline.handoffs import book_path
-from campaignpulse.tracking import existing_store, promote
+from campaignpulse.tracking import (
+    RECALIBRATION,
+    Store,
+    decision_run,
+    existing_store,
+    mark,
+    open_store,
+    promote,
+)
+from campaignpulse.tracking.recalibrations import ACTION, ALARMS, AT, REASON
 
 ACCOUNTS, WEEKS = 160, 70
 CALM, LEAVING = 4.0, 0.5  # sessions a week, before and in the eight weeks before a cancellation
@@ -85,6 +95,26 @@ def deployed(deployed_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(deployed_store / "mlruns"))
     asked = read_experiment(deployed_store / "first.yaml")
     return asked.model_copy(update={"output": tmp_path / "out"})
+
+
+@pytest.fixture
+def asked(deployed: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Experiment:
+    """The same experiment with a store of its own, in which nothing is on record."""
+    monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(tmp_path / "mlruns"))
+    open_store()
+    return deployed
+
+
+@pytest.fixture
+def decision() -> Callable[..., str]:
+    """Put the decision of a day on record, a hold unless `tags` say else; the id of its run."""
+
+    def put(store: Store, name: str, day: str, *, kind: str = RECALIBRATION, **tags: str) -> str:
+        with decision_run(store, name, kind=kind, run_key="k", name=day) as run:
+            mark(run, {AT: day, ACTION: "hold", REASON: "hold: it holds", ALARMS: "[]", **tags})
+        return run.run_id
+
+    return put
 
 
 @pytest.fixture(scope="session")

@@ -102,6 +102,7 @@ def told(days: ScoredDays) -> list[tuple[str, dict[str, int]]]:
 def test_of_a_day_that_has_no_scores_there_is_no_news(days: ScoredDays, monkeypatch) -> None:
     cut_off(days, DAYS[2], monkeypatch)
     assert told(days) == []
+    assert [(one.day, one.told) for one in days.orphans()] == [("2024-01-10", {"at_risk": 44})]
 
 
 def test_news_of_scores_that_were_never_there_are_not_told_and_those_of_the_former_ones_are(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from campaignpulse.cli import main
 from campaignpulse.experiment import Experiment, Notify
 from campaignpulse.pipeline import tell_waiting
 from campaignpulse.pipeline.days import SCORES, ScoredDays
-from campaignpulse.pipeline.news import TOLD_OF_A_DAY, News
+from campaignpulse.pipeline.decision_news import News
+from campaignpulse.pipeline.news import TOLD_OF_A_DAY
 from campaignpulse.pipeline.notify import _sent
+from campaignpulse.tracking import existing_store
+from campaignpulse.tracking.telling import NOT_YET, TOLD
 from campaignpulse.webhooks import Endpoint, Event, Secret
 
 VARIABLE = "CAMPAIGNPULSE_WEBHOOK_SECRET"
@@ -113,6 +117,30 @@ def test_a_secret_that_is_too_short_is_said(deployed: Experiment, monkeypatch) -
     assert (told.delivered, "a secret needs at least 24" in told.sentence) == (False, True)
 
 
+def test_many_holds_are_one_message_and_the_sentence_counts_what_was_told(
+    asked: Experiment, decision, receiver, monkeypatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "x" * 32)
+    for day in ("2024-01-01", "2024-01-08", "2024-01-15"):
+        decision(existing_store(), asked.name, day, **{TOLD: NOT_YET})
+    told = tell_waiting(with_webhook(asked, receiver.url))
+    subjects = [json.loads(body)["subject"] for _, body in receiver.got]
+    assert subjects == ["2024-01-01/2024-01-15", "2024-01-08"]
+    assert told.sentence.endswith("has received it after 1 attempt, and 1 other piece of news that waited")
+
+
+def test_news_that_nobody_will_hear_any_more_are_said_even_where_nothing_else_is_to_be_told(
+    deployed: Experiment, receiver, tmp_path: Path
+) -> None:
+    asked = with_webhook(deployed, receiver.url)
+    (news,) = (tmp_path / "out" / SCORES).glob("*_news-*.json")
+    os.utime(news, (0, 0))
+    told = tell_waiting(asked)
+    said = "what was to be told of the scores of 2024-01-08 is dropped: nobody has received it in 28 days"
+    assert told.to_dict() == {"delivered": False, "sentence": f"notify: {said}", "dropped": [said]}
+    assert (told.routine, receiver.got, tell_waiting(asked)) == (False, [], None)
+
+
 def test_where_no_webhook_is_named_nobody_is_told(deployed: Experiment) -> None:
     assert tell_waiting(deployed) is None
 
@@ -125,14 +153,18 @@ def test_what_was_told_is_not_told_again(deployed: Experiment, receiver, monkeyp
     assert len(receiver.got) == 1
 
 
-@pytest.mark.parametrize(("answers", "sent", "received"), [([403, 200], 2, [2]), ([503, 200], 1, [])])
+@pytest.mark.parametrize(("answers", "sent", "received"), [([403, 200], 2, [-1, 2]), ([503, 200], 1, [])])
 def test_a_refusal_does_not_hold_up_what_comes_after_it_and_a_receiver_that_is_away_does(
     receiver, answers: list[int], sent: int, received: list[int]
 ) -> None:
     receiver.answers = list(answers)
     heard: list[int] = []
     news = [
-        News(Event("x", "/x", f"{n}", {}, pd.Timestamp.now("UTC")), lambda _, n=n: heard.append(n))
+        News(
+            Event("x", "/x", f"{n}", {}, pd.Timestamp.now("UTC")),
+            lambda _, n=n: heard.append(n),
+            lambda n=n: heard.append(-n),
+        )
         for n in (1, 2)
     ]
     made = list(_sent(news, Endpoint(receiver.url, Secret(b"x" * 32), attempts=1)))

@@ -25,14 +25,13 @@ from campaignpulse.tracking.recalibrations import (
     AT,
     HELD_BACK,
     MISSING,
-    NOT_YET,
     REASON,
     RECALIBRATION,
-    TOLD,
     TRIED,
 )
 from campaignpulse.tracking.runs import start_run
 from campaignpulse.tracking.store import client_of, experiment_id
+from campaignpulse.tracking.telling import NOT_YET, TOLD
 from campaignpulse.tracking.versions import DECISION, MADE_FROM
 
 NAME = "Spring sale"
@@ -65,7 +64,7 @@ def test_a_decision_is_untold_until_it_is_told_and_not_where_nobody_is_to_hear_o
     put_on_record(store, "2024-02-12")
     assert [one.untold for one in decided(store, NAME)] == [True, False]
     assert [one.missing for one in decided(store, NAME)] == [("no surveys", "no tickets"), ()]
-    mark_told(store, waits, "it has received it")
+    mark_told(store, [waits], "it has received it")
     assert [one.untold for one in decided(store, NAME)] == [False, False]
 
 

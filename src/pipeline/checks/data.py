@@ -41,7 +41,7 @@ def check_data(
     """
     stages = Stages(STAGES, listener)
     with stages.stage("read"):
-        tables = all_tables(experiment)
+        tables = all_tables(experiment, compact=True)  # of a store, too, it tells rows of two ids apart
     with stages.stage("outcomes"):
         asked = customers_of(experiment, tables)
         outcomes = labels(tables, asked, experiment.label, as_of=experiment.label.as_of)

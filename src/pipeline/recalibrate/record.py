@@ -43,14 +43,13 @@ from ...tracking.recalibrations import (
     ALARMS,
     HELD_BACK,
     MISSING,
-    NOT_YET,
     REASON,
     SEARCHED,
-    TOLD,
     TRIED,
 )
 from ...tracking.recalibrations import AT as AT_TAG
 from ...tracking.runs import TAG_LENGTH
+from ...tracking.telling import NOT_YET, TOLD
 from ...tracking.versions import MADE_FROM
 from ..in_use import WEIGHTS_SINCE, InUse
 from ..record import settings_of

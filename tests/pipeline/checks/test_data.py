@@ -6,6 +6,9 @@ import pandas as pd
 import pytest
 from campaignpulse.experiment import Experiment, Simulation, read_experiment
 from campaignpulse.pipeline.checks import check_data
+from campaignpulse.sources import load
+from campaignpulse.sources.store import BatchStore
+from campaignpulse.tables import validate
 
 
 @pytest.fixture
@@ -44,3 +47,23 @@ def test_rows_after_today_are_an_error_unless_the_data_are_simulated(asked: Expe
         }
     )
     assert check_data(simulated, today=early).report.of("error") == ()
+
+
+def test_equal_rows_of_two_ids_in_a_store_are_real_and_those_without_an_id_may_be_a_day_delivered_twice(
+    asked: Experiment, tmp_path: Path
+) -> None:
+    tables = load(asked.data.source)
+    last = tables.events["occurred_at"].max().floor("D") - pd.Timedelta(days=30)
+    day = pd.DataFrame(
+        {"account_id": tables.events["account_id"].iloc[:1000], "occurred_at": last, "metric": "clicks"}
+    )
+    twice = pd.concat([day, day], ignore_index=True)
+    for name, ids in (("with", [f"e{n}" for n in range(len(twice))]), ("without", None)):
+        events = pd.concat([tables.events, twice if ids is None else twice.assign(event_id=ids)])
+        frames = {**tables.frames, "events": events}
+        BatchStore(tmp_path / name).add(validate(frames, origin="both"), name="all")
+        source = asked.data.model_copy(update={"path": tmp_path / name})
+        found = check_data(
+            asked.model_copy(update={"data": source}), today=pd.Timestamp("2024-06-01", tz="UTC")
+        )
+        assert any("rows stand twice" in one.what for one in found.report.of("error")) == (ids is None)
