@@ -1,12 +1,18 @@
-"""The one way in which this package compiles: no GIL, cached on disk, division by zero as in numpy."""
+"""The one way in which this package compiles: no GIL, kept on disk, division by zero as in numpy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import types
+from numba.core.caching import FunctionCache
+from numba.core.dispatcher import Dispatcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Array = TypeVar("Array", bound=np.ndarray)
@@ -15,16 +21,66 @@ Array = TypeVar("Array", bound=np.ndarray)
 def compiled(function: Function) -> Function:
     """Return the function compiled to machine code at its first call, once per installation.
 
-    Where the process may write neither beside the package nor into a home, as in many a container, it is
-    compiled anew in each process, which takes half a minute; NUMBA_CACHE_DIR names a folder that it may use.
+    Kept code is used as long as the function, all that it calls and the constants that they read are as they
+    were. Where the process may write neither beside the package nor into a home, as in many a container, it
+    is compiled anew in each process, which takes half a minute; NUMBA_CACHE_DIR names a folder to use.
 
     A call with many arrays costs about ten nanoseconds an array, so compiled functions loop inside, and what
     a hot loop reads is a table of records rather than a bundle of columns.
     """
-    try:
-        return cast(Function, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
-    except RuntimeError:  # no folder to keep machine code in
-        return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
+    found: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    with suppress(RuntimeError):  # no folder to keep machine code in
+        found._cache = _Kept(function)  # type: ignore[no-untyped-call]  # noqa: SLF001, where numba looks for it
+    return cast(Function, found)
+
+
+class _Kept(FunctionCache):
+    """numba's own store, which only sees changes in the file of the function and none in what it calls."""
+
+    def _index_key(self, signature: Any, codegen: Any) -> tuple[Any, ...]:
+        records = [fields for argument in signature for fields in _records(argument)]
+        known = super()._index_key(signature, codegen)  # type: ignore[no-untyped-call]
+        return (*known, repr(records), content(self._py_func))
+
+
+def content(function: FunctionType) -> str:
+    """Return a digest of what the function is compiled from: it, what it calls, and the constants of both.
+
+    Machine code holds a copy of all of them. Comments, and what stands elsewhere in the files, do not count.
+    """
+    digest = hashlib.sha256()
+    for part in _parts(function, set()):
+        digest.update(repr(part).encode())
+    return digest.hexdigest()
+
+
+def _parts(function: FunctionType, seen: set[FunctionType]) -> Iterator[object]:
+    seen.add(function)
+    for code in _codes(function.__code__):
+        yield code.co_code, [part for part in code.co_consts if not isinstance(part, CodeType)], code.co_names
+        for name in code.co_names:
+            value = function.__globals__.get(name)
+            if isinstance(value, Dispatcher):
+                if value.py_func not in seen:
+                    yield from _parts(value.py_func, seen)
+            elif not isinstance(value, (ModuleType, FunctionType)):  # neither is ever called from here
+                yield value, getattr(value, "_fields", ())
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code and that of what is written inside it, such as a comprehension."""
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _codes(part)
+
+
+def _records(kind: Any) -> Iterator[tuple[str, ...]]:
+    """Yield the fields of the records in the type of an argument: code finds them by place, not by name."""
+    if isinstance(kind, types.BaseNamedTuple):
+        yield kind.fields
+    for part in kind.types if isinstance(kind, types.BaseTuple) else ():
+        yield from _records(part)
 
 
 def locked(array: Array) -> Array:
