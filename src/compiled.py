@@ -75,11 +75,11 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(part)
 
 
-def _records(kind: Any) -> Iterator[tuple[str, ...]]:
+def _records(kind: types.Type) -> Iterator[tuple[str, ...]]:
     """Yield the fields of the records in the type of an argument: code finds them by place, not by name."""
     if isinstance(kind, types.BaseNamedTuple):
-        yield kind.fields
-    for part in kind.types if isinstance(kind, types.BaseTuple) else ():
+        yield getattr(kind, "fields")  # noqa: B009, numba's types say nothing of it
+    for part in getattr(kind, "types", ()) if isinstance(kind, types.BaseTuple) else ():
         yield from _records(part)
 
 
