@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,9 +16,6 @@ from .state import BookState
 
 About = tuple[str, str]
 """Campaign and cause."""
-
-GroupKey = tuple[str, str, str]
-"""Campaign, cause and the team that is responsible."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,16 @@ def join_open(drafts: list[Row], book: BookState, rule: Grouping) -> tuple[list[
     """Return the hand-offs that join an open group, as part of its case, and all others.
 
     A group is joined whatever the team of the account: that of its own team, if there are several, else the
-    latest. Whoever is responsible for the case has it already: it is no new message.
+    latest. Whoever is responsible for the case has it already: it is no new message. What its whole cohort
+    shows is one (`campaigns.of_campaigns` knows whom it was told), and who is at risk that day is part of it.
     """
     groups = _open_groups(book)
+    fit = [row for row in drafts if _may_group(row, rule)]
+    new = {_about(row) for row in fit if row["cohort"] is not None}
     joined, others = [], []
     for row in drafts:
-        case = _to_join(row, groups[_about(row)]) if _may_group(row, rule) else None
+        old = _may_group(row, rule) and _about(row) not in new
+        case = _to_join(row, groups[_about(row)]) if old else None
         if case is None:
             others.append(row)
         else:
@@ -63,31 +64,42 @@ def into_cases(
 ) -> list[Case]:
     """Return the cases of a day, highest priority first; `sizes` are scored accounts by campaign.
 
-    A group needs `rule.min_accounts` and `rule.min_share` of the accounts that its campaign concerns, unless
-    the cohort of the campaign as a whole shows the trouble: then everybody who has it is part of that case,
-    whatever their own team.
+    All that a campaign and cause have that day are one group, whatever the team of each. It is one case where
+    it has `rule.min_accounts` and `rule.min_share` of the accounts that its campaign concerns, or where the
+    cohort of the campaign as a whole shows the trouble.
     """
-    free = [row for row in drafts if _may_group(row, rule)]
-    whole = {_about(row): row["responsible"] for row in free if row["cohort"] is not None}
-    groups: dict[GroupKey, list[Row]] = defaultdict(list)
-    for row in free:
-        groups[_key(row, whole)].append(row)
-    large = {key: rows for key, rows in groups.items() if _is_large(rows, int(sizes.get(key[0], 0)), rule)}
-    alone = [Case((row,)) for row in drafts if not (_may_group(row, rule) and _key(row, whole) in large)]
-    made = [_group(rows, named(experiment, *key, f"{at:%Y-%m-%d}")) for key, rows in large.items()]
+    groups: dict[About, list[Row]] = defaultdict(list)
+    for row in drafts:
+        if _may_group(row, rule):
+            groups[_about(row)].append(row)
+    large = {
+        about: rows for about, rows in groups.items() if _is_large(rows, int(sizes.get(about[0], 0)), rule)
+    }
+    alone = [Case((row,)) for row in drafts if not (_may_group(row, rule) and _about(row) in large)]
+    made = [_group(about, rows, experiment=experiment, at=at) for about, rows in large.items()]
     return sorted([*alone, *made], key=lambda case: (-case.priority, case.lead["account_id"]))
 
 
-def _group(rows: list[Row], name: str) -> Case:
-    """Return the case of a group, whose first row also says what is known of the campaign as a whole.
-
-    The roles are those of the campaign, if it is known, else those of the most urgent account.
-    """
+def _group(about: About, rows: list[Row], *, experiment: str, at: pd.Timestamp) -> Case:
+    """Return the case of a group, whose first row also says what is known of the campaign as a whole."""
     whole = next((row for row in rows if row["cohort"] is not None), None)
-    shared = {key: (whole or rows[0])[key] for key in ("destination", *ROLES, "hours")} | {"case_id": name}
+    speaks = whole or _most_urgent_of_most(rows)
+    name = named(experiment, *about, speaks["responsible"], f"{at:%Y-%m-%d}")
+    shared = {key: speaks[key] for key in ("destination", *ROLES, "hours")} | {"case_id": name}
     first, *rest = (_as_part(row, shared) for row in rows)
     said = [] if whole is None else [whole["cohort"]]
     return Case((first | {"evidence": [*said, *first["evidence"]]}, *rest))
+
+
+def _most_urgent_of_most(rows: list[Row]) -> Row:
+    """Return the first row of the destination that most have, and there of the team; of equal ones, the most
+    urgent."""
+    places = Counter(row["destination"] for row in rows)
+    teams = Counter((row["destination"], row["responsible"]) for row in rows)
+    return max(
+        rows,
+        key=lambda row: (places[row["destination"]], teams[row["destination"], row["responsible"]]),
+    )
 
 
 def _as_part(row: Row, shared: Row) -> Row:
@@ -113,11 +125,6 @@ def _may_group(row: Row, rule: Grouping) -> bool:
 
 def _about(row: Row) -> About:
     return (row[CAMPAIGN_ID], row["cause"])
-
-
-def _key(row: Row, whole: dict[About, str]) -> GroupKey:
-    """What a hand-off is about, and whose it is: the team's of the whole campaign's case, or its own."""
-    return (*_about(row), whole.get(_about(row)) or row["responsible"])
 
 
 def _to_join(row: Row, groups: list[Row]) -> Row | None:

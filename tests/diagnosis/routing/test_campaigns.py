@@ -52,7 +52,7 @@ def test_what_is_known_of_the_whole_is_said_once_in_the_first_hand_off(
     assert others == [[f"{account} is at risk"] for account in "pqrstu"]
 
 
-def test_a_campaign_and_cause_are_told_once_though_more_are_affected_or_it_was_resolved(
+def test_a_campaign_and_cause_are_told_a_team_once_though_more_are_affected_or_it_was_resolved(
     causes, scores, affected, routing_of, book, remember
 ) -> None:
     first, _ = route(causes, scores, None, routing_of(), book, AT, affected=affected.head(5))
@@ -117,6 +117,67 @@ def test_those_at_risk_who_would_go_to_another_team_are_part_of_the_case_of_thei
     alone, _ = route(costly, known, None, routing_of(), book, AT)
     assert set(alone["responsible"]) == {"support"}
     assert all("sent to support" in own[-1] for own in alone["evidence"])
+
+
+@pytest.fixture
+def at_support(causes_of, scores_of, routing_of, book, remember):
+    """The book after a day on which five who are lost in the campaign were one case of support."""
+    lost = causes_of(*((account, "campaign_confusion", "fools") for account in "abcde"))
+    few = lost.assign(destination="support")
+    made, _ = route(few, scores_of(few), None, routing_of(), book, AT)
+    assert set(made["responsible"]) == {"support"}
+    return remember(book, made)
+
+
+def test_a_case_of_a_few_at_risk_for_another_team_hides_no_trouble_of_the_whole_campaign(
+    causes, scores, affected, routing_of, at_support, causes_of, scores_of, remember
+) -> None:
+    nobody, rule = causes.head(0), routing_of()
+    late = affected.assign(cutoff=NEXT)
+    whole, held = route(nobody, scores, None, rule, at_support, NEXT, affected=late)
+    assert whole["account_id"].tolist() == list("pqrstu")
+    assert set(whole["responsible"]) == {"marketing"}
+    assert len(set(whole["case_id"])) == 1
+    assert not set(whole["case_id"]) & set(at_support.handoffs["case_id"])
+    assert whole["evidence"].iloc[0][0] == SENTENCE
+    assert held.empty
+    known, third = remember(at_support, whole), NEXT + pd.Timedelta(days=1)
+    more = affected.assign(account_id=list("vwxyzk"), cutoff=third)
+    at_risk = causes_of(("m", "campaign_confusion", "fools"), at=third)
+    joined, _ = route(at_risk, scores_of(at_risk), None, rule, known, third, affected=more)
+    assert joined[["account_id", "case_id"]].to_numpy().tolist() == [["m", whole["case_id"].iloc[0]]]
+    done = known.handoffs.assign(status="resolved", resolved_at=third)
+    later, _ = route(nobody, scores, None, rule, type(known)("spring", done), third, affected=more)
+    assert later.empty
+
+
+def test_of_two_open_cases_of_one_trouble_that_of_the_own_team_is_joined_else_the_latest(
+    causes, scores, affected, routing_of, at_support, causes_of, scores_of, remember
+) -> None:
+    whole, _ = route(
+        causes.head(0), scores, None, routing_of(), at_support, NEXT, affected=affected.assign(cutoff=NEXT)
+    )
+    third = NEXT + pd.Timedelta(days=1)
+    later = causes_of(*((account, "campaign_confusion", "fools") for account in "klm"), at=third)
+    later["destination"] = ["marketing", "support", "development"]
+    joined, _ = route(later, scores_of(later), None, routing_of(), remember(at_support, whole), third)
+    (support,), (marketing,) = set(at_support.handoffs["case_id"]), set(whole["case_id"])
+    assert joined.set_index("account_id")["case_id"].to_dict() == {
+        "k": marketing,
+        "l": support,
+        "m": marketing,
+    }
+
+
+def test_who_is_at_risk_on_the_day_of_the_whole_campaigns_case_is_part_of_it_and_of_no_older_one(
+    affected, routing_of, at_support, causes_of, scores_of
+) -> None:
+    lost = causes_of(("k", "campaign_confusion", "fools"), at=NEXT).assign(destination="support")
+    known = scores_of(pd.concat([lost, affected]))
+    whole, _ = route(lost, known, None, routing_of(), at_support, NEXT, affected=affected.assign(cutoff=NEXT))
+    assert whole["account_id"].tolist() == list("kpqrstu")
+    assert set(whole["responsible"]) == {"marketing"}
+    assert not set(whole["case_id"]) & set(at_support.handoffs["case_id"])
 
 
 def test_who_is_affected_in_two_campaigns_is_told_in_the_larger_in_whatever_order_they_come(

@@ -132,15 +132,41 @@ def test_an_open_case_is_joined_in_another_phase_segment_or_team_too(
     assert not any("sent to" in said for own in joined["evidence"] for said in own)
 
 
-def test_of_two_open_cases_of_one_trouble_that_of_the_own_team_is_joined(
-    causes_of, scores_of, routing_of, remember, book
+@pytest.mark.parametrize(
+    ("marketing", "support", "team"),
+    [
+        (3, 2, "marketing"),  # too few for either alone
+        (2, 3, "support"),
+        (5, 6, "support"),
+        (5, 5, "marketing"),  # that of the most urgent
+    ],
+)
+def test_one_trouble_is_one_case_for_the_team_that_most_would_go_to(
+    causes_of, scores_of, routing_of, book, marketing: int, support: int, team: str
 ) -> None:
-    causes = causes_of(*confused(*"abcdefghij")).assign(destination=["marketing"] * 5 + ["support"] * 5)
-    first, _ = route(causes, scores_of(causes), None, routing_of(), book, AT)
-    later = causes_of(*confused(*"kl"), at=NEXT).assign(destination=["marketing", "support"])
-    joined, _ = route(later, scores_of(later), None, routing_of(), remember(book, first), NEXT)
-    cases = first.drop_duplicates("case_id").set_index("responsible")["case_id"]
-    assert joined["case_id"].tolist() == [cases["marketing"], cases["support"]]
+    causes = causes_of(*confused(*"abcdefghijk"[: marketing + support]))
+    causes["destination"] = ["marketing"] * marketing + ["support"] * support
+    handoffs, _ = route(causes, scores_of(causes), None, routing_of(), book, AT)
+    assert len(set(handoffs["case_id"])) == 1
+    assert set(handoffs["responsible"]) == set(handoffs["destination"]) == {team}
+    assert len(set(handoffs["due_at"])) == 1
+    own = handoffs.set_index("account_id")["evidence"]
+    assert any("sent to support" in said for said in own[own.index[-1]]) == (team == "support")
+
+
+def test_teams_of_one_destination_count_together_against_another_destination(
+    causes_of, scores_of, routing_of, book
+) -> None:
+    matrix = [
+        *[{"cause": cause, "responsible": cause, "accountable": "boss"} for cause in ROUTED_CAUSES],
+        {"cause": "campaign_confusion", "segment": "vip", "responsible": "desk", "accountable": "boss"},
+    ]
+    causes = causes_of(*confused(*"abcdefghi"))
+    causes["destination"] = ["support"] * 4 + ["marketing"] * 5
+    accounts = pd.DataFrame({"account_id": list("hi"), "segment": "vip"})
+    handoffs, _ = route(causes, scores_of(causes), accounts, routing_of(matrix=matrix), book, AT)
+    assert set(handoffs["responsible"]) == {"campaign_confusion"}
+    assert len(set(handoffs["case_id"])) == 1
 
 
 def test_a_case_that_is_resolved_is_joined_no_more(causes_of, scores_of, routing_of, remember, book) -> None:
