@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from .clustered import FEWEST_ACCOUNTS, ROUNDING, AccountIds
-from .influence import Accounts, Booleans, Floats, count_accounts, mean_influence
+from .influence import Accounts, Floats, count_accounts, mean_influence
 
 CONFIDENCE = 0.95
 """Confidence of an interval, as a share, where nobody asked for another."""
@@ -48,6 +48,7 @@ class Gap:
 def clustered_share(hit: ArrayLike, account_id: AccountIds, *, confidence: float = CONFIDENCE) -> Share:
     """Return the share of `hit` (n,) that is true; the rows of one account are not independent of each other.
 
+    A row may be true in part, from 0 to 1: it counts for that much, and `hits` is rounded.
     The interval is Wilson's, doi 10.1080/01621459.1927.10502953, for as many rows as would be worth the same
     if they were independent: n ÷ the design effect, the clustered variance (`clustered.estimate`) over that
     of independent rows, which is taken as 1 at least. Where all rows agree, an account is worth one row.
@@ -61,10 +62,10 @@ def clustered_share(hit: ArrayLike, account_id: AccountIds, *, confidence: float
     if not len(hits):
         return Share(None, None, None, 0, 0, 0)
     value = float(hits.mean())
-    counts = int(hits.sum()), len(hits), accounts.count
+    counts = round(float(hits.sum())), len(hits), accounts.count
     if accounts.count < FEWEST_ACCOUNTS:
         return Share(value, None, None, *counts)
-    worth = _worth(hits.astype(np.float64), value, accounts)
+    worth = _worth(hits, value, accounts)
     return Share(value, *_wilson(value, worth, _quantile(accounts, confidence)), *counts)
 
 
@@ -82,7 +83,7 @@ def share_difference(
     hits, accounts = _counted(ours, account_id)
     if not len(hits):
         return Gap(None, None, None)
-    apart = hits.astype(np.float64) - np.asarray(theirs, dtype=bool)
+    apart = hits - np.asarray(theirs, dtype=bool)
     value = float(apart.mean())
     error = float(np.sqrt(_variance(apart, accounts))) if accounts.count >= FEWEST_ACCOUNTS else 0.0
     if error <= ROUNDING:
@@ -91,10 +92,10 @@ def share_difference(
     return Gap(value, value - half_width, value + half_width)
 
 
-def _counted(hit: ArrayLike, account_id: AccountIds) -> tuple[Booleans, Accounts]:
-    hits = np.asarray(hit, dtype=bool)
+def _counted(hit: ArrayLike, account_id: AccountIds) -> tuple[Floats, Accounts]:
+    hits = np.asarray(hit, dtype=np.float64)
     codes, seen = pd.factorize(pd.Series(np.asarray(account_id)))
-    return hits, count_accounts(codes.astype(np.int64), hits, size=len(seen))
+    return hits, count_accounts(codes.astype(np.int64), hits > 0, size=len(seen))
 
 
 def _quantile(accounts: Accounts, confidence: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -101,6 +102,14 @@ def diagnosed(
         base, said = sample, tickets_said(sample, at, reader=reader)
         groups = surges(base, drawn, at, false_discoveries=fdr)
         notes = (*notes, f"campaigns and segments: told by the {len(drawn):,} scored accounts of the sample")
+    record = CauseRecord.of(
+        at,
+        model,
+        confirmed=known,
+        own=own_codes(texts, rules.rules),
+        tickets=0 if reader is None else reader.labels,
+        fewest=chosen.fewest_confirmed,
+    )
     cohorts = diagnose_campaigns(base, at, said=said, costs=costs, false_discoveries=fdr, after_days=0)
     return Diagnosed(
         causes=causes,
@@ -108,16 +117,14 @@ def diagnosed(
         cohorts=cohorts,
         surges=groups[groups["level"] != "account"].reset_index(drop=True),
         affected=affected_accounts(base, cohorts, scores, reader=reader),
-        record=CauseRecord.of(
-            at,
-            model,
-            confirmed=known,
-            own=own_codes(texts, rules.rules),
-            tickets=0 if reader is None else reader.labels,
-        ),
+        record=record,
         model=_words(model, chosen),
-        notes=notes,
+        notes=(*notes, *_not_learned(record), *_of_surges(base, surging, groups, drawn)),
     )
+
+
+def _not_learned(record: CauseRecord) -> tuple[str, ...]:
+    return () if record.not_learned is None else (f"causes: {record.not_learned}",)
 
 
 def _drawn(scores: pd.DataFrame, sample: Tables) -> pd.Series:
@@ -132,6 +139,22 @@ def _looked_at(scores: pd.DataFrame, drawn: pd.Series | None) -> pd.Series:
     return scores.loc[both, ACCOUNT_ID]
 
 
+def _of_surges(
+    tables: Tables, surging: pd.DataFrame, groups: pd.DataFrame, drawn: pd.Series | None
+) -> Iterator[str]:
+    """Yield why surges are told by others than usual, or not at all."""
+    if drawn is not None and (surging["usual_accounts"] > len(drawn)).any():
+        yield (
+            "surges: nobody of the sample wrote a ticket in the year before, so what is usual is that of all "
+            "who were looked at, those at risk among them"
+        )
+    if tables.tickets is not None and groups.empty:
+        yield (
+            "surges: nobody wrote a ticket in the year before the last four weeks, so that nothing says what "
+            "is usual, and none is told"
+        )
+
+
 def told_by(chosen: CausesChoice) -> tuple[TextModel | None, RuleCauses]:
     """Return the user's own model of texts, None where ours reads them, and the rules, theirs among them.
 
@@ -144,7 +167,7 @@ def told_by(chosen: CausesChoice) -> tuple[TextModel | None, RuleCauses]:
 def _model(
     chosen: CausesChoice, rules: RuleCauses, days: ScoredDays, known: pd.DataFrame
 ) -> tuple[CauseModel, tuple[str, ...]]:
-    if len(known) < chosen.fewest_confirmed:
+    if known.empty:
         return rules, ()
     kept = [days.beside(day, EVIDENCE) for day in sorted(known[CUTOFF].unique())]
     there = [table for table in kept if table is not None]

@@ -41,6 +41,8 @@ def cause_sentences(told: CauseRecord) -> Iterator[str]:
             f"{count(told.learned.taught)} of them taught: the accounts of the others were not at risk, or "
             "their evidence is gone."
         )
+    if told.not_learned is not None:
+        yield f"{told.not_learned[0].upper()}{told.not_learned[1:]}."
     if told.tickets:
         yield f"{count(told.tickets)} tickets with a confirmed cause taught how tickets are read."
     for key, code in told.own.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
@@ -64,6 +65,7 @@ def asked(model: TextModel, texts: pd.Series) -> pd.DataFrame:
             f"{name}: the columns of probabilities are {listed(map(str, found.columns))}; "
             f"they must be its classes, {listed(model.classes)}"
         )
+    found = found.astype(object).where(found.notna(), math.nan).infer_objects()  # pd.NA and NaT are NaN, too
     if not _are_numbers(found):
         raise InputError(f"{name}: probabilities holds what is no number; return 0 to 1, or NaN")
     found = found.astype("float64")
@@ -79,8 +81,4 @@ def asked(model: TextModel, texts: pd.Series) -> pd.DataFrame:
 
 def _are_numbers(found: pd.DataFrame) -> bool:
     """Whether each column holds real numbers, or nothing."""
-    return all(
-        is_numeric_dtype(column) and not is_complex_dtype(column)
-        for _, column in found.infer_objects().items()
-        if column.notna().any()
-    )
+    return all(is_numeric_dtype(column) and not is_complex_dtype(column) for _, column in found.items())

@@ -131,6 +131,12 @@ def experiment_file(data_folder: Path, tmp_path: Path, experiment_text: str) -> 
     return file
 
 
+def with_old_ones(tickets: pd.DataFrame) -> pd.DataFrame:
+    old = tickets.iloc[::5].assign(opened_at="2023-07-05 10:00", text="Thanks", category=None)
+    old = old.assign(ticket_id=[f"old{n}" for n in range(len(old))], campaign_id=None)
+    return pd.concat([tickets, old], ignore_index=True)
+
+
 @pytest.fixture
 def puzzled(buggy: Experiment, tmp_path: Path) -> Experiment:
     """The same experiment, whose tickets are of every third account of the latest campaign, which is lost."""
@@ -138,19 +144,20 @@ def puzzled(buggy: Experiment, tmp_path: Path) -> Experiment:
     lost = pd.DataFrame({"account_id": exposed["account_id"].iloc[::3], "campaign_id": "mm24"})
     lost = lost.assign(ticket_id=[f"t{n}" for n in range(len(lost))], opened_at="2024-01-05 10:00")
     lost = lost.assign(category="unclear", text="We are lost, what is this? It makes no sense to us")
-    lost.to_csv(tmp_path / "data" / "tickets.csv", index=False)
+    with_old_ones(lost).to_csv(tmp_path / "data" / "tickets.csv", index=False)
     return buggy
 
 
 @pytest.fixture
 def buggy(deployed: Experiment, deployed_store: Path, tmp_path: Path) -> Experiment:
-    """The experiment, with tickets about bugs from everybody, and a new book."""
+    """The experiment, with tickets about bugs from everybody, some of half a year before, and a new book."""
     (tmp_path / "data").mkdir()
     for file in (deployed_store / "data").iterdir():
         (tmp_path / "data" / file.name).symlink_to(file.resolve())
     ids = pd.read_parquet(tmp_path / "data" / "events.parquet")["account_id"].unique()
     tickets = pd.DataFrame({"account_id": ids, "opened_at": "2024-01-06 10:00", "category": "bug"})
     tickets = tickets.assign(ticket_id=[f"t{n}" for n in range(len(ids))], text="the app crashes, error 500")
+    tickets = with_old_ones(tickets)
     tickets.to_csv(tmp_path / "data" / "tickets.csv", index=False)
     accounts = pd.DataFrame({"account_id": ids, "value": 1000.0, "segment": "brand"})
     accounts.to_csv(tmp_path / "data" / "accounts.csv", index=False)

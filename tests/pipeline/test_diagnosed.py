@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -53,6 +54,17 @@ def test_causes_are_learned_once_enough_of_them_were_confirmed(known) -> None:
     assert found.model.startswith("learned product_bug from ")
     few = asked.model_copy(update={"causes": CausesChoice()})
     assert told(few, LATER).model == "rules"
+
+
+def test_causes_that_too_few_answers_teach_are_said_with_how_many_there_are(known) -> None:
+    asked, handoffs = known
+    answers = handoffs["case_id"].nunique()
+    (said,) = told(asked.model_copy(update={"causes": CausesChoice()}), LATER).notes
+    assert said.startswith("causes: rules tell product bug (")
+    assert said.endswith("until 30 answers of each kind teach it")
+    (said,) = told(asked, LATER).notes
+    assert said.startswith(f"causes: rules tell campaign confusion (0 with it, {answers} without), ")
+    assert told(asked, MONDAY).notes == ()
 
 
 def test_what_was_resolved_later_teaches_nothing_yet(known) -> None:
@@ -178,3 +190,21 @@ def test_campaigns_are_told_by_a_sample_where_the_tables_hold_who_is_at_risk_bef
     told = (found.causes.drop(columns="evidence") for found in (by_part, whole))
     pd.testing.assert_frame_equal(*told)
     assert by_part.notes == ("campaigns and segments: told by the 60 scored accounts of the sample",)
+
+
+def test_that_nothing_or_another_than_the_sample_says_what_is_usual_is_said(puzzled: Experiment) -> None:
+    score(puzzled, at=MONDAY)
+    days, tables = ScoredDays(output_folder(puzzled) / SCORES), load(puzzled.data.source)
+    _, scores = days.read(MONDAY)
+    book = HandoffBook(book_path()).state(puzzled.name, MONDAY - pd.Timedelta(days=1)).handoffs
+    assert tables.tickets is not None
+    one = scores.loc[scores["at_risk"], "account_id"].iloc[0]
+    old = tables.tickets["text"] == "Thanks"
+    wrote = tables.tickets.assign(account_id=tables.tickets["account_id"].mask(old, one))
+    tables, others = replace(tables, tickets=wrote), scores.loc[scores["account_id"] != one, "account_id"]
+    beside = diagnosed(puzzled, tables, scores, days=days, handoffs=book, sample=of_accounts(tables, others))
+    assert [said.partition(",")[0] for said in beside.notes[1:]] == [
+        "surges: nobody of the sample wrote a ticket in the year before",
+        "surges: nobody wrote a ticket in the year before the last four weeks",
+    ]
+    assert diagnosed(puzzled, tables, scores, days=days, handoffs=book).notes == ()

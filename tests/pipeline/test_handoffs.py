@@ -175,7 +175,7 @@ def test_a_decided_cause_that_no_case_is_about_is_said_by_the_day_and_by_a_previ
     routing = Routing.model_validate({**LARGE_GROUPS, "group": {"causes": []}})
     asked = puzzled.model_copy(update={"routing": routing})
     said = (
-        "hand-offs: March Madness 2024 has no case about campaign confusion: "
+        "hand-offs: March Madness 2024 has no case about campaign confusion for marketing: "
         "routing.group.causes leaves it out"
     )
     assert said in score(asked, at=MONDAY).day.missing

@@ -36,6 +36,8 @@ def test_it_is_said_when_it_was_learned_from_how_many_and_with_whose_code(told: 
         "The causes of 2025-02-01 were told by what was learned (product bug), and by rules.",
         "Until then people had confirmed the causes of 60 hand-offs of 60 accounts, of the days 2025-01-01 "
         "to 2025-01-01.",
+        "Rules tell campaign confusion (0 with it, 60 without), dissatisfaction (0 with it, 60 without) "
+        "and natural wind-down (0 with it, 60 without) until 30 answers of each kind teach it.",
         "1,200 tickets with a confirmed cause taught how tickets are read.",
         "Code of your own: causes.text_model, mine.py:Mine, SHA-256 ab12.",
     ]

@@ -43,7 +43,14 @@ def test_probabilities_come_as_they_were_told_and_missing_ones_stay_missing() ->
 
 def test_a_model_that_says_none_where_it_cannot_tell_is_understood() -> None:
     assert asked(Told(frame([[0.5, 0.5], [None, None]])), TEXTS).equals(frame([[0.5, 0.5], [np.nan] * 2]))
-    assert asked(Told(frame([[None, None]] * 2)), TEXTS).isna().all(axis=None)
+
+
+@pytest.mark.parametrize("nothing", [None, np.nan, pd.NA, pd.NaT])
+def test_whatever_word_for_missing_a_model_uses_is_understood_in_whole_answers_too(nothing: object) -> None:
+    assert asked(Told(frame([[nothing, nothing]] * 2)), TEXTS).equals(frame([[np.nan] * 2] * 2))
+    part = pd.DataFrame([[0.5, 0.5], [nothing] * 2], TEXTS.index, Told.classes, dtype=object)
+    assert asked(Told(part), TEXTS).equals(frame([[0.5, 0.5], [np.nan] * 2]))
+    assert asked(Told(frame([[0.5, 0.5], [pd.NA] * 2]).astype("Float64")), TEXTS).isna().sum().sum() == 2
 
 
 @pytest.mark.parametrize(
@@ -57,6 +64,8 @@ def test_a_model_that_says_none_where_it_cannot_tell_is_understood() -> None:
         (frame([["a", "b"]] * 2), "holds what is no number; return 0 to 1"),
         (frame([["0.5", 0.5], [1, 0]]), "holds what is no number"),
         (frame([[1 + 0j, 0j]] * 2), "holds what is no number"),
+        (frame([[pd.Timedelta(1), 0.5], [0.5, 0.5]]), "holds what is no number"),
+        (frame([[pd.Timestamp("2025"), pd.Timestamp("2025")]] * 2), "holds what is no number"),
         (frame([[1, 0]] * 2, columns=["bug", "cost"]), "the columns of probabilities are bug and cost"),
         (frame([[1, 0], [0.7, 0.7]]), r"text 3 are \[0.7, 0.7\]"),
         (frame([[1.5, -0.5], [1, 0]]), "text 7"),

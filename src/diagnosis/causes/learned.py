@@ -90,7 +90,8 @@ class LearnedCauses:
     """The causes of accounts as learned from confirmed ones; one with too few of them stays with `before`.
 
     `bars` is from which probability on each cause is named: where F1 was best on accounts not learned from.
-    `taught` rows of evidence were confirmed, and learned from.
+    `taught` rows of evidence were confirmed, and learned from; `few` has the answers with and without each
+    cause that stayed with `before`.
     """
 
     columns: tuple[str, ...]
@@ -99,6 +100,7 @@ class LearnedCauses:
     before: CauseModel = field(default_factory=RuleCauses)
     name: str = "learned"
     taught: int = 0
+    few: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def bars(self) -> dict[str, float]:
@@ -172,13 +174,18 @@ def learn_causes(
     )
     inputs = design(rows, components)
     group = _groups(rows, confirmed)
-    learned = {}
+    learned, few = {}, {}
     for cause in CAUSES:
         held = truth[cause].to_numpy()
-        if min(len(np.unique(group[held])), len(np.unique(group[~held]))) >= fewest_confirmed:
+        answers = len(np.unique(group[held])), len(np.unique(group[~held]))
+        if min(answers) >= fewest_confirmed:
             counts = rows.loc[held, ACCOUNT_ID].nunique(), rows.loc[~held, ACCOUNT_ID].nunique()
             learned[cause] = _learn(inputs.to_numpy(np.float64), held, group, l2, counts)
-    return LearnedCauses(tuple(inputs.columns), components, learned, before or RuleCauses(), taught=len(rows))
+        else:
+            few[cause] = answers
+    return LearnedCauses(
+        tuple(inputs.columns), components, learned, before or RuleCauses(), taught=len(rows), few=few
+    )
 
 
 def _groups(rows: pd.DataFrame, confirmed: pd.DataFrame) -> npt.NDArray[np.intp]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 import pandas as pd
 
-from ...checks import InputError
+from ...checks import InputError, listed
 from ...experiment.own_code import OwnCode
 from ...tables import ACCOUNT_ID, CUTOFF
-from ..names import CAUSES
-from .learned import LearnedCauses
+from ..names import CAUSE_WORDS, CAUSES
+from .learned import FEWEST_CONFIRMED, LearnedCauses
 from .model import CauseModel
 from .quality import Quality
 
@@ -27,7 +27,8 @@ class CauseRecord:
     `bars` has the probability from which each cause was named, `learned` the causes that were learned (None
     where rules told all), `own` the user's own code by its key in the experiment file, with the first digits
     of its file's SHA-256. Confirmed and known that day were `confirmed` hand-offs of so many `accounts`, of
-    the days `first` to `last` (ISO); `tickets` confirmed ones taught how tickets are read.
+    the days `first` to `last` (ISO); `tickets` confirmed ones taught how tickets are read. `few` has the
+    answers with and without each cause that was not learned, as there were less than `fewest` of either.
     """
 
     at: str
@@ -39,6 +40,8 @@ class CauseRecord:
     first: str | None = None
     last: str | None = None
     tickets: int = 0
+    few: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    fewest: int = FEWEST_CONFIRMED
 
     @classmethod
     def of(
@@ -49,6 +52,7 @@ class CauseRecord:
         confirmed: pd.DataFrame,
         own: Iterable[OwnCode] = (),
         tickets: int = 0,
+        fewest: int = FEWEST_CONFIRMED,
     ) -> Self:
         """Return the record of a model; `confirmed` are the hand-offs whose cause was known that day."""
         days = confirmed[CUTOFF]
@@ -62,7 +66,22 @@ class CauseRecord:
             first=f"{days.min():%Y-%m-%d}" if len(days) else None,
             last=f"{days.max():%Y-%m-%d}" if len(days) else None,
             tickets=tickets,
+            few={cause: list(of) for cause, of in model.few.items()}
+            if isinstance(model, LearnedCauses)
+            else {},
+            fewest=fewest,
         )
+
+    @property
+    def not_learned(self) -> str | None:
+        """Which causes stay with rules since too few answers told of them, in words; None where none does."""
+        if not self.few:
+            return None
+        told = (
+            f"{CAUSE_WORDS[cause]} ({held:,} with it, {without:,} without)"
+            for cause, (held, without) in self.few.items()
+        )
+        return f"rules tell {listed(told)} until {self.fewest} answers of each kind teach it"
 
     def rows(self) -> pd.DataFrame:
         """Return a row for each of CAUSES: what told it, from which probability on it is named, how well.
@@ -97,7 +116,7 @@ class CauseRecord:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, from which `from_dict` makes the same record."""
-        plain = {name: getattr(self, name) for name in PLAIN}
+        plain = {name: getattr(self, name) for name in (*PLAIN, *LATER)}
         learned = None if self.learned is None else self.learned.to_dict()
         return {"format": FORMAT_VERSION, **plain, "bars": dict(self.bars), "learned": learned}
 
@@ -108,7 +127,10 @@ class CauseRecord:
             version, learned = plain["format"], plain["learned"]
             if version == FORMAT_VERSION:
                 model = None if learned is None else LearnedCauses.from_dict(learned)
-                return cls(bars=plain["bars"], learned=model, **{name: plain[name] for name in PLAIN})
+                later = {name: plain[name] for name in LATER if name in plain}
+                return cls(
+                    bars=plain["bars"], learned=model, **{name: plain[name] for name in PLAIN}, **later
+                )
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(
                 f"the record of what told causes is damaged ({error!r}); take it away"
@@ -121,3 +143,6 @@ class CauseRecord:
 
 PLAIN = ("at", "own", "confirmed", "accounts", "first", "last", "tickets")
 """Fields that are plain values as they are."""
+
+LATER = ("few", "fewest")
+"""Plain values that records of before do not have."""

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from ...experiment.template import BODY_FIELDS
 from ...sources.store.durable import on_disk
-from .messages import COPY_FOR
+from .messages import A_COPY, COPY_FOR
 from .outbox import Claimed
 from .outcome import Outcome
 
@@ -31,7 +31,8 @@ OF_AN_ACCOUNT = (
 )
 COLUMNS = ("idempotency_key", *BODY_FIELDS, *OF_AN_ACCOUNT, COPY_FOR)
 BEFORE = COLUMNS[:-1]
-"""The columns of files that were begun when a copy was told by its key alone; they get the last one."""
+"""The columns of files that were begun when a copy was told by its key alone; they get the last one, which
+names all who are informed of the case: which of them hear through this file was not kept."""
 
 MARK = "\ufeff"  # spreadsheets put it before a file in UTF-8
 LOCK_SECONDS = 30.0
@@ -68,7 +69,7 @@ class CsvFile:
         header, *rows = [*csv.reader(io.StringIO(plain, newline=""))] or [[*COLUMNS]]
         if tuple(header) == BEFORE:
             marked = MARK if text.startswith(MARK) else ""
-            text = marked + _lines([COLUMNS, *([*row, ""] for row in rows if row)])
+            text = marked + _lines([COLUMNS, *([*row, _informed(row)] for row in rows if row)])
         elif tuple(header) != COLUMNS:
             return f"{self.path.name} has other columns than hand-offs; move it away"
         there = {row[0] for row in rows if row}
@@ -91,6 +92,12 @@ class CsvFile:
     def _beside(self, ending: str) -> Path:
         place = self.path.resolve()
         return place.with_name(f".{place.name}.{ending}")
+
+
+def _informed(row: Sequence[str]) -> str:
+    """Return what `copy_for` is of a row from before; empty for the case itself."""
+    told = dict(zip(BEFORE, row, strict=False))  # a row that somebody cut stays as it is
+    return told.get("informed", "") if f"/{A_COPY}" in told["idempotency_key"] else ""
 
 
 def _added(text: str, rows: list[list[str]]) -> str:

@@ -42,6 +42,9 @@ OF_AN_ACCOUNT = (
 COPY_FOR = "copy_for"
 """What only a copy has: who are informed by it, and have nothing to do."""
 
+A_COPY = "copy/"
+"""What the key of a copy has after that of its case."""
+
 ADDRESSES = "addresses"
 
 
@@ -74,7 +77,8 @@ def copies_of(
         if own is not None and own != receiver:
             hear.setdefault(own, []).append(name)
     return [
-        message_of({**body, COPY_FOR: names}, own, about=f"copy/{_name(own)}") for own, names in hear.items()
+        message_of({**body, COPY_FOR: names}, own, about=f"{A_COPY}{_name(own)}")
+        for own, names in hear.items()
     ]
 
 

@@ -48,4 +48,4 @@ def _elsewhere(row: Row, handoffs: pd.DataFrame) -> list[str]:
     """Return who has or had a case of several accounts about the same, as another team than its own."""
     same = (handoffs[CAMPAIGN_ID] == row[CAMPAIGN_ID]) & (handoffs["cause"] == row["cause"])
     several = handoffs["case_id"] != handoffs["handoff_id"]
-    return handoffs.loc[same & several, "responsible"].drop_duplicates().tolist()
+    return list(handoffs.loc[same & several, "responsible"].drop_duplicates())

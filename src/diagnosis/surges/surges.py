@@ -27,7 +27,7 @@ LEVELS = ("account", SEGMENT, "campaign")
 COLUMNS = (
     *("level", "unit", "accounts", "tickets", "expected", "low", "high"),
     *("negative", "heard", "usual_negative"),
-    *("p_volume", "p_tone", "p_value", "q_value", "surge", "false_discoveries"),
+    *("p_volume", "p_tone", "p_value", "q_value", "surge", "false_discoveries", "usual_accounts"),
 )
 
 
@@ -47,16 +47,23 @@ def surges(
     `expected`, and the range `low` to `high` in which 95 % of such counts lie; `negative` of those `heard`,
     and `usual_negative` (a share); `p_volume`, `p_tone`, and both together `p_value`; `q_value`, the p
     value after Benjamini-Hochberg over its level (doi 10.1111/j.2517-6161.1995.tb02031.x), and `surge`:
-    whether that is at most `false_discoveries`.
+    whether that is at most `false_discoveries`; `usual_accounts`: how many accounts say what is usual.
 
     A cohort are the accounts whose phase at `at` is active or post by that campaign. `accounts` are the
     customers of that day; where they are not like all, `usual` are those among them that are, and only these
-    say what is usual of an account. Empty where tickets are not delivered.
+    say what is usual of an account, unless none of them wrote in the year before: then all do. Empty where
+    tickets are not delivered, or nobody wrote in the year before: then nothing says what is usual.
     """
+    nothing = pd.DataFrame(columns=list(COLUMNS))
     if tables.tickets is None or accounts.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return nothing
     seen = panel(tables, accounts, at)
     typical = np.ones(len(seen), bool) if usual is None else np.asarray(seen.accounts.isin(usual))
+    wrote = seen.tickets[:, 1:].sum(axis=(1, 2)) > 0
+    if not wrote.any():
+        return nothing
+    if not wrote[typical].any():
+        typical = np.ones(len(seen), bool)
     parts = [_level("account", seen.accounts, np.arange(len(seen)), seen, typical)]
     for level, label in (
         (SEGMENT, _segments(tables, seen.accounts)),
@@ -68,7 +75,8 @@ def surges(
     found = pd.concat(parts, ignore_index=True)
     adjusted = found.groupby("level", sort=False)["p_value"].transform(stats.false_discovery_control)
     told = {"q_value": adjusted, "surge": adjusted <= false_discoveries}
-    return found.assign(**told, false_discoveries=false_discoveries)[list(COLUMNS)]
+    kept = {"false_discoveries": false_discoveries, "usual_accounts": int(typical.sum())}
+    return found.assign(**told, **kept)[list(COLUMNS)]
 
 
 def _level(
@@ -111,11 +119,9 @@ def _level(
 
 
 def _phase_rates(seen: Panel, typical: npt.NDArray[np.bool_]) -> Floats:
-    """Return the tickets a day of these accounts in each phase over the year before, (4,)."""
+    """Return the tickets a day of these accounts, of whom some wrote, by phase of the year before, (4,)."""
     days, tickets = (part[typical, 1:].sum(axis=(0, 1)) for part in (seen.days, seen.tickets))
     overall = tickets.sum() / max(days.sum(), 1.0)
-    if overall == 0:
-        return np.full(len(days), 1e-6)
     return np.asarray((tickets + PRIOR_TICKETS) / (days + PRIOR_TICKETS / overall))
 
 

@@ -73,6 +73,23 @@ def test_rules_have_learned_nothing_and_name_the_users_own(tmp_path: Path, confi
     assert CauseRecord.from_dict(told.to_dict()).own == told.own
 
 
+def test_causes_that_too_few_answers_teach_are_named_with_how_many_and_how_many_it_takes(
+    record: CauseRecord, confirmed: pd.DataFrame
+) -> None:
+    assert record.not_learned == (
+        "rules tell campaign confusion (0 with it, 60 without), dissatisfaction (0 with it, 60 without) "
+        "and natural wind-down (0 with it, 60 without) until 30 answers of each kind teach it"
+    )
+    assert CauseRecord.of(AT, RuleCauses(), confirmed=confirmed.head(0)).not_learned is None
+
+
+def test_a_record_from_before_answers_were_counted_is_read(record: CauseRecord) -> None:
+    plain = record.to_dict()
+    before = {name: value for name, value in plain.items() if name not in ("few", "fewest")}
+    assert CauseRecord.from_dict(before).not_learned is None
+    assert CauseRecord.from_dict(plain).not_learned == record.not_learned
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [({"format": 99}, "has format 99; this version of the program reads 1"), ({"bars": 3, "own": 4}, None)],

@@ -51,12 +51,16 @@ def test_one_word_about_a_case_is_one_answer_and_its_accounts_stand_together(han
     assert grouped[["value", "low", "high"]].tolist() == alone[["value", "low", "high"]].tolist()
 
 
-def test_accounts_of_a_case_that_got_other_words_are_answers_of_their_own(handoffs) -> None:
-    case = {"hours": 1, "case_id": "whole"}
-    rows = [{**case, "confirmed": word} for word in ("product_bug", "product_bug", "none")]
-    found = precision(confirmed(handoffs(*rows), LATER)).iloc[0]
-    assert (found["confirmed"], found["accounts"], found["value"]) == (2, 3, 0.5)
-    assert math.isnan(found["low"])
+def test_a_case_is_as_right_as_the_share_of_its_accounts_and_weighs_as_one(handoffs) -> None:
+    case = {"hours": 1, "case_id": "whole", "confirmed": "product_bug"}
+    corrected = {**case, "confirmed": "none"}
+    single = {"hours": 1, "confirmed": "none"}
+    found = precision(confirmed(handoffs(*[case] * 99, corrected, single), LATER)).iloc[0]
+    assert (found["confirmed"], found["accounts"]) == (2, 101)
+    assert found["value"] == pytest.approx((0.99 + 0.0) / 2)
+    alone = precision(confirmed(handoffs(*[case] * 99, corrected), LATER)).iloc[0]
+    assert (alone["confirmed"], alone["value"]) == (1, 0.99)
+    assert math.isnan(alone["low"])
 
 
 def test_an_account_of_an_unclear_cause_is_neither_right_nor_wrong(handoffs) -> None:

@@ -56,6 +56,20 @@ def test_a_file_from_before_copies_had_a_column_gets_it_and_keeps_its_rows(
     assert [row["idempotency_key"] for row in rows(path)] == ["k1", "k1", "k2", "k2"]
 
 
+def test_copies_of_a_file_from_before_name_all_who_are_informed_so_that_nobody_takes_them_for_the_case(
+    path: Path, claimed
+) -> None:
+    told = {"informed": ["ann", "sales"]}
+    CsvFile(path).send([claimed("k1", **told), claimed("k1/copy/list", **told, copy_for=["ann"])], now=0.0)
+    with path.open(encoding="utf-8", newline="") as file:
+        whole = [*csv.reader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(row[:-1] for row in whole)
+    CsvFile(path).send([claimed("k2")], now=0.0)
+    known = {(row["idempotency_key"], row["copy_for"]) for row in rows(path)}
+    assert known == {("k1", ""), ("k1/copy/list", "ann | sales"), ("k2", "")}
+
+
 def test_a_customers_words_are_no_formula(path: Path, claimed) -> None:
     CsvFile(path).send([claimed(playbook="@SUM(1)", campaign_id="-2")], now=0.0)
     first = rows(path)[0]

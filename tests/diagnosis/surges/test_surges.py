@@ -70,6 +70,28 @@ def test_accounts_that_are_not_like_all_do_not_say_what_is_usual(
     assert both.loc[alone.index, "expected"].sum() > alone["expected"].sum()
 
 
+def test_where_those_that_are_like_all_never_wrote_all_say_what_is_usual_and_that_is_told(
+    base: Tables, day: pd.DataFrame, at: pd.Timestamp
+) -> None:
+    assert base.tickets is not None
+    silent = day["account_id"][~day["account_id"].isin(base.tickets["account_id"])]
+    assert len(silent) > 0
+    by_silent, by_all = (surges(base, day["account_id"], at, usual=usual) for usual in (silent, None))
+    pd.testing.assert_frame_equal(by_silent, by_all)
+    assert set(by_silent["usual_accounts"]) == {len(day)}
+    some = surges(base, day["account_id"], at, usual=day["account_id"][100:])
+    assert set(some["usual_accounts"]) == {len(day) - 100}
+
+
+def test_where_nobody_wrote_in_the_year_before_nothing_is_usual_and_nothing_surges(
+    base: Tables, day: pd.DataFrame, at: pd.Timestamp
+) -> None:
+    assert base.tickets is not None
+    new = base.tickets[base.tickets["opened_at"] >= at - pd.Timedelta(days=28)]
+    assert len(new) > 0
+    assert surges(replace(base, tickets=new), day["account_id"], at).empty
+
+
 def test_p_values_are_adjusted_within_each_level(quiet: pd.DataFrame) -> None:
     own = quiet[quiet["level"] == "segment"]
     assert own["q_value"].tolist() == pytest.approx(stats.false_discovery_control(own["p_value"]))
