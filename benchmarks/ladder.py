@@ -91,13 +91,12 @@ def ours(world: World) -> list[Use]:
         use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy)
         fit = world.refit(at) if why else None
         judged = None if fit is None else judge(world, use, fit, at)
-        since = max(day for day in (world.day(IN_USE), course.acted) if day is not None)
         challenger = None
         if judged is not None and judged.passed:
-            recent = weeks_between(max(at - LEVEL_FROM, since), at)
+            recent = weeks_between(max(at - LEVEL_FROM, use.since), at)
             challenger = world.scores(Use(at, REFIT, name_of(at), 0.0), recent)
         found = decide(
-            world.scores(use, weeks_between(since, at)),
+            world.scores(use, weeks_between(use.since, at)),
             world.cancels[world.cancels["at"] < at],
             at=at,
             horizon_days=HORIZON_DAYS,
@@ -111,7 +110,7 @@ def ours(world: World) -> list[Use]:
             refit = found.action == REFIT
             scorer, shift = (name_of(at), 0.0) if refit else (use.scorer, use.shift)
             uses.append(Use(at, found.action, scorer, shift + found.shift))
-            course = replace(course, acted=at, refitted=at if refit else course.refitted)
+            course = replace(course, weights_from=at if refit else course.weights_from)
     return uses
 
 

@@ -68,6 +68,11 @@ class InUse:
         day = self.trained_for.get(WEIGHTS_SINCE)
         return self.first_day if day is None else pd.Timestamp(day, tz="UTC")
 
+    @property
+    def level_moved(self) -> pd.Timestamp | None:
+        """The day on which the level of these weights was moved to what it is; None for the one they had."""
+        return self.first_day if self.first_day > self.weights_since else None
+
     def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
         """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""
         now, then = _label(flat_params(experiment.model_dump(mode="json"))), _label(self.trained_for)

@@ -14,23 +14,25 @@ from .ladder import Policy
 
 @dataclass(frozen=True)
 class Course:
-    """What was decided before: the last day, that of the last refit that was tried, and of the last action.
+    """What was decided before, and since when the champion is what it is; None where a thing never was.
 
-    `refitted` is the day of the last challenger that took over, refitted or re-tuned, `moved` that of the
-    last level that was moved, `searched` that of the last search for settings; None where there was none yet.
-    Alarms after `free`, the last decision that no fault of the data held back, are still to be answered.
-    `rolled_back` says in words that a rollback brought the champion back, where one did; that counts as an
-    action, and what it took back as none.
+    Of the decisions: the `last`, the last for which a refit was `tried`, and settings were `searched`. Alarms
+    after `free`, the last one that no fault of the data held back, are still to be answered.
+
+    Of the champion: `returned` is the last decision before it came back into use, if it was away, whoever
+    brought it back; its cancellations are counted anew from then on, as the evidence from before had been
+    answered. `weights_from` is the last decision before its weights came into use, where others were before:
+    by a refit, by hand or back again; a level that moves keeps the weights. `by_hand` says in words that a
+    person made it the champion, after the first decision.
     """
 
     last: pd.Timestamp | None = None
     tried: pd.Timestamp | None = None
-    acted: pd.Timestamp | None = None
-    refitted: pd.Timestamp | None = None
-    moved: pd.Timestamp | None = None
     searched: pd.Timestamp | None = None
     free: pd.Timestamp | None = None
-    rolled_back: str | None = None
+    returned: pd.Timestamp | None = None
+    weights_from: pd.Timestamp | None = None
+    by_hand: str | None = None
 
 
 def due_days(at: pd.Timestamp, *, last: pd.Timestamp | None, every_days: int) -> tuple[pd.Timestamp, ...]:
@@ -51,10 +53,11 @@ def why_refit(at: pd.Timestamp, course: Course, campaigns: pd.DataFrame, *, poli
 
     By the calendar when since the last try a post phase has ended, or the pre phase of another campaign has
     begun, and by the clock every `refit_every_days`; never within `apart_days` of the last try, as each look
-    may pass by chance, nor within `rest_days` after one took over. `campaigns` is the calendar as it is known
-    at `at`.
+    may pass by chance, nor within `rest_days` after other weights came into use: those of a refit have no
+    outcomes of their own yet, and where a person brought others, a person has just chosen. `campaigns` is the
+    calendar as it is known at `at`.
     """
-    if course.refitted is not None and at < course.refitted + pd.Timedelta(days=policy.rest_days):
+    if course.weights_from is not None and at < course.weights_from + pd.Timedelta(days=policy.rest_days):
         return None
     tried = course.tried
     if tried is None:
@@ -78,14 +81,15 @@ def why_retune(
     *,
     horizon_days: int,
     policy: Policy,
+    level_moved: pd.Timestamp | None = None,
     other_leavers: bool = False,
 ) -> str | None:
     """Return why settings are to be searched anew at `at`, where the gate `held` a refit; None where not.
 
     A refit at the settings in use was no better, and yet something is wrong: the champion loses to the
-    rolling base rate, others leave than it has in mind (`other_leavers`), or its level had to be moved since
-    its weights were learned, a horizon ago or longer, so that outcomes of since then have matured. Not where
-    the gate had too few churned accounts to tell, and once in `retune_every_days`.
+    rolling base rate, others leave than it has in mind (`other_leavers`), or its level is not the one that
+    its weights came with: it had to be `level_moved`, a horizon ago or longer, so that outcomes of since then
+    have matured. Not where the gate had too few churned accounts to tell, and once in `retune_every_days`.
     """
     if held.passed or held.churned_accounts < FEWEST_CHURNED:
         return None
@@ -95,11 +99,9 @@ def why_retune(
         return "the champion loses to the rolling base rate"
     if other_leavers:
         return "others leave than the champion has in mind"
-    moved = course.moved
-    if moved is None or (course.refitted is not None and course.refitted > moved):
+    if level_moved is None or at < level_moved + pd.Timedelta(days=horizon_days):
         return None
-    matured = at >= moved + pd.Timedelta(days=horizon_days)
-    return f"its level had to be moved on {moved:%Y-%m-%d}" if matured else None
+    return f"its level had to be moved on {level_moved:%Y-%m-%d}"
 
 
 def turning_days(campaigns: pd.DataFrame) -> Iterable[tuple[pd.Timestamp, str]]:

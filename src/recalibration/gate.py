@@ -36,10 +36,10 @@ class Gate:
     `difference` is challenger − champion with its interval `low` to `high` by account, `sure` how many
     standard errors the challenger is ahead (negative: behind). `as_scored` is the champion's log loss as it
     stands, `constant` that of giving everybody the churn rate of the outcomes that had matured when the row
-    was scored; None where there were none. Both are of the rows since `level_since`, the day from which the
-    champion has been in use as it is, if 30 accounts of them churned. Else they are of all rows, and as it
-    had said otherwise of the older ones, neither is said to win (`settled` is False). `passed` says whether
-    the challenger may take over, `asked` how many standard errors that takes.
+    was scored; None where there were none. Both are of the rows since `level_since`, the day since when the
+    champion is as it is, if 30 accounts of them churned. Else they are of all rows, and as weights and level
+    are made of what came of the older ones, neither is said to win (`settled` is False). `passed` says
+    whether the challenger may take over, `asked` how many standard errors that takes.
     """
 
     rows: int
@@ -93,7 +93,7 @@ class Gate:
         if not self.settled:
             return (
                 f"champion and rolling base rate have {figures}, of customers from before the champion was "
-                f"in use as it is ({self.level_since:%Y-%m-%d}), so neither wins"
+                f"made as it is ({self.level_since:%Y-%m-%d}), so neither wins"
             )
         worse = "loses to" if self.loses_to_constant else "beats"
         return f"the champion {worse} the rolling base rate, {figures}"
@@ -114,7 +114,7 @@ def gate(
     `rows` has account_id, cutoff, churned (bool), and the probability of `champion` and `challenger`. The
     challenger must not have learned from the outcome of a row: it was trained before, or on other accounts
     (cross-fitted). Earlier matured rows in the table are what the constant is taken from. `level_since` is
-    the day from which the champion has been in use as it is, None if it always was. Raises InputError for a
+    the day since when the champion is as it is, weights and level, None for always. Raises InputError for a
     missing column.
     """
     missing = [name for name in COLUMNS if name not in rows]

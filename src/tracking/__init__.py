@@ -2,6 +2,7 @@
 
 from .aliases import challenger, champion, experiment_named, previous
 from .approval import Approval, approve, set_rules, unapproved
+from .changes import Change, change_to
 from .contents import read_table
 from .courses import add_to_course, read_course
 from .decisions import Logged, log_decision
@@ -11,9 +12,7 @@ from .plans import OtherPlan, fix_plan, other_plans
 from .promotion import Challenge, Promotion, challenge, first_champion, promote
 from .recalibrations import (
     RECALIBRATION,
-    CameBack,
     Decided,
-    came_back,
     close_unfinished,
     decided,
     mark,
@@ -40,9 +39,9 @@ __all__ = [
     "TESTING",
     "TRAINING",
     "Approval",
-    "CameBack",
     "CandidateRecord",
     "Challenge",
+    "Change",
     "Decided",
     "Decision",
     "FinishedRun",
@@ -59,10 +58,10 @@ __all__ = [
     "Version",
     "add_to_course",
     "approve",
-    "came_back",
     "challenge",
     "challenger",
     "champion",
+    "change_to",
     "close_unfinished",
     "compared_with",
     "comparison_link",

@@ -78,6 +78,12 @@ def changes_of(store: Store, experiment: str) -> list[Change]:
     return sorted(found, key=lambda change: change.number)
 
 
+def change_to(store: Store, now: Version) -> Change | None:
+    """Return the change that made the champion of now; None where its alias was moved by hand."""
+    last = changes_of(store, now.experiment)[-1:]
+    return last[0] if last and last[0].version == str(now) else None
+
+
 def in_line(changes: Sequence[Change]) -> list[str]:
     """Return the champions that lead to the one of now, without those that a rollback took back.
 

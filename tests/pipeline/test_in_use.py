@@ -37,6 +37,15 @@ def test_its_weights_are_as_old_as_it_is_unless_its_run_says_that_only_the_level
     assert moved.weights_since == pd.Timestamp("2024-01-08", tz="UTC")
 
 
+def test_a_level_was_moved_on_the_first_day_of_a_version_whose_weights_are_older(
+    deployed: Experiment,
+) -> None:
+    found = in_use(deployed)
+    assert found.level_moved is None
+    older = replace(found, trained_for={**found.trained_for, "weights_since": "2020-01-06"})
+    assert older.level_moved == found.first_day
+
+
 @pytest.mark.parametrize("told", [{}, {"split.test": "__import__('os').abort()"}])
 def test_a_run_that_tells_no_first_day_is_said_and_never_evaluated(
     deployed: Experiment, told: dict[str, str]

@@ -69,8 +69,8 @@ def test_the_calendar_has_to_wait_until_the_last_try_is_four_weeks_ago() -> None
     assert why(MONDAY + days(28), recent, CALENDAR) == "mm24 is ahead"
 
 
-def test_after_a_refit_took_over_the_next_one_waits_whatever_the_calendar_says() -> None:
-    rests = Course(tried=MONDAY, refitted=MONDAY)
+def test_after_other_weights_came_into_use_the_next_refit_waits_whatever_the_calendar_says() -> None:
+    rests = Course(tried=MONDAY - days(60), weights_from=MONDAY)
     assert why(MONDAY + days(153), rests, CALENDAR) is None
     assert why(MONDAY + days(154), rests, CALENDAR) is not None
 
@@ -101,8 +101,8 @@ def held(*, churned: int = 60, passed: bool = False, as_scored: float = 0.29, co
     )
 
 
-def retune(at: pd.Timestamp, course: Course, gate: Gate, *, other_leavers: bool = False) -> str | None:
-    return why_retune(at, course, gate, horizon_days=90, policy=Policy(), other_leavers=other_leavers)
+def retune(at: pd.Timestamp, course: Course, gate: Gate, **about: object) -> str | None:
+    return why_retune(at, course, gate, horizon_days=90, policy=Policy(), **about)
 
 
 def test_where_nothing_is_wrong_a_held_refit_asks_for_no_other_settings() -> None:
@@ -122,10 +122,9 @@ def test_settings_are_searched_where_others_leave_than_the_champion_has_in_mind(
 
 
 def test_a_level_that_moved_asks_for_other_settings_once_outcomes_of_since_have_matured() -> None:
-    course = Course(moved=MONDAY)
-    assert retune(MONDAY + days(89), course, held()) is None
-    assert retune(MONDAY + days(90), course, held()) == "its level had to be moved on 2024-06-03"
-    assert retune(MONDAY + days(90), Course(moved=MONDAY, refitted=MONDAY + days(1)), held()) is None
+    assert retune(MONDAY + days(89), Course(), held(), level_moved=MONDAY) is None
+    told = "its level had to be moved on 2024-06-03"
+    assert retune(MONDAY + days(90), Course(), held(), level_moved=MONDAY) == told
 
 
 def test_settings_are_searched_once_in_half_a_year() -> None:

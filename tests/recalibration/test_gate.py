@@ -144,7 +144,7 @@ def with_past(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows, rows.assign(cutoff=rows["cutoff"] - QUARTER * DAY)], ignore_index=True)
 
 
-def test_what_the_champion_says_of_customers_from_before_it_was_in_use_wins_and_loses_nothing() -> None:
+def test_what_the_champion_says_of_customers_from_before_it_was_made_wins_and_loses_nothing() -> None:
     rows = with_past(outcomes())
     asked = {"champion": shifted(rows["truth"], 3.0), "challenger": rows["truth"]}
     plain, after = (judged(rows, **asked, level_since=day) for day in (None, AT))
@@ -152,7 +152,7 @@ def test_what_the_champion_says_of_customers_from_before_it_was_in_use_wins_and_
     assert plain.loses_to_constant
     assert (after.settled, after.loses_to_constant) == (False, False)
     assert (after.as_scored, after.constant) == (plain.as_scored, plain.constant)
-    assert "of customers from before the champion was in use as it is (2025-01-01)" in after.sentence
+    assert "of customers from before the champion was made as it is (2025-01-01)" in after.sentence
 
 
 def test_only_customers_since_the_last_action_stand_beside_the_rolling_base_rate() -> None:

@@ -6,7 +6,16 @@ import json
 
 import pytest
 from campaignpulse.tracking import Store, promote
-from campaignpulse.tracking.changes import PROMOTION, ROLLBACK, Change, changes_of, in_line, why
+from campaignpulse.tracking.changes import (
+    PROMOTION,
+    ROLLBACK,
+    Change,
+    change_to,
+    changes_of,
+    in_line,
+    why,
+)
+from campaignpulse.tracking.store import client_of
 
 KILLED_AT_EACH_COMMIT = """
 import gc, json, os, signal, sqlite3, sys, warnings
@@ -126,6 +135,17 @@ def test_changes_are_read_in_the_order_in_which_they_were_made(store: Store) -> 
     told = changes_of(store, "Spring sale")
     assert [one.number for one in told] == [1, 2, 3]
     assert (told[-1].reason, told[-1].by, told[-1].before) == ("größer", "Ann", "spring-sale/2")
+
+
+def test_an_alias_that_was_moved_by_hand_leaves_no_change_to_the_champion_of_now(decided) -> None:
+    store = decided.store
+    rules = promote(store, "spring-sale-rules/1").champion
+    learned = promote(store, "spring-sale-learned/1", reason="it wins").champion
+    found = change_to(store, learned)
+    assert found is not None
+    assert (found.kind, found.reason) == (PROMOTION, "it wins")
+    client_of(store).set_registered_model_alias(rules.name, "champion", str(rules.number))
+    assert change_to(store, rules) is None
 
 
 def test_a_reason_is_tidied_and_its_author_is_who_is_logged_in_unless_said() -> None:

@@ -9,14 +9,12 @@ from contextlib import suppress
 import pytest
 from campaignpulse.tracking import (
     Store,
-    came_back,
     close_unfinished,
     decided,
     decision_run,
     mark,
     mark_told,
     promote,
-    rollback,
 )
 from campaignpulse.tracking.changes import tag_versions
 from campaignpulse.tracking.recalibrations import (
@@ -32,7 +30,7 @@ from campaignpulse.tracking.recalibrations import (
 from campaignpulse.tracking.runs import start_run
 from campaignpulse.tracking.store import client_of, experiment_id
 from campaignpulse.tracking.telling import NOT_YET, TOLD
-from campaignpulse.tracking.versions import DECISION, MADE_FROM
+from campaignpulse.tracking.versions import DECISION
 
 NAME = "Spring sale"
 
@@ -102,67 +100,7 @@ def test_a_job_that_is_stopped_after_its_promotion_has_decided(registered: Store
         promote(registered, "spring-sale-rules/1", run_id=run.run_id)
         os.kill(os.getpid(), signal.SIGTERM)
     (one,) = decided(registered, NAME)
-    assert (one.at, one.promoted, one.in_use_from) == ("2024-02-05", True, "2024-02-05")
-
-
-def held_back_and_promoted_later(store: Store) -> None:
-    made = put_on_record(store, "2024-02-05", **{ACTION: "refit", HELD_BACK: "nobody has approved it"})
-    tag_versions(store, "spring-sale-rules", {1: {DECISION: made}})
-    put_on_record(store, "2024-02-12", **{MADE_FROM: "spring-sale-rules/9"})
-    promote(store, "spring-sale-rules/1")
-
-
-def test_what_was_held_back_is_in_use_from_the_last_decision_before_somebody_promoted_it(
-    registered: Store,
-) -> None:
-    held_back_and_promoted_later(registered)
-    first, second = decided(registered, NAME)
-    assert (first.promoted, first.in_use_from, second.in_use_from) == (False, "2024-02-12", None)
-
-
-def test_later_decisions_that_were_made_from_it_do_not_move_that_day(registered: Store) -> None:
-    held_back_and_promoted_later(registered)
-    put_on_record(registered, "2024-02-19", **{MADE_FROM: "spring-sale-rules/1"})
-    put_on_record(registered, "2024-02-26", **{MADE_FROM: "spring-sale-rules/1"})
-    assert decided(registered, NAME)[0].in_use_from == "2024-02-12"
-
-
-def promoted_and_taken_back(store: Store) -> None:
-    """A first champion, another that a decision promoted, and a rollback after the next decision."""
-    promote(store, "spring-sale-rules/1")
-    with decision_run(store, NAME, kind=RECALIBRATION, run_key="k", name="one") as run:
-        mark(run, {AT: "2024-02-05", ACTION: "refit"})
-        tag_versions(store, "spring-sale-learned", {1: {DECISION: run.run_id}})
-        promote(store, "spring-sale-learned/1", run_id=run.run_id)
-    put_on_record(store, "2024-02-12")
-    rollback(store, NAME, reason="it flags everybody")
-    put_on_record(store, "2024-02-19")
-
-
-def test_what_a_rollback_took_back_is_not_in_use_any_more(registered: Store) -> None:
-    promoted_and_taken_back(registered)
-    assert [one.in_use_from for one in decided(registered, NAME)] == [None, None, None]
-
-
-def test_a_champion_that_a_rollback_brought_back_is_so_from_the_last_decision_before(
-    registered: Store,
-) -> None:
-    promoted_and_taken_back(registered)
-    back = came_back(registered, NAME, decided(registered, NAME))
-    assert (back.after, back.reason) == ("2024-02-12", "it flags everybody")
-
-
-def test_a_champion_that_was_promoted_after_a_rollback_did_not_come_back(registered: Store) -> None:
-    promoted_and_taken_back(registered)
-    promote(registered, "spring-sale-learned/1")
-    found = decided(registered, NAME)
-    assert came_back(registered, NAME, found) is None
-    assert found[0].in_use_from == "2024-02-19"
-
-
-def test_what_was_held_back_and_stays_so_is_not_in_use(store: Store) -> None:
-    put_on_record(store, "2024-02-05", **{ACTION: "refit", HELD_BACK: "nobody has approved it"})
-    assert decided(store, NAME)[0].in_use_from is None
+    assert (one.at, one.promoted) == ("2024-02-05", True)
 
 
 def test_runs_of_other_kinds_and_experiments_are_none_of_them(store: Store) -> None:

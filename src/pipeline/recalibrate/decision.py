@@ -32,6 +32,7 @@ from ...tables import Tables
 from ..cards import segments_of
 from ..in_use import InUse
 from .challenger import Challenger
+from .course import DATA_FAULT
 from .drawn import drawn
 from .faults import open_faults
 from .inputs import Inputs, moved_inputs
@@ -40,9 +41,6 @@ from .outlook import Outlook, outlook_at
 from .retune import Search
 from .tried import Tried, policy_of, searched, tried_at
 from .weeks import Weeks, cancels_of, predicted, weeks_between
-
-DATA_FAULT = "data_fault"
-"""The kind of the alarms that hold a decision back."""
 
 NO_OUTCOMES = "no outcomes that differ have matured for the gate, so there is no rolling base rate beside it"
 
@@ -121,7 +119,7 @@ def found_at(
     if not faults.open:
         why = why_refit(at, course, tables.campaigns, policy=policy)
     outlook = outlook_at(experiment, weeks, tables, at, course)
-    tried = tried_at(experiment, one, few, at, matured, since=weeks.since(course), why=why)
+    tried = tried_at(experiment, one, few, at, matured, first_day=champion.first_day, why=why)
     if not faults.open:
         others = outlook.early is not None and outlook.early.alarm
         about = (experiment, champion, few, at, matured, course)
@@ -129,8 +127,8 @@ def found_at(
     decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried)
     if faults.open:
         decision = _held(decision, faults.open)
-    if course.rolled_back is not None:
-        decision = replace(decision, reason=f"{decision.reason}; {course.rolled_back}")
+    if course.by_hand is not None:
+        decision = replace(decision, reason=f"{decision.reason}; {course.by_hand}")
     inputs = moved_inputs(experiment, champion, few, at, course.last)
     return Found(
         decision=decision,

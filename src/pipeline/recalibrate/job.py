@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -14,15 +13,14 @@ import pandas as pd
 from ...checks import InputError
 from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
-from ...recalibration import HOLD, INTERCEPT, REFIT, RETUNE, Course, due_days
+from ...recalibration import HOLD, due_days
 from ...recalibration.early import EARLY
 from ...stages import Listener, Stages, Steps
 from ...tables import Tables, as_known
 from ...tracking import (
-    CameBack,
     Decided,
     Store,
-    came_back,
+    change_to,
     close_unfinished,
     decided,
     existing_store,
@@ -36,12 +34,13 @@ from ..outputs import output_folder
 from ..score import LEDGER
 from ..scoring_day import scoring_day
 from ..tune import STUDIES
-from .decision import DATA_FAULT, found_at
+from .course import at_fault, course_of, day_of
+from .decision import found_at
 from .figures import over_time
 from .record import key_of, outcome_of, put_on_record
 from .report import report_of
 from .result import Outcome, RecalibrateResult
-from .weeks import WEEK, Weeks
+from .weeks import Weeks
 
 STAGES = ("check", "read", "decide")
 FOLDER = "recalibration"
@@ -89,7 +88,7 @@ def recalibrate(
                 outcomes = list(work) or [_not_due(experiment, day, past[-1])]
     every = pd.Timedelta(days=experiment.recalibration.every_days)
     waiting = tuple(one for one in due if one > outcomes[-1].at)
-    next_at = waiting[0] if waiting else max([*due, *(_day(one.at) for one in past)]) + every
+    next_at = waiting[0] if waiting else max([*due, *(day_of(one.at) for one in past)]) + every
     return RecalibrateResult(
         experiment.name, tuple(outcomes), waiting, next_at, dry_run, missing, tuple(stages.done)
     )
@@ -105,7 +104,7 @@ def _refuse_other_horizon(experiment: Experiment, champion: InUse) -> None:
 
 
 def _due(experiment: Experiment, day: pd.Timestamp, past: Sequence[Decided]) -> tuple[pd.Timestamp, ...]:
-    last = _day(past[-1].at) if past else None
+    last = day_of(past[-1].at) if past else None
     if last is not None and day < last:
         raise InputError(
             f"at {day:%Y-%m-%d}: decisions are made in order, and the last one was of {last:%Y-%m-%d}; give "
@@ -127,8 +126,8 @@ def _outcomes(
     step: Steps,
 ) -> Iterator[Outcome]:
     """Yield what came of each day, up to the first that asks for another champion."""
-    champion, back = in_use(experiment), came_back(store, experiment.name, past)
-    course = course_of(past, back)
+    champion = in_use(experiment)
+    course = course_of(past, champion.version.origin, change=change_to(store, champion.version))
     weeks = Weeks(experiment, champion, Ledger(folder / LEDGER))
     weeks.recall(store, past, reach=champion.horizon + 3 * EARLY)
     told = read_course(store, experiment.name, champion.version.scorer)
@@ -154,46 +153,8 @@ def _outcomes(
             last=day,
             tried=day if outcome.tried else course.tried,
             searched=day if outcome.searched else course.searched,
-            free=course.free if _at_fault(outcome.alarms) else day,
+            free=course.free if at_fault(outcome.alarms) else day,
         )
-
-
-def course_of(past: Sequence[Decided], back: CameBack | None = None) -> Course:
-    """Return what decisions on record, and a rollback after them, say of the days to come."""
-
-    def last(days: Iterable[str | None]) -> pd.Timestamp | None:
-        told = [_day(day) for day in days if day is not None]
-        return max(told, default=None)
-
-    return Course(
-        last=last(one.at for one in past),
-        tried=last(one.at for one in past if one.tried),
-        acted=last(chain((one.in_use_from for one in past), [back.after] if back else [])),
-        refitted=last(one.in_use_from for one in past if one.action in (REFIT, RETUNE)),
-        moved=last(one.in_use_from for one in past if one.action == INTERCEPT),
-        searched=last(one.at for one in past if one.searched),
-        free=last(one.at for one in past if not _at_fault(json.loads(one.alarms))) or _before_first(past),
-        rolled_back=_back_words(back),
-    )
-
-
-def _back_words(back: CameBack | None) -> str | None:
-    if back is None:
-        return None
-    return f"a rollback after {back.after} brought this champion back: {back.reason}"
-
-
-def _before_first(past: Sequence[Decided]) -> pd.Timestamp | None:
-    """Return the day up to which the first decision had nothing to answer: it looks at its own week alone."""
-    return _day(past[0].at) - WEEK if past else None
-
-
-def _at_fault(alarms: Iterable[Mapping[str, str | None]]) -> bool:
-    return any(one["kind"] == DATA_FAULT for one in alarms)
-
-
-def _day(text: str) -> pd.Timestamp:
-    return pd.Timestamp(text, tz="UTC")
 
 
 def _on_record(experiment: Experiment, one: Decided) -> Outcome:
@@ -203,7 +164,7 @@ def _on_record(experiment: Experiment, one: Decided) -> Outcome:
         "url": run_link(one.experiment_id, run_id=one.run_id),
     }
     return Outcome(
-        at=_day(one.at),
+        at=day_of(one.at),
         decision=one.action,
         reason=one.reason,
         promoted=one.promoted,
@@ -221,6 +182,6 @@ def _on_record(experiment: Experiment, one: Decided) -> Outcome:
 def _not_due(experiment: Experiment, day: pd.Timestamp, last: Decided) -> Outcome:
     every = pd.Timedelta(days=experiment.recalibration.every_days)
     reason = (
-        f"hold: nothing is due before {_day(last.at) + every:%Y-%m-%d}; the last decision was of {last.at}"
+        f"hold: nothing is due before {day_of(last.at) + every:%Y-%m-%d}; the last decision was of {last.at}"
     )
     return Outcome(day, HOLD, reason, False, (), None, None, again=True)

@@ -69,7 +69,7 @@ def outlook_at(
             for day, ripe in learned.items()
         },
         came={day: came_by_phase(_of(known, [day])) for day in matured},
-        early=_early(experiment, weeks, tables, at, course),
+        early=_early(experiment, weeks, tables, at, scores),
         rows=new.reset_index(drop=True),
     )
 
@@ -93,13 +93,17 @@ def _of(known: pd.DataFrame, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
 
 
 def _early(
-    experiment: Experiment, weeks: Weeks, tables: Tables, at: pd.Timestamp, course: Course
+    experiment: Experiment, weeks: Weeks, tables: Tables, at: pd.Timestamp, scores: pd.DataFrame
 ) -> EarlyLooks | None:
-    """Return the early looks at the order in use: none of customers that former weights had put in order."""
+    """Return the early looks at the order in use: none of customers that other weights had put in order.
+
+    `scores` are the weeks of the champion as it is now.
+    """
     if not isinstance(experiment.label, CancelLabel):
         return None
-    since = at - 3 * EARLY if course.refitted is None else max(at - 3 * EARLY, course.refitted)
-    recent = [rows for day, rows in weeks.looked.items() if day >= since]
+    since = at - 3 * EARLY
+    ranked = {**weeks.ranked, **by_week(scores[scores[CUTOFF] >= since])}
+    recent = [rows for day, rows in ranked.items() if day >= since]
     if not recent:
         return None
     left, days = cancels_of(tables), experiment.label.horizon_days

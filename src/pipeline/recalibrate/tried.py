@@ -54,12 +54,12 @@ def tried_at(
     at: pd.Timestamp,
     matured: Matured,
     *,
-    since: pd.Timestamp,
+    first_day: pd.Timestamp,
     why: str | None,
 ) -> Tried:
     """Return what came of a refit of the champion, `one`, if there is a reason `why` to try it.
 
-    `since` is the day from which the champion has been in use as it is (`Weeks.since`).
+    `first_day` is the first of the champion as it is, its weights and its level.
     """
     chosen = experiment.recalibration
     refit, said = None, tuple[str, ...]()
@@ -70,7 +70,7 @@ def tried_at(
             )
         except InputError as error:
             said = (f"refit: none could be tried: {error}",)
-    return Tried(refit, _gate(experiment, one, tables, at, matured, since, refit), None, said)
+    return Tried(refit, _gate(experiment, one, tables, at, matured, first_day, refit), None, said)
 
 
 def searched(
@@ -93,7 +93,15 @@ def searched(
     if refit is None or judged is None or not can_retune(experiment, scorer):
         return tried
     policy, horizon = policy_of(experiment), experiment.label.horizon_days
-    why = why_retune(at, course, judged, horizon_days=horizon, policy=policy, other_leavers=other_leavers)
+    why = why_retune(
+        at,
+        course,
+        judged,
+        horizon_days=horizon,
+        policy=policy,
+        level_moved=champion.level_moved,
+        other_leavers=other_leavers,
+    )
     if why is None:
         return tried
     try:

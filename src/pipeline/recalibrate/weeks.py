@@ -18,6 +18,7 @@ from ...tables import ACCOUNT_ID, AT, CHANGE, CUTOFF, PHASE, PHASES, PROBABILITY
 from ...tracking import Decided, Store, read_table
 from ..in_use import InUse
 from ..watch import ROWS_AT_ONCE
+from .course import weights_of
 
 ROW = [ACCOUNT_ID, CUTOFF, PROBABILITY, PHASE]
 PHASE_KIND = pd.CategoricalDtype(list(PHASES))  # a byte a row: there may be millions
@@ -30,7 +31,8 @@ LOOKED_AT = "looked_at.parquet"
 class Weeks:
     """The probabilities of a champion by week; those that nobody had made are kept once they are computed.
 
-    `looked` are the rows of the weeks that decisions have looked at, by whichever champion was in use.
+    `looked` are the rows of the weeks that decisions have looked at, by whichever champion was in use;
+    `ranked` those of them that the weights of this one put in order, at this level or another.
     """
 
     experiment: Experiment
@@ -38,14 +40,16 @@ class Weeks:
     ledger: Ledger
     computed: dict[pd.Timestamp, pd.DataFrame] = field(default_factory=dict)
     looked: dict[pd.Timestamp, pd.DataFrame] = field(default_factory=dict)
+    ranked: dict[pd.Timestamp, pd.DataFrame] = field(default_factory=dict)
 
     def recall(self, store: Store, past: Sequence[Decided], *, reach: pd.Timedelta) -> None:
         """Take in what decisions on record have looked at, so that no week is computed a second time.
 
         Of weeks under other champions only those within `reach` before the last decision.
         """
+        origin = self.champion.version.origin
         for one in past:
-            own = one.made_from == self.champion.version.origin
+            own = one.made_from == origin
             if not own and pd.Timestamp(one.at) < pd.Timestamp(past[-1].at) - reach:
                 continue
             rows = read_table(store, one.run_id, LOOKED_AT)
@@ -53,10 +57,17 @@ class Weeks:
             self.looked.update(weeks)
             if own:
                 self.computed.update(weeks)
+            if weights_of(past, one.made_from) == weights_of(past, origin):
+                self.ranked.update(weeks)
 
     def since(self, course: Course) -> pd.Timestamp:
-        """Return the day from which the champion has been in use as it is."""
-        return max(day for day in (self.champion.first_day, course.acted) if day is not None)
+        """Return the day from which cancellations are held against what the champion says.
+
+        That is the first day of its own, also where it became champion later and its weeks have to be filled
+        in; where it came back, the day of the last decision before.
+        """
+        first = self.champion.first_day
+        return first if course.returned is None else max(first, course.returned)
 
     def before(
         self, tables: Tables, at: pd.Timestamp, since: pd.Timestamp

@@ -106,15 +106,15 @@ def test_before_any_action_customers_from_before_the_test_of_the_champion_settle
     assert made.found.decision.gate.level_since == made.champion.first_day
 
 
-def test_after_an_action_only_customers_since_then_settle_how_the_champion_stands(
+def test_after_its_return_weeks_count_anew_and_how_the_champion_stands_is_as_settled_as_before(
     judged, tmp_path: Path
 ) -> None:
     made = judged("quiet", QUIET)
     at = pd.Timestamp(QUIET, tz="UTC")
-    course = Course(tried=at, acted=at - pd.Timedelta(days=70))  # no refit is due, so that this is quick
+    course = Course(tried=at, returned=at - pd.Timedelta(days=70))  # no refit is due, so that this is quick
     weeks = Weeks(made.experiment, made.champion, Ledger(tmp_path))
     found = found_at(made.experiment, made.champion, weeks, made.tables, at, course, studies=None)
-    assert found.standing.level_since == course.acted
+    assert found.standing.level_since == made.champion.first_day
     assert len(found.course.weeks) == 10
 
 

@@ -47,7 +47,7 @@ def tried(
 ) -> Tried:
     experiment, tables = asked
     matured, champion = matured_rows(experiment, tables, AT), replace(in_use(experiment), one=one)
-    refit = tried_at(experiment, one, tables, AT, matured, since=champion.first_day, why=why)
+    refit = tried_at(experiment, one, tables, AT, matured, first_day=champion.first_day, why=why)
     about = (experiment, champion, tables, AT, matured, Course())
     return searched(refit, *about, other_leavers=other_leavers, studies=studies)
 
