@@ -45,6 +45,16 @@ _SECONDS_AN_HOUR = 3600
 _seen: WeakKeyDictionary[Tables, list[pd.DataFrame]] = WeakKeyDictionary()  # a run asks a dozen times
 
 
+def refuse_kept_words(metrics: Iterable[str]) -> None:
+    """Refuse metrics of events that begin with a word that is kept for facts from other tables."""
+    taken = next((name for name in metrics if name.startswith(ABOUT)), None)
+    if taken is not None:
+        raise InputError(
+            f"events: metric {taken!r} begins with a word that is kept for facts from other tables "
+            f"({', '.join(ABOUT)}); rename it"
+        )
+
+
 def about_accounts(tables: Tables) -> list[pd.DataFrame]:
     """Return frames of account_id, occurred_at, metric, value, and campaign_id and known_at if there are any.
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ..campaigns.days import NEVER, ceil_day, floor_day
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, OCCURRED_AT, USER_ID, Tables
-from .about import ABOUT, ABOUT_TIMES, about_accounts
+from .about import ABOUT, ABOUT_TIMES, about_accounts, refuse_kept_words
 from .codes import codes_of
 
 JUST_AFTER = pd.Timedelta(microseconds=1)  # a row counts at cutoffs after its time, and times are in µs
@@ -97,12 +97,7 @@ def stream(
     """
     events = tables.events
     own = events["metric"].unique()
-    taken = [name for name in own if str(name).startswith(ABOUT)]
-    if taken:
-        raise InputError(
-            f"events: metric {taken[0]!r} begins with a word that is kept for facts from other tables "
-            f"({', '.join(ABOUT)}); rename it"
-        )
+    refuse_kept_words(own)
     # reading texts takes time: not where no metric comes from another table
     about = about_accounts(tables) if any(name.startswith(ABOUT) for name in metrics) else []
     frames = [events, *(frame for frame in about if frame["metric"].isin(metrics).any())]

@@ -22,7 +22,7 @@ from ..sources.load import Source
 from ..sources.shares import Shares
 from ..stages import Listener, Stages
 from ..tables import CONTEXT, CUTOFF, Tables, clean_snapshots
-from .about import ABOUT, names_told
+from .about import ABOUT, names_told, refuse_kept_words
 from .facts import metrics_of
 from .plan import build_plan
 from .spec import Feature
@@ -149,7 +149,8 @@ def _batch(made: Made, schema: pa.Schema) -> pa.RecordBatch:
 
 
 def _known_metrics(cut: CutByAccount, asked: Sequence[str]) -> Collection[str]:
-    """Return the metrics of the whole data set; refuse one that it lacks before hours are spent on it."""
+    """Return the metrics of the whole data set; refuse what it lacks or may not have before hours go by."""
+    refuse_kept_words(cut.metrics)
     about = metrics_of(cut.tables) if any(metric.startswith(ABOUT) for metric in asked) else ()
     known = {*cut.metrics, *about}
     for metric in asked:

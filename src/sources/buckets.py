@@ -20,8 +20,9 @@ import pyarrow as pa
 from ..stages import Steps
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, OCCURRED_AT, Tables, without_repetitions
 from ..tables.validation import NO_TAGS, repetitions_said
+from .batches import EVENTS, Parts
 from .load import Source
-from .parts import EVENTS, Parts, streamed
+from .parts import streamed
 from .shares import Shares
 from .spilled import Cut, Spill, Spilled, cut_up
 

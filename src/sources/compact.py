@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..tables import EVENT_ID, SCHEMAS, TEXT, Tables, with_events
+from .batches import EVENTS, UnzonedError
 from .load import Source, load
-from .parts import EVENTS, Streamed, UnzonedError, streamed
+from .parts import Streamed, streamed
 
 UNREAD = "unread"
 """The column that tells rows apart that differ in nothing else: a hash of the columns that nobody reads."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -24,21 +26,32 @@ def read_duckdb(file: Path, *, without: str | None = None) -> dict[str, pd.DataF
             raise InputError(
                 f"{file} is no DuckDB file; give a DuckDB file, or the folder that holds the tables"
             )
+    with readable_duckdb(file), duckdb.connect(str(file), read_only=True) as connection:
+        return _read_tables(connection, file, without)
+
+
+@contextmanager
+def readable_duckdb(file: Path) -> Iterator[None]:
+    """Raise InputError naming the file where it, or a view in it, cannot be read inside."""
     try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            return _read_tables(connection, file, without)
-    except duckdb.Error as error:
+        yield
+    except (duckdb.Error, OSError) as error:  # OSError: a view that fails while it is read batch by batch
         reason = str(error).splitlines()[0].rstrip(".")
         raise InputError(f"{file} cannot be read as a DuckDB file: {reason}") from error
+
+
+def names_in(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the tables and views of a DuckDB file."""
+    rows = connection.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _read_tables(
     connection: duckdb.DuckDBPyConnection, file: Path, without: str | None
 ) -> dict[str, pd.DataFrame]:
-    rows = connection.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
-    ).fetchall()
-    there = {name for (name,) in rows}
+    there = names_in(connection)
     found = [table for table in SCHEMAS if table in there]
     if not found:
         raise InputError(

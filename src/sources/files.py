@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
 
 from ..checks import InputError, listed
-from ..tables import SCHEMAS, TEXT
+from ..tables import SCHEMAS
 from .arrow import to_frame
+from .csv_file import guessed, read_csv, typed
 
 Read = TypeVar("Read")
 
@@ -65,23 +64,39 @@ def read_file(file: Path) -> pd.DataFrame:
 
 
 def _read_table(form: Path, table: str) -> pd.DataFrame:
-    parts = part_files(form) if form.is_dir() else [form]
-    read = partial(_read_csv, table=table) if parts[0].suffix == ".csv" else _read_parquet
-    pieces = [readable(read, part) for part in parts]
+    parts = part_files(form)
+    of_text = parts[0].suffix == ".csv"
+    pieces = [readable(partial(read_csv, table=table) if of_text else _read_parquet, part) for part in parts]
+    one_schema(form, {part: piece.schema for part, piece in zip(parts, pieces, strict=True)})
+    rows = pa.concat_tables(pieces, promote_options="permissive")
+    return to_frame(guessed(typed(rows, table=table), table=table) if of_text else rows)
+
+
+def one_schema(form: Path, schemas: Mapping[Path, pa.Schema]) -> pa.Schema:
+    """Return the columns of a table by those of its files.
+
+    Raises InputError where a file has a column twice, or two have a column in types that do not fit.
+    """
+    for file, schema in schemas.items():
+        twice = next((name for name in schema.names if schema.names.count(name) > 1), None)
+        if twice is not None:
+            raise InputError(f"{file} has two columns {twice!r}; rename or remove one of them")
     try:
-        return to_frame(pa.concat_tables(pieces, promote_options="permissive"))
+        return pa.unify_schemas([*schemas.values()], promote_options="permissive")
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise InputError(f"{form}: its part files do not fit together: {_reason(error)}") from error
 
 
-def part_files(folder: Path) -> list[Path]:
-    """Return the part files of a table in the order of their names; they are of one format."""
-    parts = sorted(part for part in folder.iterdir() if not part.name.startswith(_HIDDEN))
+def part_files(form: Path) -> list[Path]:
+    """Return the files of a table: it alone, or part files in the order of their names, of one format."""
+    if not form.is_dir():
+        return [form]
+    parts = sorted(part for part in form.iterdir() if not part.name.startswith(_HIDDEN))
     kinds = {part.suffix for part in parts}
     if len(kinds) != 1 or not kinds <= set(FORMATS):
         seen = listed(sorted({part.suffix or part.name for part in parts}))
         raise InputError(
-            f"{folder}: a table's folder holds part files, all .parquet or all .csv; it holds {seen}"
+            f"{form}: a table's folder holds part files, all .parquet or all .csv; it holds {seen}"
         )
     return parts
 
@@ -103,37 +118,3 @@ def _reason(error: Exception) -> str:
 def _read_parquet(file: Path) -> pa.Table:
     with pyarrow.parquet.ParquetFile(file) as parquet:
         return parquet.read()
-
-
-def _read_csv(file: Path, *, table: str) -> pa.Table:
-    """Ids and words are text as written ("001" stays "001"); pyarrow finds the types of all else."""
-    columns = SCHEMAS[table].columns
-    words = {name: pa.string() for name, column in columns.items() if column.dtype.type == TEXT}
-    convert = pyarrow.csv.ConvertOptions(column_types=words)
-    parse = pyarrow.csv.ParseOptions(newlines_in_values="text" in columns)
-    try:
-        return pyarrow.csv.read_csv(file, parse_options=parse, convert_options=convert)
-    except pa.ArrowInvalid:
-        _refuse_ragged_row(file, parse)
-        raise
-
-
-def _refuse_ragged_row(file: Path, parse: pyarrow.csv.ParseOptions) -> None:
-    """Read again on one thread, where pyarrow counts rows, to say which has too many or too few cells."""
-    ragged: list[pyarrow.csv.InvalidRow] = []
-
-    def note(row: pyarrow.csv.InvalidRow) -> str:
-        ragged.append(row)
-        return "error"
-
-    parse.invalid_row_handler = note
-    with suppress(pa.ArrowInvalid):
-        pyarrow.csv.read_csv(
-            file, read_options=pyarrow.csv.ReadOptions(use_threads=False), parse_options=parse
-        )
-    if ragged:
-        row = ragged[0]
-        raise InputError(
-            f"{file} row {row.number - 1}: {row.actual_columns} cells where the header has "
-            f"{row.expected_columns}: {row.text!r}; put quotes around a cell that holds a comma"
-        )

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet as pq
 
 from ..checks import InputError, known_zone
 from ..tables import EVENT_ID, NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
-from ..tables.cells import unzoned
 from .arrow import numbered, to_batch, to_frame
 from .as_delivered import NUMBERED, as_delivered
+from .batches import EVENTS, ROWS_A_PART, Parts, parts_of
 from .duckdb_file import read_duckdb
-from .files import form_of, part_files, read_folder, readable
+from .files import read_folder
 from .load import Source, is_store, load
 
-EVENTS = "events"
-ROWS_A_PART = 1 << 19
-"""Half of what most writers put into a row group; with ids of text some 40 MB."""
-
 _HEAD = 1000  # events that are checked together with the other tables, before all are read
-_CSV_BYTES_A_ROW = 60  # of events with ids of text: what the number of buckets is guessed from, and no more
-_READ_AHEAD = 1 << 20  # bytes of a column: without a bound a whole row group is fetched at once
 _ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.float64()}
-_TIMES = frozenset(name for name, column in SCHEMAS[EVENTS].columns.items() if column.dtype.type == TIME)
 _NUMBERED = pa.dictionary(pa.int32(), pa.large_string())
-
-
-class UnzonedError(InputError):
-    """Times without an offset, in another zone than UTC: a part of them does not say what they are."""
-
-
-class Parts(NamedTuple):
-    """Events as they lie: the columns of the contract that are there, about how many rows, and batches."""
-
-    columns: tuple[str, ...]
-    rows: int
-    batches: Iterator[pa.RecordBatch]
 
 
 class Streamed(NamedTuple):
@@ -72,30 +50,37 @@ def streamed(
 
     With `further`, batches have all other columns (of a store, hashes of ids); if `quiet`, no events will do.
 
-    Raises InputError for all that `load` refuses; of the events, when their part is read.
+    Raises InputError for what `load` refuses, in the same sentence, of the events when their part is read: a
+    count of more rows like it is of the part. Of several faults it may name another first. In another zone
+    than UTC, times without an offset are refused, which `load` reads.
     """
     path = Path(source) if isinstance(source, str | PathLike) else None
     zone = zone and known_zone(zone)
     if path is not None and is_store(path):
         return _of_store(path, zone, further=further)
-    if path is not None and path.is_dir():
-        frames, parts = read_folder(path, without=EVENTS), _folder_parts(path, zone or "UTC", further=further)
-    elif path is not None and path.is_file():
-        frames, parts = read_duckdb(path, without=EVENTS), _duckdb_parts(path, zone=zone or "UTC")
-    else:
+    there = None if path is None or not path.exists() else _delivered(path, zone or "UTC", further=further)
+    if path is None or there is None:  # in memory, or not there, or without events: which `load` says
         tables = _loaded(source, zone, quiet=quiet)
         return Streamed(tables, _parts_of(tables), lambda batch, _: (_numbered(batch), []))
+    frames, parts = there
     first = next((batch for batch in parts.batches if batch.num_rows), None)
-    head = pd.DataFrame(columns=list(parts.columns)) if first is None else _frame(first.slice(0, _HEAD))
-    tables = validate({**frames, EVENTS: head}, origin=str(path), zone=zone or "UTC", quiet=quiet)
+    head = pd.DataFrame() if first is None else _frame(first.slice(0, _HEAD))
+    whole = {**frames, EVENTS: head.reindex(columns=list(parts.named))}
+    tables = validate(whole, origin=str(path), zone=zone or "UTC", quiet=quiet)
     # what there is to say of the head is said again of its part
     tables = replace(tables, notes=tuple(one for one in tables.notes if not one.startswith(f"{EVENTS}:")))
 
     def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[str]]:
         return clean_part(batch, parts.columns, tables, before=before)
 
-    whole = parts._replace(batches=chain([] if first is None else [first], parts.batches))
-    return Streamed(tables, whole, clean)
+    again = parts._replace(batches=chain([] if first is None else [first], parts.batches))
+    return Streamed(tables, again, clean)
+
+
+def _delivered(path: Path, zone: str, *, further: bool) -> tuple[dict[str, pd.DataFrame], Parts] | None:
+    frames = (read_folder if path.is_dir() else read_duckdb)(path, without=EVENTS)
+    parts = parts_of(path, zone, further=further)
+    return None if parts is None else (frames, parts)
 
 
 def _of_store(folder: Path, zone: str | None, *, further: bool) -> Streamed:
@@ -160,91 +145,3 @@ def _numbered(batch: pa.RecordBatch) -> pa.RecordBatch:
         if name in NUMBERED:
             batch = batch.set_column(place, name, numbered(batch.column(place)))
     return batch
-
-
-def _folder_parts(folder: Path, zone: str, *, further: bool) -> Parts:
-    """Return the events of a folder of tables, Parquet row group by row group, CSV block by block.
-
-    Raises InputError where there are none, and where whole days cannot be told from midnights: times without
-    an offset, in another zone than UTC; of a CSV file, when their block is read.
-    """
-    form = form_of(EVENTS, folder)
-    if form is None:
-        raise InputError(f"{folder}: there is no table 'events'; add events.parquet or events.csv")
-    files = part_files(form) if form.is_dir() else [form]
-    if files[0].suffix == ".csv":
-        schemas = [readable(_csv_reader, file).schema for file in files]
-        rows = sum(file.stat().st_size for file in files) // _CSV_BYTES_A_ROW
-    else:
-        schemas = [readable(pq.read_schema, file) for file in files]
-        rows = sum(pq.read_metadata(file).num_rows for file in files)
-    for schema, file in zip(schemas, files, strict=True):
-        _refuse_unzoned(schema, str(file), zone)
-    named = {name for schema in schemas for name in schema.names}
-    columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in named)
-    read = None if further else columns
-    return Parts(columns, rows, (batch for file in files for batch in _file_batches(file, read, zone)))
-
-
-def _duckdb_parts(file: Path, *, zone: str) -> Parts:
-    """Return the events of a DuckDB file, which stays open while they are read."""
-    connection = duckdb.connect(str(file), read_only=True)
-    try:
-        rows = int(connection.execute("SELECT count(*) FROM events").fetchall()[0][0])
-    except duckdb.CatalogException as error:
-        raise InputError(f"{file}: there is no table 'events'; add it") from error
-    reader = connection.table(EVENTS).to_arrow_reader(ROWS_A_PART)
-    _refuse_unzoned(reader.schema, str(file), zone)
-    columns = tuple(name for name in SCHEMAS[EVENTS].columns if name in reader.schema.names)
-    return Parts(columns, rows, iter(reader))
-
-
-def _file_batches(file: Path, columns: tuple[str, ...] | None, zone: str) -> Iterator[pa.RecordBatch]:
-    if file.suffix == ".csv":
-        batches = (_zoned(batch, str(file), zone) for batch in _csv_reader(file))
-    else:
-        # as numbers where they lie as numbers: texts are dear to make
-        often = [name for name in NUMBERED if name in readable(pq.read_schema, file).names]
-        parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD, pre_buffer=False, read_dictionary=often)
-        there = columns and [name for name in columns if name in parquet.schema_arrow.names]
-        # one by one: a reader of many row groups holds on to all the bytes that it has read
-        batches = (
-            batch
-            for group in range(parquet.num_row_groups)
-            for batch in parquet.iter_batches(ROWS_A_PART, row_groups=[group], columns=there)
-        )
-    while (batch := readable(lambda _: next(batches, None), file)) is not None:
-        yield batch
-
-
-def _csv_reader(file: Path) -> pyarrow.csv.CSVStreamingReader:
-    """Numbers are read as numbers, all else as written: a type must not depend on the first block."""
-    with pyarrow.csv.open_csv(file) as head:
-        names = head.schema.names
-    known = SCHEMAS[EVENTS].columns
-    types = {
-        name: pa.float64() if name in known and known[name].dtype.type == NUMBER else pa.string()
-        for name in names
-    }
-    return pyarrow.csv.open_csv(file, convert_options=pyarrow.csv.ConvertOptions(column_types=types))
-
-
-def _zoned(batch: pa.RecordBatch, where: str, zone: str) -> pa.RecordBatch:
-    """Return a batch of a CSV file; its written times may all be midnights, and days then."""
-    for name in _TIMES.intersection(batch.schema.names) if zone != "UTC" else ():
-        if unzoned(batch.column(name)).any():
-            raise _unzoned(where, name, zone)
-    return batch
-
-
-def _refuse_unzoned(schema: pa.Schema, where: str, zone: str) -> None:
-    for field in schema:
-        if zone != "UTC" and pa.types.is_timestamp(field.type) and field.type.tz is None:
-            raise _unzoned(where, field.name, zone)
-
-
-def _unzoned(where: str, name: str, zone: str) -> UnzonedError:
-    return UnzonedError(
-        f"{where}: {name} has no offset, so a part of it does not say whether its midnights "
-        f"are days of {zone}; write it with an offset, or as dates"
-    )

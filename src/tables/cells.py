@@ -22,8 +22,8 @@ ID_RULE = "which is no id; write ids as text or whole numbers"
 
 _DAY = r"^\d{4}-\d\d-\d\d"
 _DAY_ONLY = _DAY + "$"
-_DAY_AND_CLOCK = _DAY + r"[T ]\d\d:.*$"
 _WITH_OFFSET = r"(Z|z|[+-]\d\d:?(\d\d)?)$"
+_DAY_AND_CLOCK = _DAY + r"[T ]\d\d(:.*|" + _WITH_OFFSET + ")?$"
 _LARGEST_EXACT = 2.0**53  # beyond it a float64 does not hold every whole number
 
 
@@ -146,6 +146,11 @@ def read_numbers(column: pd.Series, *, whole: bool = False) -> Reading:
     if pd.api.types.is_numeric_dtype(column.dtype):
         values = pd.Series(column.to_numpy(np.float64, na_value=np.nan))
         bad = _none(column)
+    elif column.dtype == TEXT:
+        given = column.notna() & (column.str.strip() != "")
+        read = [_number(text) if some else np.nan for text, some in zip(column, given, strict=True)]
+        values = pd.Series(read, dtype=np.float64)
+        bad = (given & values.isna()).to_numpy(bool)
     else:
         given = column.notna() & (column.astype(TEXT).str.strip() != "")
         values = pd.to_numeric(column.where(given), errors="coerce").astype(np.float64)
@@ -154,6 +159,14 @@ def read_numbers(column: pd.Series, *, whole: bool = False) -> Reading:
         bad = (values.notna() & ~((values.abs() < _LARGEST_EXACT) & (values % 1 == 0))).to_numpy(bool)
         return Reading(values, bad, WHOLE_RULE)
     return Reading(values, bad, NUMBER_RULE)
+
+
+def _number(text: str) -> float:
+    """Return the float64 nearest to a written number, as Arrow does and pandas may not; else NaN."""
+    try:
+        return np.nan if "_" in text else float(text)
+    except ValueError:
+        return np.nan
 
 
 def _none(column: pd.Series) -> Flags:

@@ -114,6 +114,21 @@ def test_a_metric_that_no_event_has_is_refused_and_nothing_is_left_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_metric_of_a_kept_word_is_refused_whoever_is_asked_about(
+    tiny_frames: Frames, tiny_tables: MakeTables, tmp_path: Path
+) -> None:
+    events = tiny_frames["events"]
+    taken = events["metric"].mask(events["account_id"] == "a3", "tickets.posts")
+    tables = tiny_tables(events=events.assign(metric=taken))
+    others = asked_of(tables).query("account_id != 'a3'")
+    for write in (
+        lambda: windows(tables, others, POSTS),
+        lambda: write_windows(tables, others, POSTS, tmp_path / "w.parquet", buckets=64),
+    ):
+        with pytest.raises(InputError, match=r"metric 'tickets\.posts' begins with a word that is kept"):
+            write()
+
+
 def test_the_stages_are_told(tiny_tables: MakeTables, tmp_path: Path) -> None:
     tables, told = tiny_tables(), []
     write_windows(
