@@ -136,7 +136,7 @@ def test_so_are_those_of_csv_files_of_midnights_some_written_as_days(
     pandas.testing.assert_frame_equal(found, load(folder, zone="America/New_York").events)
 
 
-def test_a_later_part_without_an_offset_is_refused_as_load_refuses_it(
+def test_a_later_part_without_an_offset_is_read_as_load_reads_it(
     tmp_path: Path, tiny_frames: Frames
 ) -> None:
     folder, events = put(tiny_frames, tmp_path), tiny_frames["events"]
@@ -144,8 +144,9 @@ def test_a_later_part_without_an_offset_is_refused_as_load_refuses_it(
     (folder / "events").mkdir()
     for part, time in (("a.csv", "2025-03-01T00:00:00Z"), ("b.csv", "2025-03-01 00:00:00")):
         events.assign(occurred_at=time).to_csv(folder / "events" / part, index=False)
-    with pytest.raises(InputError, match="do not fit together"):
-        load_compact(folder, zone="America/New_York")
+    small, whole = (read(folder, zone="America/New_York").events for read in (load_compact, load))
+    assert small["occurred_at"].tolist() == whole["occurred_at"].tolist()
+    assert whole["occurred_at"].unique().tolist() == [pd.Timestamp("2025-02-28 19:00", tz="UTC")]
 
 
 def test_a_wrong_row_is_refused_as_load_refuses_it(tmp_path: Path, tiny_frames: Frames) -> None:
