@@ -136,9 +136,7 @@ def test_so_are_those_of_csv_files_of_midnights_some_written_as_days(
     pandas.testing.assert_frame_equal(found, load(folder, zone="America/New_York").events)
 
 
-def test_a_later_part_without_an_offset_is_read_as_load_reads_it(
-    tmp_path: Path, tiny_frames: Frames
-) -> None:
+def test_a_later_part_without_an_offset_is_read_as_load_reads_it(tmp_path: Path, tiny_frames: Frames) -> None:
     folder, events = put(tiny_frames, tmp_path), tiny_frames["events"]
     (folder / "events.parquet").unlink()
     (folder / "events").mkdir()
