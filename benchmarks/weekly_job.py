@@ -33,7 +33,7 @@ output: {output}
 SMALL = 2_500
 DAY = 86_400
 PARTS = {
-    "job": ("load_compact", "scoring_day", "as_known", "in_use"),
+    "job": ("all_tables", "scoring_day", "as_known", "in_use"),
     "decision": ("drawn", "matured_rows", "open_faults", "moved_inputs", "outlook_at", "_next"),
     "tried": ("fit_challenger", "_gate"),
     "weeks.Weeks": ("before",),
@@ -117,10 +117,10 @@ def ledger(folder: Path, accounts: int) -> None:
     from campaignpulse.features import snapshots
     from campaignpulse.pipeline.in_use import in_use
     from campaignpulse.pipeline.recalibrate.weeks import predicted, weeks_between
-    from campaignpulse.sources import load
+    from campaignpulse.sources import load_compact
 
     asked = read_experiment(folder / f"{accounts}.yaml")
-    tables, now = load(asked.data.source), in_use(asked)
+    tables, now = load_compact(asked.data.source), in_use(asked)
     at = pd.Timestamp((folder / "at.txt").read_text(), tz="UTC")
     weeks = weeks_between(now.first_day, at)
     rows = predicted(now.one, tables, snapshots(tables, asked.label, weeks))
