@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..tables import ACCOUNT_ID, CONTEXT, CUTOFF, USER_ID, Tables
@@ -39,7 +40,11 @@ def kept_windows(
     users = {USERS} if USER_ID in tables.events else set()
     read = {feature.name: _metrics(feature) for feature in features}
     told = [one for one in features if read[one.name] <= users | since.keys()]
-    found = _by_shares(tables, snapshots, told, elsewhere=since.keys())
+    parts = [
+        windows(some, snapshots.iloc[place], told, elsewhere=since.keys()).set_axis(place)
+        for place, some in shares_of(tables, snapshots)
+    ]
+    found = parts[0] if len(parts) == 1 else pd.concat(parts).sort_index()
     found = found.reindex(columns=[*CONTEXT, *read])
     unknown: set[str] = set()
     for cutoff in sorted(found[CUTOFF].unique()):
@@ -51,22 +56,32 @@ def kept_windows(
     return found.astype(columns), tuple(sorted(unknown))
 
 
-def _by_shares(
-    tables: Tables, snapshots: pd.DataFrame, features: Sequence[Feature], *, elsewhere: Collection[str]
-) -> pd.DataFrame:
-    """Return what `windows` returns; of many events a share of the accounts after the other."""
-    accounts = snapshots[ACCOUNT_ID].unique()
+def shares_of(tables: Tables, snapshots: pd.DataFrame) -> Iterator[tuple[npt.NDArray[np.int64], Tables]]:
+    """Yield the places of some accounts' snapshots, and tables whose events are theirs, until none is left.
+
+    The events are gone through once for all shares, not once a share: who has many snapshots a share takes
+    all of them from it before the next.
+    """
+    accounts = pd.Index(snapshots[ACCOUNT_ID].unique())
     shares = min(-(-len(tables.events) // EVENTS_AT_ONCE), len(accounts))
     if shares <= 1:
-        return windows(tables, snapshots, features, elsewhere=elsewhere)
-    parts = []
-    for share in np.array_split(np.asarray(accounts, object), shares):
-        place = np.flatnonzero(snapshots[ACCOUNT_ID].isin(share))
-        own = tables.events[tables.events[ACCOUNT_ID].isin(share)].reset_index(drop=True)
-        some = with_facts_of(tables, replace(tables, events=own))
-        made = windows(some, snapshots.iloc[place], features, elsewhere=elsewhere)
-        parts.append(made.set_axis(place))
-    return pd.concat(parts).sort_index()
+        yield np.arange(len(snapshots)), tables
+        return
+    share = np.arange(len(accounts)) * shares // len(accounts)
+    asked = share[accounts.get_indexer(pd.Index(snapshots[ACCOUNT_ID]))]
+    told = _share_of_events(tables.events[ACCOUNT_ID], accounts, share)
+    for number in range(shares):
+        own = tables.events.take(np.flatnonzero(told == number)).reset_index(drop=True)
+        yield np.flatnonzero(asked == number), with_facts_of(tables, replace(tables, events=own))
+
+
+def _share_of_events(
+    account: pd.Series, accounts: pd.Index, share: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int16]:
+    """Return the share of each event, -1 for those of accounts that nobody asks about."""
+    code, names = pd.factorize(account)
+    found = np.append(share, -1).astype(np.int16)  # the last is for who is not found
+    return np.append(found[accounts.get_indexer(pd.Index(names))], np.int16(-1))[code]
 
 
 def _metrics(feature: Feature) -> set[str]:

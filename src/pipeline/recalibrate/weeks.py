@@ -11,7 +11,8 @@ from ...checks import InputError
 from ...evaluation.ledger import Ledger
 from ...experiment import Experiment
 from ...features import snapshots
-from ...features.kept import kept_windows
+from ...features.facts import known_since
+from ...features.kept import kept_windows, shares_of
 from ...models import ScorerWithFeatures
 from ...recalibration import Course
 from ...tables import ACCOUNT_ID, AT, CHANGE, CUTOFF, PHASE, PHASES, PROBABILITY, Tables
@@ -125,13 +126,15 @@ def cancels_of(tables: Tables) -> pd.DataFrame:
 
 def predicted(one: ScorerWithFeatures, tables: Tables, asked: pd.DataFrame) -> pd.DataFrame:
     """Return what a scorer says of snapshots, from windows that are in memory a part at a time."""
-    pieces = []
-    for first in range(0, len(asked), ROWS_AT_ONCE):
-        rows, _ = kept_windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], one.features)
-        chance = one.predict_proba(rows)[:, 1]
-        pieces.append(_row(rows[[*ROW[:2], PHASE]].assign(**{PROBABILITY: chance})))
+    pieces, since = [], known_since(tables)
+    for place, some in shares_of(tables, asked):
+        for first in range(0, len(place), ROWS_AT_ONCE):
+            part = place[first : first + ROWS_AT_ONCE]
+            rows, _ = kept_windows(some, asked.iloc[part], one.features, since=since)
+            chance = one.predict_proba(rows)[:, 1]
+            pieces.append(_row(rows[[*ROW[:2], PHASE]].assign(**{PROBABILITY: chance})).set_axis(part))
     if pieces:
-        return pd.concat(pieces, ignore_index=True)
+        return pd.concat(pieces).sort_index()
     return _row(asked.assign(**{PROBABILITY: 0.0, PHASE: None}))
 
 

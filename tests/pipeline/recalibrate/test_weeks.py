@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.evaluation.ledger import Ledger
+from campaignpulse.features import kept
 from campaignpulse.pipeline.in_use import in_use
+from campaignpulse.pipeline.recalibrate import weeks as room
 from campaignpulse.pipeline.recalibrate.weeks import Weeks, cancels_of, weeks_between
 
 AT = pd.Timestamp("2024-05-06", tz="UTC")
@@ -37,6 +39,16 @@ def test_weeks_that_nobody_scored_are_computed_once_and_named(world, calm, tmp_p
     first = {day: id(part) for day, part in made.computed.items()}
     made.before(calm[1], AT, SINCE)
     assert {day: id(part) for day, part in made.computed.items()} == first
+
+
+def test_a_large_base_is_asked_a_share_of_the_accounts_at_a_time_and_says_the_same(
+    world, calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, _ = weeks(world("quiet"), tmp_path).before(calm[1], AT, SINCE)
+    monkeypatch.setattr(kept, "EVENTS_AT_ONCE", len(calm[1].events) // 3)
+    monkeypatch.setattr(room, "ROWS_AT_ONCE", 100)
+    shares, _ = weeks(world("quiet"), tmp_path).before(calm[1], AT, SINCE)
+    pd.testing.assert_frame_equal(shares, whole)
 
 
 def test_what_was_written_down_stands_as_it_was(world, calm, tmp_path: Path) -> None:
