@@ -55,7 +55,13 @@ def items(
     `accounts` fixes the accounts and their codes; exposures of others are left out. An exposure counts from
     `exposed_at`, else from the day its campaign is known to anybody.
     """
-    calendar = versions(campaigns)
+    return items_of(versions(campaigns), exposures, accounts)
+
+
+def items_of(
+    calendar: pd.DataFrame, exposures: pd.DataFrame, accounts: pd.Index | None = None
+) -> tuple[Items, pd.Index, pd.Index, pd.Index]:
+    """Return what `items` does, of the `versions` of the campaigns: they are those of all accounts."""
     names = pd.Index(calendar[CAMPAIGN_ID].unique()).sort_values()
     series_code, series_names = pd.factorize(calendar[SERIES])
     calendar = calendar.assign(series=series_code, campaign=names.get_indexer(calendar[CAMPAIGN_ID]))

@@ -26,7 +26,7 @@ def floor_day(times: pd.Series) -> Days:
     >>> floor_day(pd.Series(pd.to_datetime(["1970-01-02 13:00", None], utc=True)))
     array([         1, 1073741824], dtype=int32)
     """
-    return _days(times, round_up=0)
+    return days_of(_micros(times))
 
 
 def ceil_day(times: pd.Series) -> Days:
@@ -35,7 +35,25 @@ def ceil_day(times: pd.Series) -> Days:
     >>> ceil_day(pd.Series(pd.to_datetime(["1970-01-02 00:00", "1970-01-02 00:01"], utc=True)))
     array([1, 2], dtype=int32)
     """
-    return _days(times, round_up=_MICROSECONDS_A_DAY - 1)
+    return _whole_days(locked(_micros(times)), _MICROSECONDS_A_DAY - 1)
+
+
+def days_of(micros: npt.NDArray[np.int64]) -> Days:
+    """Return what `floor_day` does, of times in microseconds since 1970."""
+    return _whole_days(locked(micros), 0)
+
+
+def known_days(micros: npt.NDArray[np.int64] | None, day: Days) -> Days:
+    """Return since which day facts are known: the first midnight from when they were told, else the next.
+
+    >>> known_days(np.array([86_400_000_001, np.iinfo(np.int64).min]), np.array([0, 7], np.int32))
+    array([2, 8], dtype=int32)
+    """
+    after = day + np.int32(1)
+    if micros is None:
+        return after
+    told = _whole_days(locked(micros), _MICROSECONDS_A_DAY - 1)
+    return np.where(told == NEVER, after, told)
 
 
 def to_times(days: Days) -> pd.Series:
@@ -45,8 +63,8 @@ def to_times(days: Days) -> pd.Series:
     return pd.Series(micros.view("M8[us]")).dt.tz_localize("UTC")
 
 
-def _days(times: pd.Series, *, round_up: int) -> Days:
-    return _whole_days(locked(times.to_numpy(dtype="M8[us]").view(np.int64)), round_up)
+def _micros(times: pd.Series) -> npt.NDArray[np.int64]:
+    return times.to_numpy(dtype="M8[us]").view(np.int64)
 
 
 @compiled

@@ -19,7 +19,7 @@ def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[np.ndarray, int]:
     """Return the places of the facts before the last cutoff, and how many of them are on time.
 
     On time: every snapshot after the fact's day knows it. Those come first; then the late ones. Both keep
-    their order, which for late facts is that in which they become known (`group_facts` took care of that).
+    their order, which for late facts is that in which they become known (`group` took care of that).
     """
     late = np.empty(len(facts), np.int64)
     order = np.empty(len(facts), np.int64)

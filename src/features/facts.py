@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ def as_known_today(tables: Tables) -> Tables:
     )
 
 
-def stream(
+def streams(
     tables: Tables,
     metrics: Sequence[str],
     accounts: pd.Index,
@@ -86,8 +86,8 @@ def stream(
     *,
     users: bool = False,
     elsewhere: Collection[str] = (),
-) -> Stream:
-    """Return the facts of the metrics, in the order of the tables; codes are places in the three indexes.
+) -> list[Stream]:
+    """Return the facts of the metrics, table by table; codes are places in the three indexes.
 
     Events of other metrics stay in, under the code `len(metrics)`: they are activity all the same. So do
     tags of campaigns outside the calendar, under the code `len(campaigns)`: whether an event is tagged must
@@ -96,22 +96,37 @@ def stream(
     where the events name none.
     """
     events = tables.events
-    own = events["metric"].unique()
-    refuse_kept_words(own)
-    # reading texts takes time: not where no metric comes from another table
-    about = about_accounts(tables) if any(name.startswith(ABOUT) for name in metrics) else []
-    frames = [events, *(frame for frame in about if frame["metric"].isin(metrics).any())]
-    present = {*own, *(name for frame in frames[1:] for name in frame["metric"].unique())}
-    if users and USER_ID not in events:
-        raise InputError("events: there is no column user_id to count users by; add it, or leave users() out")
+    refuse_kept_words(events["metric"].unique())
+    if users:
+        refuse_no_users(events)
+    about = _asked_about(tables, metrics)
+    present = {name for frame in (events, *about) for name in frame["metric"].unique()}
     for name in metrics:
         if name not in present and name not in elsewhere and name not in tables.elsewhere:
             there = dict.fromkeys([*metrics_of(tables), *sorted(tables.elsewhere)])
             raise InputError(f"metric {name!r} is in no table; there are {', '.join(there)}")
-    parts = [_coded(frame, pd.Index(metrics), accounts, campaigns, users=users) for frame in frames]
-    if len(parts) == 1:
-        return parts[0]
-    return Stream(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    own = _coded(events, pd.Index(metrics), accounts, campaigns, users=users)
+    return [own, *streams_about(tables, metrics, accounts, campaigns)]
+
+
+def streams_about(
+    tables: Tables, metrics: Sequence[str], accounts: pd.Index, campaigns: pd.Index
+) -> list[Stream]:
+    """Return the facts of the metrics that come from other tables than events, coded as in `streams`."""
+    about = _asked_about(tables, metrics)
+    return [_coded(frame, pd.Index(metrics), accounts, campaigns, users=False) for frame in about]
+
+
+def refuse_no_users(columns: Container[str]) -> None:
+    """Refuse events that name no users, where somebody asks for some."""
+    if USER_ID not in columns:
+        raise InputError("events: there is no column user_id to count users by; add it, or leave users() out")
+
+
+def _asked_about(tables: Tables, metrics: Sequence[str]) -> list[pd.DataFrame]:
+    if not any(name.startswith(ABOUT) for name in metrics):
+        return []  # reading texts takes time
+    return [frame for frame in about_accounts(tables) if frame["metric"].isin(metrics).any()]
 
 
 def _coded(

@@ -12,7 +12,8 @@ from ..sources.shares import bucket_of, by_bucket
 from ..sources.store import BatchStore
 from ..tables import ACCOUNT_ID, clean_snapshots
 from .spec import Feature
-from .written import Asked, windows_of_buckets
+from .windows import Made, asked_of
+from .written import Asked, made_of_buckets
 
 
 class WindowStore(BatchStore):
@@ -40,11 +41,24 @@ class WindowStore(BatchStore):
         """
         threads = clean_threads(threads)
         cut = self.look(least=threads)
+        question = asked_of(cut.tables.campaigns, features)
         if not callable(snapshots):
             snapshots = clean_snapshots(snapshots)
-        frames = list(windows_of_buckets(cut, snapshots, features, threads=threads))
-        found: pd.DataFrame = pd.concat(frames, ignore_index=True)
-        if callable(snapshots):
-            return found
-        order, _ = by_bucket(bucket_of(snapshots[ACCOUNT_ID], len(cut)), len(cut))
-        return found.take(np.argsort(order)).reset_index(drop=True)
+        made = list(made_of_buckets(cut, snapshots, question, threads, lambda made: made))
+        found = _together(made)
+        if not callable(snapshots):
+            order, _ = by_bucket(bucket_of(snapshots[ACCOUNT_ID], len(cut)), len(cut))
+            place = np.argsort(order)
+            found = Made(found.context.take(place).reset_index(drop=True), found.numbers[:, place])
+        return found.frame(question)
+
+
+def _together(made: list[Made]) -> Made:
+    """Return the windows of groups of accounts one after the other; each is let go of when it is copied."""
+    context = pd.concat([one.context for one in made], ignore_index=True)
+    numbers, stop = np.empty((len(made[0].numbers), len(context)), np.float32), len(context)
+    while made:
+        one = made.pop().numbers
+        numbers[:, stop - one.shape[1] : stop] = one
+        stop -= one.shape[1]
+    return Made(context, numbers)

@@ -16,15 +16,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..campaigns.calendar import items
+from ..campaigns.calendar import items_of, versions
 from ..campaigns.days import NEVER, floor_day
 from ..campaigns.phases import named
 from ..checks import InputError, clean_threads
-from ..compiled import locked
+from ..sources.coded import Coded
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT
-from .blocks import Block, Results, group_facts, number_users
-from .facts import Stream, stream
+from .blocks import Block, Results
+from .facts import streams, streams_about
+from .grouped import group, of_coded, of_stream
 from .kernel import compute
 from .milestones import milestone_offsets
 from .plan import Plan, build_plan
@@ -53,36 +54,62 @@ def windows(
     be a bucket of accounts, with everything about them; `elsewhere` are then metrics of the whole data set,
     which are not refused where the bucket has none of their rows.
     """
-    made = made_windows(tables, snapshots, features, threads=threads, elsewhere=elsewhere)
-    columns = [feature.name for feature in features]
-    numbers = pd.DataFrame(made.numbers.T, columns=columns, copy=False)
-    return pd.concat([made.context, numbers], axis=1)
+    question = asked_of(tables.campaigns, features)
+    made = made_windows(tables, snapshots, question, threads=threads, elsewhere=elsewhere)
+    return made.frame(question)
+
+
+class Question(NamedTuple):
+    """What is asked of each bucket of accounts: worked out once, for that takes longer than a small bucket.
+
+    calendar: the `versions` of the campaigns.
+    """
+
+    names: tuple[str, ...]
+    plan: Plan
+    metrics: tuple[str, ...]
+    calendar: pd.DataFrame
+
+
+def asked_of(campaigns: pd.DataFrame, features: Sequence[Feature]) -> Question:
+    """Return the question that the features are, with the calendar that all buckets have."""
+    if not features:
+        raise InputError("no features: name at least one")
+    plan, metrics = build_plan(features)
+    return Question(tuple(feature.name for feature in features), plan, metrics, versions(campaigns))
 
 
 class Made(NamedTuple):
-    """Windows before they are a frame: the columns that say which row it is, and numbers (feature, row)."""
+    """Windows before they are a frame: the columns that say which row it is, and numbers (feature, row).
+
+    Two hundred columns of a frame are dear to take apart again.
+    """
 
     context: pd.DataFrame
     numbers: npt.NDArray[np.float32]
+
+    def frame(self, question: Question) -> pd.DataFrame:
+        """Return them as a frame."""
+        numbers = pd.DataFrame(self.numbers.T, columns=list(question.names), copy=False)
+        return pd.concat([self.context, numbers], axis=1)
 
 
 def made_windows(
     tables: Tables,
     snapshots: pd.DataFrame,
-    features: Sequence[Feature],
+    question: Question,
     *,
     threads: int | None = None,
     elsewhere: Collection[str] = (),
+    events: Coded | None = None,
 ) -> Made:
-    """Return what `windows` makes a frame of: two hundred columns of a frame are dear to take apart again."""
-    if not features:
-        raise InputError("no features: name at least one")
+    """Return what `windows` makes a frame of; `events`, if given, stand in place of those of the tables.
+
+    Who gives them has looked whether they have the metrics and users that are asked for.
+    """
     snapshots = clean_snapshots(snapshots)
-    plan, metrics = build_plan(features)
-    block, campaigns, series = _block(
-        tables, snapshots, metrics, users=len(plan.user_window) > 0, elsewhere=elsewhere
-    )
-    results = _compute(block, plan, len(snapshots), clean_threads(threads))
+    block, campaigns, series = _block(tables, snapshots, question, elsewhere=elsewhere, events=events)
+    results = _compute(block, question.plan, len(snapshots), clean_threads(threads))
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
     context.insert(1, CUTOFF, snapshots[CUTOFF].array)
@@ -92,23 +119,35 @@ def made_windows(
 def _block(
     tables: Tables,
     snapshots: pd.DataFrame,
-    metrics: Sequence[str],
+    question: Question,
     *,
-    users: bool,
     elsewhere: Collection[str],
+    events: Coded | None,
 ) -> tuple[Block, pd.Index, pd.Index]:
     account, names = pd.factorize(snapshots[ACCOUNT_ID])
-    accounts = pd.Index(names)
-    calendar, _, campaigns, series = items(tables.campaigns, tables.exposures, accounts)
-    found = stream(tables, metrics, accounts, campaigns, users=users, elsewhere=elsewhere)
-    found = Stream(*map(locked, found))
-    facts, fact_pointer = group_facts(*found, _late_ones(found), len(accounts))
+    accounts, metrics = pd.Index(names), question.metrics
+    calendar, _, campaigns, series = items_of(question.calendar, tables.exposures, accounts)
+    if events is None:
+        found = streams(
+            tables,
+            metrics,
+            accounts,
+            campaigns,
+            users=len(question.plan.user_window) > 0,
+            elsewhere=elsewhere,
+        )
+        shares = []
+    else:
+        found = streams_about(tables, metrics, accounts, campaigns)
+        shares = [of_coded(events, accounts, metrics, campaigns)]
+    shares += [of_stream(one, len(accounts), len(metrics), len(campaigns)) for one in found]
+    grouped = group(shares, len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
     row = np.lexsort((cutoff, account))
     milestones, milestone_pointer = milestone_offsets(tables, campaigns)
     block = Block(
-        facts=facts,
-        fact_pointer=fact_pointer,
+        facts=grouped.facts,
+        fact_pointer=grouped.pointer,
         cutoff=cutoff[row],
         row=row,
         snapshot_pointer=_pointer(account[row], len(accounts)),
@@ -116,18 +155,12 @@ def _block(
         calendar_pointer=_pointer(calendar["account"], len(accounts)),
         began=_began(tables, accounts),
         activity=np.array([not metric.startswith(ABOUT) for metric in metrics] + [True]),
-        tags=CAMPAIGN_ID in tables.events,
-        users=number_users(facts, fact_pointer, int(found.user.max(initial=-1)) + 1),
+        tags=CAMPAIGN_ID in tables.events if events is None else events.tagged,
+        users=grouped.users,
         milestones=milestones,
         milestone_pointer=milestone_pointer,
     )
     return block, campaigns, series
-
-
-def _late_ones(facts: Stream) -> np.ndarray:
-    """Return the places of the facts that were not known the day after, as they got known."""
-    late = np.flatnonzero(facts.known > facts.day + 1)
-    return late[np.argsort(facts.known[late], kind="stable")]
 
 
 def _pointer(account: np.ndarray, accounts: int) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -23,10 +23,9 @@ from ..sources.shares import Shares
 from ..stages import Listener, Stages
 from ..tables import CONTEXT, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT, names_told, refuse_kept_words
-from .facts import metrics_of
-from .plan import build_plan
+from .facts import metrics_of, refuse_no_users
 from .spec import Feature
-from .windows import Made, made_windows
+from .windows import Made, Question, asked_of, made_windows
 
 READ, WINDOWS = "read", "windows"
 Asked = pd.DataFrame | Callable[[Tables], pd.DataFrame]
@@ -86,8 +85,10 @@ def write_windows(
                 source, folder, zone=zone, buckets=buckets, least=least, threads=threads, step=step
             )
         draft, rows = Path(beside, "draft"), 0
+        question = asked_of(cut.tables.campaigns, features)
         with stages.stage(WINDOWS) as step, _writer(draft, features) as writer:
-            made = _of_buckets(cut, snapshots, features, threads, partial(_batch, schema=writer.schema))
+            batch_of = partial(_batch, schema=writer.schema)
+            made = made_of_buckets(cut, snapshots, question, threads, batch_of)
             for done, batch in enumerate(made, start=1):
                 writer.write_batch(batch)
                 rows += batch.num_rows
@@ -107,26 +108,21 @@ def windows_of_buckets(
     cut: CutByAccount, snapshots: Asked, features: Sequence[Feature], *, threads: int = 1
 ) -> Iterator[pd.DataFrame]:
     """Yield the `windows` of each bucket, in the order of the buckets; on `threads`, each with a bucket."""
-    columns = [feature.name for feature in features]
-
-    def frame(made: Made) -> pd.DataFrame:
-        numbers = pd.DataFrame(made.numbers.T, columns=columns, copy=False)
-        return pd.concat([made.context, numbers], axis=1)
-
-    yield from _of_buckets(cut, snapshots, features, threads, frame)
+    question = asked_of(cut.tables.campaigns, features)
+    yield from made_of_buckets(cut, snapshots, question, threads, lambda made: made.frame(question))
 
 
 Form = TypeVar("Form")
 
 
-def _of_buckets(
-    cut: CutByAccount,
-    snapshots: Asked,
-    features: Sequence[Feature],
-    threads: int,
-    form: Callable[[Made], Form],
+def made_of_buckets(
+    cut: CutByAccount, snapshots: Asked, question: Question, threads: int, form: Callable[[Made], Form]
 ) -> Iterator[Form]:
-    known = _known_metrics(cut, build_plan(features)[1])
+    """Yield the windows of each bucket in some form."""
+    users = len(question.plan.user_window) > 0
+    known = _known_metrics(cut, question.metrics)
+    if users:
+        refuse_no_users(cut.columns)
     # a function may ask about metrics that no feature reads
     elsewhere = frozenset(known) | (names_told(cut.tables) if callable(snapshots) else frozenset())
     places = [*range(len(cut))]
@@ -135,9 +131,10 @@ def _of_buckets(
         places = [place for place in places if shares.pointer[place] < shares.pointer[place + 1]] or [0]
 
     def of_bucket(bucket: int) -> Form:
-        tables = replace(cut[bucket], elsewhere=elsewhere)
+        tables = cut.tables_of(bucket, elsewhere=elsewhere)
         asked = snapshots(tables) if callable(snapshots) else shares[bucket]
-        return form(made_windows(tables, asked, features, threads=1))
+        events = cut.coded(bucket, users=users)
+        return form(made_windows(tables, asked, question, threads=1, events=events))
 
     with ThreadPoolExecutor(threads) as pool:
         yield from in_order(pool, of_bucket, places, threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -18,6 +19,11 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     days = {_DAY: pd.ArrowDtype(_DAY)}
     frame: pd.DataFrame = plain.to_pandas(types_mapper=days.get, ignore_metadata=True, split_blocks=True)
     return frame
+
+
+def micros(times: pa.Array) -> npt.NDArray[np.int64]:
+    """Times as microseconds since 1970; a missing one is the smallest number, as it is in a frame."""
+    return np.asarray(times.to_numpy(zero_copy_only=False)).view(np.int64)
 
 
 def to_batch(frame: pd.DataFrame, schema: pa.Schema) -> pa.RecordBatch:

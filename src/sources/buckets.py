@@ -14,17 +14,21 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from ..stages import Steps
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, OCCURRED_AT, Tables, without_repetitions
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, Tables
 from ..tables.validation import NO_TAGS, repetitions_said
 from .batches import EVENTS, Parts
+from .coded import Coded
 from .load import Source
 from .parts import streamed
 from .shares import Shares
 from .spilled import Cut, Spill, Spilled, cut_up
+from .unread import UnreadTables
 
 ROWS_A_BUCKET = 500_000
 """Events: some 150 MB while the windows of a bucket are made, on each thread."""
@@ -36,7 +40,7 @@ Made = TypeVar("Made")
 
 
 class CutByAccount(Protocol):
-    """A data set cut by `bucket_of` its accounts: `cut[i]` are the tables about some, and the calendar."""
+    """A data set cut by `bucket_of` its accounts: a bucket are the tables about some, and the calendar."""
 
     @property
     def tables(self) -> Tables:
@@ -46,18 +50,26 @@ class CutByAccount(Protocol):
     def metrics(self) -> Collection[str]:
         """Those that its events name."""
 
+    @property
+    def columns(self) -> Collection[str]:
+        """Those of its events."""
+
     def __len__(self) -> int: ...
-    def __getitem__(self, bucket: int) -> Tables: ...
+    def tables_of(self, bucket: int, *, elsewhere: frozenset[str] = frozenset()) -> Tables:
+        """Return the tables of a bucket, which know the metrics `elsewhere`; its events are unread yet."""
+
+    def coded(self, bucket: int, *, users: bool) -> Coded:
+        """Return the events of a bucket as numbers, with their users if somebody asks for them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Buckets:
-    """A data set on disk, cut by account; `buckets[i]` reads one bucket of it as tables.
+    """A data set on disk, cut by account; `buckets[i]` are the tables of one bucket.
 
-    In a bucket's events, accounts and metrics are categories: each is told once, and rows hold its number.
+    Its events are read when somebody looks at them; in these, accounts and metrics are categories.
     `tables`: all of it but its events. `metrics`: those that its events name. `rows`: how many events there
-    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, and `shares`
-    the rows of other tables of each bucket.
+    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, `repeated`
+    the places of second deliveries in each bucket, and `shares` the rows of other tables of each.
     """
 
     tables: Tables
@@ -65,21 +77,40 @@ class Buckets:
     rows: int
     notes: tuple[str, ...]
     spilled: Spilled
+    repeated: tuple[npt.NDArray[np.int64], ...]
     tagged: bool
     shares: Mapping[str, Shares]
 
     def __len__(self) -> int:
         return self.spilled.buckets
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of its events."""
+        return self.spilled.columns
+
     def __getitem__(self, bucket: int) -> Tables:
+        return self.tables_of(bucket)
+
+    def tables_of(self, bucket: int, *, elsewhere: frozenset[str] = frozenset()) -> Tables:
+        """Return the tables of a bucket, which know the metrics that are `elsewhere`."""
         frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
-        return replace(self.tables, events=without_repetitions(self.events(bucket), []), **frames)
+
+        def read() -> pd.DataFrame:
+            events, again = self.events(bucket), self.repeated[bucket]
+            return events.drop(again).reset_index(drop=True) if len(again) else events
+
+        return UnreadTables.of(self.tables, read, elsewhere=elsewhere, **frames)
 
     def events(self, bucket: int) -> pd.DataFrame:
         """Return the events of a bucket, repeated ones among them."""
-        events = self.spilled.events(bucket, self.metrics)
-        if CAMPAIGN_ID in events and not self.tagged:
-            events = events.drop(columns=CAMPAIGN_ID)
+        only = [name for name in self.spilled.columns if name != CAMPAIGN_ID or self.tagged]
+        return self.spilled.events(bucket, self.metrics, only=only)
+
+    def coded(self, bucket: int, *, users: bool) -> Coded:
+        """Return the events of a bucket as numbers, repeated ones of no account."""
+        events = self.spilled.coded(bucket, self.metrics, tagged=self.tagged, users=users)
+        events.account[self.repeated[bucket]] = -1
         return events
 
 
@@ -113,12 +144,14 @@ def buckets_of(
             spill.add(one)
             if step is not None:
                 step(min(spill.rows, parts.rows), parts.rows)
+    repeated = _repeated(spill.spilled, threads)
     return Buckets(
         tables=replace(tables, events=tables.events.iloc[:0]),
         metrics=tuple(spill.metrics),
         rows=spill.rows,
-        notes=(*tables.notes, *spill.notes, *_of_all(spill, found.schema.names, threads)),
+        notes=(*tables.notes, *spill.notes, *_of_all(spill, sum(map(len, repeated)))),
         spilled=spill.spilled,
+        repeated=repeated,
         tagged=spill.tagged,
         shares={
             name: Shares.of(frame, count)
@@ -128,20 +161,19 @@ def buckets_of(
     )
 
 
-def _of_all(spill: Spill, columns: Collection[str], threads: int) -> Iterator[str]:
+def _repeated(spilled: Spilled, threads: int) -> tuple[npt.NDArray[np.int64], ...]:
+    if EVENT_ID not in spilled.columns:
+        return (np.empty(0, np.int64),) * spilled.buckets
+    with ThreadPoolExecutor(threads) as pool:
+        return tuple(pool.map(spilled.repeated, range(spilled.buckets)))
+
+
+def _of_all(spill: Spill, repeated: int) -> Iterator[str]:
     """Yield the notes that only all events can tell: that none is tagged, and how many were repeated."""
-
-    def repeated(bucket: int) -> int:
-        ids = spill.spilled.events(bucket, (), only=(ACCOUNT_ID, EVENT_ID, OCCURRED_AT))
-        return len(ids) - len(without_repetitions(ids, []))
-
-    if CAMPAIGN_ID in columns and not spill.tagged:
+    if CAMPAIGN_ID in spill.spilled.columns and not spill.tagged:
         yield NO_TAGS
-    if EVENT_ID in columns:
-        with ThreadPoolExecutor(threads) as pool:
-            rows = sum(pool.map(repeated, range(spill.spilled.buckets)))
-        if rows:
-            yield repetitions_said(rows)
+    if repeated:
+        yield repetitions_said(repeated)
 
 
 def in_order(

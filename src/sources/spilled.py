@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -14,9 +15,15 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, METRIC
-from .arrow import to_frame
+from ..campaigns.days import days_of, known_days
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, KNOWN_AT, METRIC, OCCURRED_AT, USER_ID, VALUE
+from ..tables.references import first_deliveries
+from .arrow import micros, to_frame
+from .coded import NO_WORDS, Coded, Ints, Piece, Words, words_of
 from .shares import bucket_of, by_bucket
+
+ROWS_A_PIECE = 1 << 18
+"""Rows that are made numbers at once: some 10 MB."""
 
 Pointer = npt.NDArray[np.int64]
 
@@ -64,7 +71,9 @@ class Spill:
         numbers = {ACCOUNT_ID: pa.int32(), METRIC: pa.int32()}
         self._schema = pa.schema([(field.name, numbers.get(field.name, field.type)) for field in schema])
         self._files = ExitStack()
-        self.spilled = Spilled(folder / "events.arrow", folder / "accounts.arrow", buckets, [], [])
+        self.spilled = Spilled(
+            folder / "events.arrow", folder / "accounts.arrow", tuple(schema.names), buckets, [], []
+        )
         self.rows, self.tagged = 0, False
         self.metrics: dict[str, int] = {}
         self.notes: list[str] = []
@@ -105,6 +114,7 @@ class Spilled:
 
     rows: Path
     accounts: Path
+    columns: tuple[str, ...]
     buckets: int
     pointers: list[Pointer]
     account_pointers: list[Pointer]
@@ -113,43 +123,95 @@ class Spilled:
         self, bucket: int, metrics: tuple[str, ...], *, only: Collection[str] | None = None
     ) -> pd.DataFrame:
         """Return the events of a bucket in their order, or `only` some columns; names are categories."""
-        (_, names), *_ = _columns(self.accounts, self.account_pointers, bucket)
-        numbers, counts = names.dictionary_encode(), _sizes(self.pointers, bucket)
+        found: dict[str, Any] = {}
+        for name in self.columns if only is None else only:
+            if name == ACCOUNT_ID:
+                found[name] = _categories(*self._accounts(bucket))
+                continue
+            (column,) = _read(self.rows, self.pointers, bucket, [name], at_once=None)
+            if name == METRIC:
+                found[name] = _present(column[0].to_numpy(), metrics)
+            else:
+                found[name] = to_frame(pa.table({name: column[0]}))[name]
+        return pd.DataFrame(found, copy=False)
+
+    def coded(self, bucket: int, metrics: tuple[str, ...], *, tagged: bool, users: bool) -> Coded:
+        """Return the events of a bucket as numbers, in their order."""
+        account, names = self._accounts(bucket)
+        words = [name for name, asked in ((CAMPAIGN_ID, tagged), (USER_ID, users)) if asked]
+        times = [OCCURRED_AT, *([KNOWN_AT] if KNOWN_AT in self.columns else [])]
+        columns = [METRIC, VALUE, *times, *words]
+        pieces = _read(self.rows, self.pointers, bucket, columns, at_once=ROWS_A_PIECE)
+        named = pa.array(metrics, pa.large_string())
+        coded = (_piece(dict(zip(columns, one, strict=True)), named) for one in pieces)
+        return Coded(names, account, tagged, coded)
+
+    def repeated(self, bucket: int) -> npt.NDArray[np.int64]:
+        """Return the places in a bucket of the events that are second deliveries."""
+        told_by = (ACCOUNT_ID, EVENT_ID, OCCURRED_AT, KNOWN_AT)
+        ids = self.events(bucket, (), only=[name for name in told_by if name in self.columns])
+        return np.flatnonzero(~first_deliveries(ids))
+
+    def _accounts(self, bucket: int) -> tuple[Ints, pa.Array]:
+        """Return of each row the place of its account among those of the bucket, and these."""
+        ((names,),) = _read(self.accounts, self.account_pointers, bucket, [ACCOUNT_ID], at_once=None)
+        numbers = names.dictionary_encode()
         # an account has a number in each part in which it has a row
         before = np.cumsum([0, *_sizes(self.account_pointers, bucket)], dtype=np.int32)[:-1]
-        found: dict[str, Any] = {}
-        for name, column in _columns(self.rows, self.pointers, bucket, only):
-            if name == ACCOUNT_ID:
-                place = np.repeat(before, counts)
-                place += column.to_numpy()
-                found[name] = _categories(numbers.indices.to_numpy()[place], numbers.dictionary)
-            elif name == METRIC:
-                found[name] = _present(column.to_numpy(), metrics)
-            else:
-                found[name] = to_frame(pa.table({name: column}))[name]
-        return pd.DataFrame(found, copy=False)
+        place = np.repeat(before, _sizes(self.pointers, bucket))
+        ((account,),) = _read(self.rows, self.pointers, bucket, [ACCOUNT_ID], at_once=None)
+        place += account.to_numpy()
+        return numbers.indices.to_numpy()[place], numbers.dictionary
+
+
+def _piece(columns: Mapping[str, pa.Array], metrics: pa.Array) -> Piece:
+    day = days_of(micros(columns[OCCURRED_AT]))
+    return Piece(
+        day=day,
+        known=known_days(micros(columns[KNOWN_AT]) if KNOWN_AT in columns else None, day),
+        value=columns[VALUE].to_numpy(),
+        metric=Words(columns[METRIC].to_numpy(), metrics),
+        tag=words_of(columns[CAMPAIGN_ID]) if CAMPAIGN_ID in columns else NO_WORDS,
+        user=words_of(columns[USER_ID]) if USER_ID in columns else NO_WORDS,
+    )
 
 
 def _sizes(pointers: list[Pointer], bucket: int) -> list[int]:
     return [int(pointer[bucket + 1] - pointer[bucket]) for pointer in pointers]
 
 
-def _columns(
-    path: Path, pointers: list[Pointer], bucket: int, only: Collection[str] | None = None
-) -> Iterator[tuple[str, pa.Array]]:
-    """Yield a bucket's columns one by one; what was read for one is let go of before the next."""
+def _read(
+    path: Path, pointers: list[Pointer], bucket: int, columns: Sequence[str], *, at_once: int | None
+) -> Iterator[list[pa.Array]]:
+    """Yield columns of a bucket, some parts at a time, with as many rows as `at_once` or more; None: all.
+
+    What was read for them is let go of before the next.
+    """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    reader = pa.ipc.open_file(pa.py_buffer(mapped))
-    sizes = _sizes(pointers, bucket)
-    parts = [
-        reader.get_batch(part).slice(pointer[bucket], sizes[part]) for part, pointer in enumerate(pointers)
-    ]
-    for name in reader.schema.names if only is None else only:
-        chunks = [part.column(name) for part in parts]
-        yield name, pa.chunked_array(chunks, reader.schema.field(name).type).combine_chunks()
+    reader, sizes = pa.ipc.open_file(pa.py_buffer(mapped)), _sizes(pointers, bucket)
+    for first, stop in pairwise(_steps(sizes, at_once)):
+        parts = [
+            reader.get_batch(part).slice(pointers[part][bucket], sizes[part]) for part in range(first, stop)
+        ]
+        yield [
+            pa.chunked_array(
+                [part.column(name) for part in parts], reader.schema.field(name).type
+            ).combine_chunks()
+            for name in columns
+        ]
         if hasattr(mapped, "madvise"):  # not on every system
             mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _steps(sizes: list[int], at_once: int | None) -> list[int]:
+    """Return where to cut so that each cut has as many rows as `at_once`, the last one what is left."""
+    edges, rows = [0] if sizes else [0, 0], 0
+    for place, size in enumerate(sizes, start=1):
+        rows += size
+        if place == len(sizes) or (at_once is not None and rows >= at_once):
+            edges, rows = [*edges, place], 0
+    return edges
 
 
 def _categories(codes: npt.NDArray[np.int32], names: pa.Array) -> pd.Categorical:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.features import active_days, count, mean, since_last, tenure, total
-from campaignpulse.features.facts import as_known_today, known_since, last_time, metrics_of, stream
+from campaignpulse.features.facts import Stream, as_known_today, known_since, last_time, metrics_of, streams
 from campaignpulse.tables import Tables
 
 Make = Callable[..., Tables]
@@ -234,7 +234,8 @@ def test_facts_are_coded_in_the_order_of_their_tables(tables_of: Make) -> None:
     tables = tables_of(
         [event("1970-01-02 12:00", "visits", value=2.5), tagged], tickets=[ticket("1970-01-06")]
     )
-    found = stream(tables, ["tickets.opened", "posts"], pd.Index(["a"]), pd.Index([], dtype="str"))
+    parts = streams(tables, ["tickets.opened", "posts"], pd.Index(["a"]), pd.Index([], dtype="str"))
+    found = Stream(*(np.concatenate(column) for column in zip(*parts, strict=True)))
     np.testing.assert_array_equal(found.account, [0, -1, 0])
     np.testing.assert_array_equal(found.day, [1, 3, 5])
     np.testing.assert_array_equal(found.metric, [2, 1, 0])

@@ -18,6 +18,7 @@ from campaignpulse.features.spec import Atom, Window
 from campaignpulse.features.store import WindowStore
 from campaignpulse.sources import load
 from campaignpulse.sources.shares import bucket_of
+from campaignpulse.sources.store.manifest import Block, Stretch, read_manifest
 from campaignpulse.tables import Tables, validate
 
 Frames = dict[str, pd.DataFrame]
@@ -233,16 +234,34 @@ def test_a_function_may_tell_the_snapshots_of_each_group_of_accounts(
     )
 
 
+def harmed(store: WindowStore, stretch: Callable[[Block], Stretch]) -> None:
+    """Change a byte of the last bucket of the one file of events."""
+    manifest = read_manifest(store.folder)
+    assert manifest is not None
+    (segment,) = manifest.segments
+    at = stretch(segment.blocks[-1]).offset + stretch(segment.blocks[-1]).size // 2
+    data = bytearray((store.folder / segment.file).read_bytes())
+    data[at] ^= 1
+    (store.folder / segment.file).write_bytes(data)
+
+
 def test_accounts_that_nobody_asks_for_are_not_read(tiny_tables: MakeTables, tmp_path: Path) -> None:
     tables, store = tiny_tables(), WindowStore(tmp_path / "store", buckets=2)
     store.add(tables, name="all")
     asked = asked_of(tables)
-    (file,) = store.folder.glob("*.arrow")
-    file.write_bytes(bytes([*file.read_bytes()[:-100], *[1] * 100]))  # in the last bucket
+    harmed(store, lambda block: block.facts)
     bucket = bucket_of(asked["account_id"], 2)
     assert len(store.windows(asked[bucket == 0], POSTS, threads=2)) == (bucket == 0).sum() > 0
     with pytest.raises(InputError, match="has other bytes"):
         store.windows(asked[bucket == 1], POSTS, threads=2)
+
+
+def test_what_no_window_is_made_of_is_not_read(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    tables, store = tiny_tables(), WindowStore(tmp_path / "store", buckets=2)
+    store.add(tables, name="all")
+    harmed(store, lambda block: block.rest)
+    same_windows(store, tables, asked_of(tables), POSTS)
+    assert len(store.verify()) == 1
 
 
 def test_a_metric_that_no_batch_has_is_refused(grown) -> None:

@@ -1,4 +1,4 @@
-"""A bucket's events as bytes: an Arrow stream, an account's rows together, that is read where it lies."""
+"""A bucket's events as bytes, an account's rows together: what windows are made of, and the rest."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import pyarrow as pa
 
 from ...tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, KNOWN_AT, METRIC, OCCURRED_AT, USER_ID, VALUE
 from ..shares import hashes_of
-
-BATCH = "batch"
-"""The column of a row's batch number, where a block has rows of several."""
+from .facts import BATCH, Facts, from_bytes, to_bytes, to_facts
 
 _NAMES, _TIME = pa.dictionary(pa.int32(), pa.large_string()), pa.timestamp("us", "UTC")
 _TYPES = {
@@ -24,8 +22,9 @@ _TYPES = {
     "source": _NAMES,
     CAMPAIGN_ID: _NAMES,
     KNOWN_AT: _TIME,
+    BATCH: pa.int32(),
 }
-COLUMNS = tuple(_TYPES)
+COLUMNS = tuple(name for name in _TYPES if name != BATCH)
 """The columns of events that a store keeps: the contract's, in its order."""
 
 OF_WINDOWS = tuple(name for name in COLUMNS if name not in ("session_id", "source"))
@@ -58,19 +57,28 @@ def _array(values: pd.Series, field: pa.Field) -> pa.Array:
     )
 
 
-def to_buffer(table: pa.Table) -> pa.Buffer:
-    """Return the bytes of a block; nothing, where it has no rows."""
-    sink = pa.BufferOutputStream()
-    if table.num_rows:
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table.combine_chunks())
-    return sink.getvalue()
+def to_buffers(table: pa.Table) -> tuple[pa.Buffer, pa.Buffer]:
+    """Return the bytes of a block: its facts, which windows are made of, and the rest; none without rows."""
+    if not table.num_rows:
+        return to_bytes(), to_bytes()
+    rows = table.combine_chunks()
+    columns = {name: rows[name].chunk(0) for name in rows.column_names}
+    accounts, facts = to_facts(columns)
+    rest = [name for name in columns if name != ACCOUNT_ID and name not in facts.column_names]
+    return to_bytes(accounts, facts), to_bytes(rows.select(rest))
 
 
-def from_buffer(data: pa.Buffer) -> pa.Table:
-    """Return the block that the bytes are, without a copy."""
-    with pa.ipc.open_stream(data) as reader:
-        return reader.read_all()
+def from_buffers(facts: pa.Buffer, rest: pa.Buffer) -> pa.Table:
+    """Return the block that the bytes are."""
+    found = Facts.of(facts)
+    (further,) = from_bytes(rest)
+    columns = {
+        ACCOUNT_ID: pa.DictionaryArray.from_arrays(pa.array(found.account), found.accounts),
+        **{name: found.rows.column(name) for name in found.rows.schema.names},
+        **{name: further.column(name) for name in further.schema.names},
+    }
+    kept = [name for name in (*COLUMNS, BATCH) if name in columns]
+    return pa.table([columns[name].cast(_TYPES[name]) for name in kept], kept)
 
 
 def to_frame(tables: list[pa.Table], columns: tuple[str, ...]) -> pd.DataFrame:

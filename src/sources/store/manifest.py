@@ -13,8 +13,8 @@ from ...checks import InputError
 from .durable import put
 from .names import MANIFEST, change_of
 
-FORM = 1
-"""Of the files of a store: another number is another form."""
+FORM = 2
+"""Of the files of a store: another number is another form. In form 1 clocks lay among the facts."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,21 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Block:
-    """A bucket's events in a segment: where they lie, in bytes, how many, and the CRC-32 of the bytes."""
+class Stretch:
+    """Bytes of a file: where they lie, how many, and their CRC-32."""
 
     offset: int
     size: int
-    rows: int
     checksum: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A bucket's events in a segment: how many, what windows are made of, and the rest."""
+
+    rows: int
+    facts: Stretch
+    rest: Stretch
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,10 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         form, text, whole = FORM, "", False
     if form != FORM:
-        raise InputError(f"{path} is of form {form}, not {FORM}; read it with the version that wrote it")
+        raise InputError(
+            f"{path} is of form {form}, not {FORM}; make the store anew from its deliveries, in an empty "
+            "folder, or read it with the version that wrote it"
+        )
     if not whole:
         raise InputError(
             f"{path} is not as it was written; remove the folder and add its batches anew from their sources"
@@ -164,5 +175,7 @@ def _batch(told: dict[str, Any]) -> Batch:
 
 
 def _segment(told: dict[str, Any]) -> Segment:
-    blocks = tuple(Block(**block) for block in told["blocks"])
+    blocks = tuple(
+        Block(block["rows"], Stretch(**block["facts"]), Stretch(**block["rest"])) for block in told["blocks"]
+    )
     return Segment(**{**told, "batches": tuple(told["batches"]), "blocks": blocks})

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...tables import ACCOUNT_ID
-from .blocks import BATCH
+from .facts import BATCH
 from .manifest import Manifest, Segment
 from .segments import OpenSegment, write_segment
 

@@ -49,7 +49,8 @@ def find_damage(folder: Path, manifest: Manifest) -> tuple[Damage, ...]:
         try:
             opened = OpenSegment.of(folder, manifest, segment)
             for block in segment.blocks:
-                opened.checked(block)
+                opened.checked(block.facts)
+                opened.checked(block.rest)
         except DamagedError as error:
             found.append(error.damage)
     for table in manifest.tables.values():

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .blocks import BATCH, from_buffer, to_buffer
+from .blocks import from_buffers, to_buffers
 from .damage import DamagedError
 from .durable import put
-from .manifest import Block, Manifest, Segment
+from .facts import BATCH, Facts
+from .manifest import Block, Manifest, Segment, Stretch
 
 _ALIGNED = 64  # bytes: as Arrow asks of what is read where it lies
 
@@ -30,12 +31,14 @@ def write_segment(
     def parts() -> Iterator[pa.Buffer | bytes]:
         offset = 0
         for table in tables:
-            data = to_buffer(table)
-            digest.update(data)
-            blocks.append(Block(offset, data.size, table.num_rows, zlib.crc32(data)))
-            yield data
-            yield bytes(-data.size % _ALIGNED)
-            offset += data.size + -data.size % _ALIGNED
+            stretches = []
+            for data in to_buffers(table):
+                digest.update(data)
+                stretches.append(Stretch(offset, data.size, zlib.crc32(data)))
+                yield data
+                yield bytes(-data.size % _ALIGNED)
+                offset += data.size + -data.size % _ALIGNED
+            blocks.append(Block(table.num_rows, *stretches))
 
     put(folder / name, parts())
     return Segment(name, (folder / name).stat().st_size, batches, tuple(blocks)), digest.hexdigest()
@@ -49,36 +52,52 @@ class OpenSegment:
     segment: Segment
     live: frozenset[int]
     names: tuple[str, ...]
-    file: pa.MemoryMappedFile
+    data: pa.Buffer
 
     @classmethod
     def of(cls, folder: Path, manifest: Manifest, segment: Segment) -> Self:
         """Open a segment; raises InputError where it is not as long as it was, or not there at all."""
         path, names = folder / segment.file, manifest.named(segment)
         try:
-            size, file = path.stat().st_size, pa.memory_map(str(path))
+            size = path.stat().st_size
+            if size != segment.size:
+                raise DamagedError(path, f"has {size:,} bytes and not {segment.size:,}", names)
+            data = pa.memory_map(str(path)).read_buffer()
         except FileNotFoundError as error:
             raise DamagedError(path, "is not there", names) from error
-        if size != segment.size:
-            raise DamagedError(path, f"has {size:,} bytes and not {segment.size:,}", names)
         live = manifest.live.intersection(segment.batches)
-        return cls(path, segment, live, names, file)
+        return cls(path, segment, live, names, data)
 
     def block(self, bucket: int) -> pa.Table | None:
         """Return the rows of a bucket that still count, None where there are none; they are checked."""
         block = self.segment.blocks[bucket]
         if not block.rows:
             return None
-        rows = from_buffer(self.checked(block))
-        if len(self.live) == len(self.segment.batches):
-            return rows
-        return rows.filter(pc.is_in(rows[BATCH], pa.array(sorted(self.live), pa.int32())))
+        rows = from_buffers(self.checked(block.facts), self.checked(block.rest))
+        return rows if self._all_count else rows.filter(self._counts(rows))
 
-    def checked(self, block: Block) -> pa.Buffer:
-        """Return the bytes of a block; raises InputError where they are not those that were written."""
-        data = self.file.read_at(block.size, block.offset)
-        if zlib.crc32(data) != block.checksum:
-            end = block.offset + block.size
-            seen = f"has other bytes from {block.offset:,} to {end:,} than were written"
+    def facts(self, bucket: int) -> Facts | None:
+        """Return what windows are made of, None where there are no rows; they are checked."""
+        block = self.segment.blocks[bucket]
+        if not block.rows:
+            return None
+        facts = Facts.of(self.checked(block.facts))
+        if self._all_count:
+            return facts
+        return replace(facts, counts=self._counts(facts.rows).to_numpy(zero_copy_only=False))
+
+    @property
+    def _all_count(self) -> bool:
+        return len(self.live) == len(self.segment.batches)
+
+    def _counts(self, rows: pa.Table | pa.RecordBatch) -> pa.Array:
+        return pc.is_in(rows.column(BATCH), pa.array(sorted(self.live), pa.int32()))
+
+    def checked(self, stretch: Stretch) -> pa.Buffer:
+        """Return bytes of the file; raises InputError where they are not those that were written."""
+        data = self.data.slice(stretch.offset, stretch.size)
+        if zlib.crc32(data) != stretch.checksum:
+            end = stretch.offset + stretch.size
+            seen = f"has other bytes from {stretch.offset:,} to {end:,} than were written"
             raise DamagedError(self.path, seen, self.names)
         return data

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ...checks import InputError
-from ...tables import ACCOUNT_ID, EVENT_ID, Tables, without_repetitions
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, Tables, without_repetitions
+from ...tables.references import first_deliveries
+from ..coded import Coded
 from ..shares import Shares
+from ..unread import UnreadTables
 from .blocks import OF_WINDOWS, to_frame
 from .damage import DamagedError
+from .facts import coded
 from .kept import read_tables
 from .manifest import Manifest, read_manifest
 from .segments import OpenSegment
@@ -43,26 +48,47 @@ class Stored:
         return self.groups
 
     def __getitem__(self, group: int) -> Tables:
-        frames: dict[str, Any] = {name: share[group] for name, share in self.shares.items()}
-        return replace(self.tables, events=self.events(group), **frames)
+        return self.tables_of(group)
+
+    def tables_of(self, bucket: int, *, elsewhere: frozenset[str] = frozenset()) -> Tables:
+        """Return the tables of a group of accounts, which know the metrics that are `elsewhere`."""
+        frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
+        return UnreadTables.of(self.tables, lambda: self.events(bucket), elsewhere=elsewhere, **frames)
+
+    def coded(self, bucket: int, *, users: bool) -> Coded:
+        """Return the events of a group of accounts as numbers, those that do not count of no account."""
+        group = self._group(bucket)
+        blocks = [facts for one in self.segments for place in group if (facts := one.facts(place))]
+        found = coded(blocks, tagged=CAMPAIGN_ID in self.columns, users=users)
+        if EVENT_ID in self.columns:
+            there = np.flatnonzero(found.account >= 0)
+            found.account[there[~first_deliveries(self._delivered(group))]] = -1
+        return found
 
     def events(self, group: int, *, ids: bool = False) -> pd.DataFrame:
         """Return the events of a group of accounts, each once: an event_id is that of its account.
 
         With `ids`, the hashes of their event_id are there, too.
         """
-        return self._events(range(group, self.buckets, self.groups), ids=ids)
+        return self._events(self._group(group), ids=ids)
 
     def all_events(self) -> pd.DataFrame:
         """Return the events of all accounts, each once."""
         return self._events(range(self.buckets))
 
+    def _group(self, group: int) -> range:
+        return range(group, self.buckets, self.groups)
+
     def _events(self, buckets: range, *, ids: bool = False) -> pd.DataFrame:
-        read = (one.block(bucket) for one in self.segments for bucket in buckets)
-        events = to_frame([rows for rows in read if rows is not None], self.columns)
+        events = self._delivered(buckets)
         if EVENT_ID in events and events[EVENT_ID].dropna().duplicated().any():
             events = without_repetitions(events, [])
         return events if ids else events.drop(columns=EVENT_ID, errors="ignore")
+
+    def _delivered(self, buckets: range) -> pd.DataFrame:
+        """Return the events of some buckets, those that were delivered again among them."""
+        read = (one.block(bucket) for one in self.segments for bucket in buckets)
+        return to_frame([rows for rows in read if rows is not None], self.columns)
 
 
 def stored(folder: Path, *, least: int = 1, columns: tuple[str, ...] = OF_WINDOWS) -> Stored:

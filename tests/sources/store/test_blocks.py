@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from campaignpulse.sources.store.blocks import COLUMNS, from_buffer, to_buffer, to_frame, to_table
+from campaignpulse.sources.store.blocks import COLUMNS, from_buffers, to_buffers, to_frame, to_table
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def events() -> pd.DataFrame:
 
 
 def test_a_block_is_read_as_it_was_written_an_account_together(events: pd.DataFrame) -> None:
-    read = to_frame([from_buffer(to_buffer(to_table(events)))], tuple(events.columns))
+    read = to_frame([from_buffers(*to_buffers(to_table(events)))], tuple(events.columns))
     assert read["account_id"].tolist() == ["b", "b", "a"]
     together = events.iloc[[0, 2, 1]].reset_index(drop=True)
     for name in ("occurred_at", "value", "known_at"):
@@ -37,4 +37,10 @@ def test_columns_that_a_block_lacks_are_empty(events: pd.DataFrame) -> None:
 
 
 def test_no_rows_are_no_bytes(events: pd.DataFrame) -> None:
-    assert to_buffer(to_table(events.iloc[:0])).size == 0
+    assert [data.size for data in to_buffers(to_table(events.iloc[:0]))] == [0, 0]
+
+
+def test_a_clock_is_kept_to_the_microsecond_beside_its_day(events: pd.DataFrame) -> None:
+    clocks = events["occurred_at"] + pd.Timedelta("13h 7us")
+    read = to_frame([from_buffers(*to_buffers(to_table(events.assign(occurred_at=clocks))))], COLUMNS)
+    assert set(read["occurred_at"]) == set(clocks)

@@ -35,8 +35,8 @@ def test_one_that_is_not_as_it_was_written_is_refused(where: float, store: Batch
 
 def test_one_of_another_form_is_refused(store: BatchStore) -> None:
     path = store.folder / "campaignpulse_store.json"
-    path.write_text(path.read_text().replace('"form": 1', '"form": 2'))
-    with pytest.raises(InputError, match="is of form 2, not 1; read it with the version that wrote it"):
+    path.write_text(path.read_text().replace('"form": 2', '"form": 1'))
+    with pytest.raises(InputError, match="is of form 1, not 2; make the store anew from its deliveries"):
         store.look()
 
 

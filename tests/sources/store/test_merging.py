@@ -1,9 +1,9 @@
-from campaignpulse.sources.store.manifest import Block, Segment
+from campaignpulse.sources.store.manifest import Block, Segment, Stretch
 from campaignpulse.sources.store.merging import to_merge
 
 
 def segments(*rows: int) -> list[Segment]:
-    return [Segment(str(n), n, (), (Block(0, n, n, 0),)) for n in rows]
+    return [Segment(str(n), n, (), (Block(n, Stretch(0, n, 0), Stretch(n, n, 0)),)) for n in rows]
 
 
 def test_a_segment_stays_while_it_has_twice_the_rows_of_what_follows() -> None:

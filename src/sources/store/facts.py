@@ -1,0 +1,118 @@
+"""The part of a block that windows are made of: days and numbers, in few bytes, read where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ...campaigns.days import days_of, known_days
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, METRIC, OCCURRED_AT, USER_ID, VALUE
+from ..arrow import micros
+from ..coded import NO_NAMES, NO_WORDS, NOBODY, Coded, Flags, Ints, Piece, Words, words_of
+
+BATCH = "batch"
+"""The column of a row's batch number, where a block has rows of several."""
+
+_ROWS, _DAY, _KNOWN_AFTER = "rows", "day", "known_after"
+_KINDS = (pa.int8(), pa.int16(), pa.int32())
+
+
+def to_facts(columns: Mapping[str, pa.Array]) -> tuple[pa.Table, pa.Table]:
+    """Return the accounts of a block with how many rows each has, and the facts of these rows.
+
+    A fact has the day on which it happened and after how many it was known, as the engine counts them, and
+    what is in no clock.
+    """
+    account, day = columns[ACCOUNT_ID], days_of(micros(columns[OCCURRED_AT]))
+    known = known_days(micros(columns[KNOWN_AT]) if KNOWN_AT in columns else None, day)
+    rows = np.bincount(account.indices.to_numpy(), minlength=len(account.dictionary))
+    facts = {_DAY: _narrow(pa.array(day)), _KNOWN_AFTER: _narrow(pa.array(known - day))}
+    for name in (METRIC, USER_ID, CAMPAIGN_ID):
+        if name in columns:
+            words = columns[name]
+            facts[name] = pa.DictionaryArray.from_arrays(_narrow(words.indices), words.dictionary)
+    facts |= {name: columns[name] for name in (VALUE, BATCH) if name in columns}
+    return pa.table({ACCOUNT_ID: account.dictionary, _ROWS: pa.array(rows, pa.int32())}), pa.table(facts)
+
+
+def _narrow(numbers: pa.Array) -> pa.Array:
+    """Return whole numbers in as few bytes as they need."""
+    low, high = pc.min_max(numbers).as_py().values()
+    for kind in _KINDS:
+        most = 1 << (kind.bit_width - 1)
+        if low is None or (-most <= low and high < most):
+            return numbers.cast(kind)
+    raise AssertionError("days and places are numbers of 32 bits")
+
+
+def to_bytes(*tables: pa.Table) -> pa.Buffer:
+    """Return tables as bytes, one after the other."""
+    sink = pa.BufferOutputStream()
+    for table in tables:
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+    return sink.getvalue()
+
+
+def from_bytes(data: pa.Buffer) -> Iterator[pa.RecordBatch]:
+    """Yield the tables that the bytes are, without a copy."""
+    source = pa.BufferReader(data)
+    while source.tell() < data.size:
+        with pa.ipc.open_stream(source) as reader:
+            yield from reader
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The facts of a block as they lie: its accounts, how many rows each has, and the rows, in that order.
+
+    `counts` says which rows still count, None where all do.
+    """
+
+    accounts: pa.Array
+    sizes: Ints
+    rows: pa.RecordBatch
+    counts: Flags | None = None
+
+    @classmethod
+    def of(cls, data: pa.Buffer) -> Self:
+        """Return the facts that the bytes are."""
+        accounts, rows = from_bytes(data)
+        return cls(accounts.column(ACCOUNT_ID), accounts.column(_ROWS).to_numpy(), rows)
+
+    @property
+    def account(self) -> Ints:
+        """The place of each row's account."""
+        return np.repeat(np.arange(len(self.sizes), dtype=np.int32), self.sizes)
+
+    def piece(self, *, users: bool) -> Piece:
+        """Return the rows as the engine reads them."""
+        day = self.rows.column(_DAY).to_numpy().astype(np.int32)
+        return Piece(
+            day=day,
+            known=day + self.rows.column(_KNOWN_AFTER).to_numpy(),
+            value=self.rows.column(VALUE).to_numpy(),
+            metric=words_of(self.rows.column(METRIC)),
+            tag=self._words(CAMPAIGN_ID),
+            user=self._words(USER_ID) if users else NO_WORDS,
+        )
+
+    def _words(self, name: str) -> Words:
+        return words_of(self.rows.column(name)) if name in self.rows.schema.names else NO_WORDS
+
+
+def coded(blocks: Sequence[Facts], *, tagged: bool, users: bool) -> Coded:
+    """Return the facts of some blocks, one after the other; those that do not count are of no account."""
+    names, account, before = [NO_NAMES], [NOBODY], 0
+    for block in blocks:
+        own = block.account + np.int32(before)
+        if block.counts is not None:
+            own[~block.counts] = -1
+        names, account, before = [*names, block.accounts], [*account, own], before + len(block.sizes)
+    pieces = (block.piece(users=users) for block in blocks)
+    return Coded(pa.concat_arrays(names), np.concatenate(account), tagged, pieces)
