@@ -6,8 +6,10 @@ A world a seed, out of time: scorers learn from days up to 1,016; a day of every
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
 The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score, each
 time anew, or with the rest that hand-offs leave an account.
-Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand those of accounts
-at risk alone. WORK_FOLDER keeps what was sent of each seed. With --write the table goes into docs/routing.md.
+Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand the same where only
+accounts at risk count as told of (of the others of a campaign's case a message about all of them tells), and
+those that are made of accounts at risk alone. A further table says how many of each kind leave. WORK_FOLDER
+keeps what was sent of each seed. With --write the tables go into docs/routing.md.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from campaignpulse.diagnosis import diagnose, diagnose_campaigns, ticket_reader,
 from campaignpulse.diagnosis.cohorts import affected_accounts
 from campaignpulse.diagnosis.routing import HANDOFF_COLUMNS, BookState, route
 from campaignpulse.evaluation import inside_budget
+from campaignpulse.evaluation.shares import clustered_share
 from campaignpulse.experiment import Routing
 from campaignpulse.sources.simulator import Parameters, simulate
 from campaignpulse.tables import ACCOUNT_ID, CUTOFF, PHASE, PHASES, Tables, validate
@@ -32,12 +35,16 @@ PAGE = Path(__file__).parents[1] / "docs" / "routing.md"
 ROUTING = Routing()
 RESOLVED_AFTER = pd.Timedelta(days=14)
 HANDED, AT_RISK_ONLY = "hand-offs", "hand-offs of accounts at risk alone"
+COUNTED = "hand-offs, counting accounts at risk"
 USAGE, LEARNED = "threshold on the usage score", "threshold on the learned score"
 OPENS = {HANDED: "opens", AT_RISK_ONLY: "opens alone"}
 """The column that says how many cases a row opens; a case is a message."""
 
+OURS = (HANDED, COUNTED, AT_RISK_ONLY)
+
 RESTS = RESOLVED_AFTER + pd.Timedelta(days=ROUTING.budget.rest_days)
 DAYS_A_YEAR = 365.25
+MEDIAN_HEALTH = 50
 NORMAL = 1.96  # standard errors on each side of a 95 % interval
 
 
@@ -55,10 +62,12 @@ def main() -> None:
     for seed, one in rows.groupby("seed"):
         print(f"\nseed {seed}\n{table_of(one)}")
     against = differences(rows)
-    print(f"\n{against}")
+    leave = who_left(rows)
+    print(f"\n{against}\n\n{leave}")
     if given.write:
         write(PAGE, "hand-offs", table)
         write(PAGE, "hand-offs against thresholds", against)
+        write(PAGE, "who left", leave)
 
 
 def of_seed(work: Path, seed: int, accounts: int) -> pd.DataFrame:
@@ -161,18 +170,24 @@ def differences(rows: pd.DataFrame) -> str:
     """Return how many more of those who left hand-offs reach than thresholds, with intervals by account."""
     left = rows[rows["churned"]]
     by = [left["seed"], left[ACCOUNT_ID]]
+    rows = counting_at_risk(rows)
     thresholds = {name: rows[name] for name in (USAGE, LEARNED)}
     thresholds |= {f"{name}, with the same rest": after_a_rest(rows, f"{name} score") for name in thresholds}
     reached = {
         name: told.eq(True)[left.index].groupby(by).any().astype(float)
-        for name, told in {**{name: rows[name] for name in OPENS}, **thresholds}.items()
+        for name, told in {**{name: rows[name] for name in OURS}, **thresholds}.items()
     }
-    heads = [["points of those who left, against", *OPENS], ["---"] * (1 + len(OPENS))]
+    heads = [["points of those who left, against", *OURS], ["---"] * (1 + len(OURS))]
     found = [
-        [name, *(_points(reached[ours] - reached[name]) for ours in OPENS)] for name in sorted(thresholds)
+        [name, *(_points(reached[ours] - reached[name]) for ours in OURS)] for name in sorted(thresholds)
     ]
     lines = [*heads, *found]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def counting_at_risk(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the hand-offs of accounts that were at risk, in as many messages."""
+    return rows.assign(**{COUNTED: rows[HANDED].eq(True) & rows["at_risk"].astype(bool)})
 
 
 def _points(more: pd.Series) -> str:
@@ -185,13 +200,31 @@ def table_of(rows: pd.DataFrame) -> str:
     heads = ["", "messages", "accounts", "hand-offs an account and year", "churners reached"]
     heads += [f"false alarms, {phase}" for phase in PHASES]
     lines = [heads, ["---"] * len(heads)]
-    for name in (*OPENS, LEARNED, USAGE):
+    rows = counting_at_risk(rows)
+    for name in (*OURS, LEARNED, USAGE):
         told = rows[name].eq(True)  # what was not handed off is missing
-        opens = rows[OPENS[name]].fillna(0) if name in OPENS else told
+        opens = rows[OPENS.get(name, "opens")].fillna(0) if name in OURS else told
         lines.append([name, *figures(rows, told, opens)])
-        if name not in OPENS:
+        if name not in OURS:
             rested = after_a_rest(rows, f"{name} score")
             lines.append([f"{name}, with the same rest", *figures(rows, rested, rested)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def who_left(rows: pd.DataFrame) -> str:
+    """Return how many leave of those handed off at risk, of those in a campaign's case alone, and of others."""
+    told, at_risk = rows[HANDED].eq(True), rows["at_risk"].astype(bool)
+    kinds = {
+        "at risk, and handed off": told & at_risk,
+        "not at risk, and part of a campaign's case": told & ~at_risk,
+        "of these, healthier than the median customer": told & ~at_risk & (rows["health"] > MEDIAN_HEALTH),
+        "neither at risk nor handed off": ~told & ~at_risk,
+    }
+    lines = [["", "accounts and days", "left within 90 days"], ["---"] * 3]
+    for name, chosen in kinds.items():
+        part = rows[chosen]
+        share = clustered_share(part["churned"], part["seed"].astype(str) + " " + part[ACCOUNT_ID])
+        lines.append([name, f"{share.of:,}", f"{share.value:.1%} ({share.low:.1%} to {share.high:.1%})"])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -19,4 +19,17 @@ NONE = "none"
 DESTINATIONS = ("development", "marketing", "support", "nobody")
 """Where an account at risk can be sent; each is right for one cause, in the order of CAUSES."""
 
-__all__ = ["CAUSES", "CAUSE_WORDS", "DESTINATIONS", "NONE", "UNCLEAR"]
+
+def case_words(cause: str, named: object) -> str:
+    """Return what a case is about as people read it: its cause, or that none was clear and as what it goes.
+
+    `named` is what the diagnosis named, None where that was not kept.
+
+    >>> case_words("dissatisfaction", "dissatisfaction"), case_words("dissatisfaction", "unclear")
+    ('dissatisfaction', 'unclear, sent as dissatisfaction')
+    """
+    words = CAUSE_WORDS.get(cause, cause.replace("_", " "))
+    return f"unclear, sent as {words}" if named == UNCLEAR != cause else words
+
+
+__all__ = ["CAUSES", "CAUSE_WORDS", "DESTINATIONS", "NONE", "UNCLEAR", "case_words"]

@@ -29,6 +29,7 @@ ROLES = ("responsible", "accountable", "consulted", "informed")
 CASE_FIELDS = (
     "idempotency_key",
     *BODY_FIELDS,
+    "named",
     *(f"{role}_address" for role in ROLES),
     "accounts",
     "account_ids",

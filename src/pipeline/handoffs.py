@@ -72,7 +72,7 @@ class HandedOff:
         """What became of the accounts at risk, in words."""
         told = self.counts
         how = "decided before" if self.again else f"causes by {self.causes_by or 'nobody, the day is late'}"
-        waiting = f", of which wait {_words(told['waiting'])}" if told["waiting"] else ""
+        waiting = f"; waiting: {_words(told['waiting'])}" if told["waiting"] else ""
         return (
             f"Hand-offs ({how}): {told['handoffs']} in {told['cases']} cases{waiting}; "
             f"held: {_words(told['held']) or 'nothing'}."
@@ -99,7 +99,7 @@ def _by_reason(held: pd.DataFrame) -> dict[str, int]:
 
 
 def _words(numbers: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {why}" for why, number in numbers.items())
+    return ", ".join(f"{number} ({why})" for why, number in numbers.items())
 
 
 def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ..diagnosis import CAUSE_WORDS
+from ..diagnosis.names import case_words
 from ..diagnosis.routing.columns import OPEN, Row, rows_of
 from .markup import Markup, element
 from .words import count, many, money, number
@@ -16,6 +16,9 @@ MOST_CASES = 20
 
 MOST_ACCOUNTS = 3
 """Accounts of a case whose evidence is on the page; the others have the same trouble."""
+
+
+PRIORITY = "value × probability of churn, less what is doubted; without values, the probability alone"
 
 
 def cases_section(handoffs: pd.DataFrame, at: pd.Timestamp) -> Markup:
@@ -32,7 +35,7 @@ def cases_section(handoffs: pd.DataFrame, at: pd.Timestamp) -> Markup:
     return element(
         "section",
         element("h2", "Open cases"),
-        element("p", f"{told}{shown}."),
+        element("p", f"{told}{shown}. Priority is {PRIORITY}."),
         *(_case(part, at) for part in cases[:MOST_CASES]),
     )
 
@@ -42,16 +45,20 @@ def _case(rows: pd.DataFrame, at: pd.Timestamp) -> Markup:
     about = first["account_id"]
     if several:
         about = ", ".join(filter(None, [many(len(rows), "account"), first["campaign_id"]]))
-    title = f"{CAUSE_WORDS[first['cause']].capitalize()}: {about}"
+    title = f"{case_words(first['cause'], first['named']).capitalize()}: {about}"
     late = [element("strong", "late"), ", "] if _late(first, at) else []
-    ordered = rows.sort_values("priority", ascending=False, kind="stable")
-    parts = [_account(row, named=several) for row in rows_of(ordered.head(MOST_ACCOUNTS))]
+    # the first of a case also says what is known of its campaign, whatever is at stake there
+    others = rows.iloc[1:].sort_values("priority", ascending=False, kind="stable")
+    shown = rows_of(pd.concat([rows.head(1), others]).head(MOST_ACCOUNTS))
+    parts = [_account(row, named=several) for row in shown]
     rest = len(rows) - len(parts)
     more = [element("p", f"and {many(rest, 'account')} more", class_="note")] if rest else []
+    todo = [element("p", f"To do: {first['playbook']}")] if isinstance(first["playbook"], str) else []
     return element(
         "article",
         element("h3", title),
         element("p", *late, _whose(first, at, float(rows["priority"].sum())), class_="note"),
+        *todo,
         *parts,
         *more,
     )
@@ -61,9 +68,10 @@ def _whose(first: pd.Series, at: pd.Timestamp, priority: float) -> str:
     given = first["assigned_to"] if isinstance(first["assigned_to"], str) else first["responsible"]
     when = f"due {first['due_at']:%Y-%m-%d %H:%M} UTC"
     out = "" if first["send_at"] <= at else f", goes out {first['send_at']:%Y-%m-%d %H:%M} UTC"
+    informed = f", informed: {', '.join(first['informed'])}" if len(first["informed"]) else ""
     return (
-        f"{given}, accountable: {first['accountable']}; {when}{out}; priority {money(priority)}; "
-        f"case {first['case_id']}"
+        f"{given}, accountable: {first['accountable']}{informed}; {when}{out}; "
+        f"priority {money(priority)}; case {first['case_id']}"
     )
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..diagnosis import CAUSE_WORDS
+from ..diagnosis.names import case_words
 from .terminal import print_part
 from .words import NOTHING, count, many, number
 
@@ -27,7 +27,8 @@ def print_handoffs(handoffs: pd.DataFrame, console: Console) -> None:
     cases = pd.DataFrame([_case(rows) for _, rows in handoffs.groupby("case_id", sort=False)])
     cases = cases.sort_values("priority", ascending=False, kind="stable")
     more = f", {MOST_SHOWN} of {count(len(cases))}" if len(cases) > MOST_SHOWN else ""
-    title = f"{many(len(handoffs), 'hand-off')} in {many(len(cases), 'case')}, the most urgent first{more}:"
+    how_many = f"{many(len(handoffs), 'hand-off')} in {many(len(cases), 'case')}"
+    title = f"{how_many}, the most urgent first (priority: value × probability of churn){more}:"
     print_part(Text(title), console)
     texts = [number(value, digits=0) for value in cases["priority"]]
     print_part(_table(cases.assign(priority=texts).head(MOST_SHOWN)), console)
@@ -46,7 +47,7 @@ def _case(rows: pd.DataFrame) -> dict[str, str | float]:
     given = first["assigned_to"] if "assigned_to" in rows and isinstance(first["assigned_to"], str) else None
     return {
         "case": first["case_id"],
-        "cause": CAUSE_WORDS[first["cause"]],
+        "cause": case_words(first["cause"], first["named"]),
         "responsible": given or first["responsible"],
         "due (UTC)": f"{first['due_at']:%Y-%m-%d %H:%M}",
         "priority": float(rows["priority"].sum()),

@@ -65,7 +65,7 @@ def test_the_list_has_every_column_in_its_json_and_one_line_a_case_in_print(run,
         ["five crashes"],
         "2025-04-02T17:00",
     )
-    assert "1 hand-off in 1 case, the most urgent first:" in said
+    assert "1 hand-off in 1 case, the most urgent first (priority: value × probability of churn):" in said
     assert "product bug" in said
 
 

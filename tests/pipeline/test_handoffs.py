@@ -83,7 +83,7 @@ def test_what_goes_out_later_is_counted_apart_from_what_is_held(buggy: Experimen
     assert made.counts["waiting"] == {"capacity": 2}
     assert made.counts["held"]["capacity"] == (made.held["why"] == "capacity").sum() - 2
     assert made.sentence.startswith(
-        "Hand-offs (causes by rules): 4 in 4 cases, of which wait 2 capacity; held: "
+        "Hand-offs (causes by rules): 4 in 4 cases; waiting: 2 (capacity); held: "
     )
     assert made.held["sentence"].str.contains(team).any()
 

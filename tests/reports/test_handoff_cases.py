@@ -13,6 +13,8 @@ def handoffs(*rows: tuple[str, str, float], due_at: pd.Timestamp = AT + HOUR) ->
     """Open hand-offs by case, account and priority."""
     table = pd.DataFrame(rows, columns=["case_id", "account_id", "priority"]).assign(
         cause="campaign_confusion",
+        named="campaign_confusion",
+        playbook=None,
         responsible="marketing",
         accountable="Omar",
         assigned_to=None,
@@ -23,14 +25,31 @@ def handoffs(*rows: tuple[str, str, float], due_at: pd.Timestamp = AT + HOUR) ->
         health=3.4,
     )
     said = [[f"{account} wrote"] for account in table["account_id"]]
-    return table.assign(evidence=said, quotes=[[] for _ in said])
+    nobody = [[] for _ in said]
+    return table.assign(evidence=said, quotes=nobody, informed=nobody)
 
 
 def test_the_case_with_the_most_at_risk_comes_first() -> None:
     page = cases_section(handoffs(("c1", "a", 70.0), ("c2", "b", 40.0), ("c2", "d", 50.0)), AT)
     assert page.index("2 accounts, fools") < page.index("Campaign confusion: a<")
-    assert page.index("d wrote") < page.index("b wrote")
     assert "priority 90.0" in page
+
+
+def test_of_a_case_the_first_account_leads_whatever_is_at_stake_and_the_others_follow_by_that() -> None:
+    page = cases_section(handoffs(("c", "lead", 1.0), ("c", "b", 40.0), ("c", "d", 50.0)), AT)
+    assert page.index("lead wrote") < page.index("d wrote") < page.index("b wrote")
+
+
+def test_where_no_cause_is_clear_the_case_says_so_and_as_what_it_goes() -> None:
+    page = cases_section(handoffs(("c1", "a", 1.0)).assign(named="unclear"), AT)
+    assert "Unclear, sent as campaign confusion: a<" in page
+
+
+def test_what_is_to_be_done_and_who_is_informed_are_told_where_the_matrix_says_so() -> None:
+    page = cases_section(handoffs(("c1", "a", 1.0)).assign(playbook="call", informed=[["Ann", "Bea"]]), AT)
+    assert "To do: call" in page
+    assert "accountable: Omar, informed: Ann, Bea;" in page
+    assert "To do" not in cases_section(handoffs(("c1", "a", 1.0)), AT)
 
 
 def test_a_case_is_late_after_it_is_due_and_not_at_that_moment() -> None:

@@ -22,15 +22,21 @@ def handoffs(*rows: tuple[str, str, float]) -> pd.DataFrame:
     """Hand-offs by case, account and priority."""
     table = pd.DataFrame(rows, columns=["case_id", "account_id", "priority"])
     due = pd.Timestamp("2025-04-02 17:00", tz="UTC")
-    return table.assign(cause="campaign_confusion", responsible="marketing", due_at=due, campaign_id="fools")
+    cause = "campaign_confusion"
+    return table.assign(cause=cause, named=cause, responsible="marketing", due_at=due, campaign_id="fools")
 
 
 def test_cases_are_listed_by_all_that_is_at_risk_in_them(console: Console) -> None:
     print_handoffs(handoffs(("c1", "a", 70.0), ("c2", "b", 40.0), ("c2", "d", 50.0)), console)
     title, _, first, second = text(console).splitlines()
-    assert title == "3 hand-offs in 2 cases, the most urgent first:"
+    assert title == "3 hand-offs in 2 cases, the most urgent first (priority: value × probability of churn):"
     assert " ".join(first.split()) == "c2 campaign confusion marketing 2025-04-02 17:00 90 2 fools"
     assert second.split()[-3:] == ["70", "1", "a"]
+
+
+def test_where_no_cause_was_clear_the_list_says_so_and_as_what_it_goes(console: Console) -> None:
+    print_handoffs(handoffs(("c1", "a", 1.0)).assign(named="unclear"), console)
+    assert "unclear, sent as campaign confusion" in " ".join(text(console).split())
 
 
 def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:

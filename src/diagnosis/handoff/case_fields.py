@@ -7,7 +7,7 @@ from typing import Any
 
 from ...experiment import CASE_FIELDS
 from ...experiment.template import BODY_FIELDS, ROLES
-from ..names import CAUSE_WORDS
+from ..names import UNCLEAR, case_words
 from .messages import ADDRESSES, COPY_FOR
 from .outbox import Claimed
 
@@ -30,7 +30,7 @@ def fields_of(message: Claimed) -> dict[str, Any]:
     body = message.body
     accounts = list(body.get("accounts") or ())
     fields = {
-        **{name: body.get(name) for name in BODY_FIELDS},
+        **{name: body.get(name) for name in (*BODY_FIELDS, "named")},
         **{f"{role}_address": _addresses(body, role) for role in ROLES},
         "idempotency_key": message.key,
         "accounts": len(accounts),
@@ -59,8 +59,7 @@ def _title(body: Mapping[str, Any], accounts: list[Mapping[str, Any]]) -> str:
 
 
 def _cause(body: Mapping[str, Any]) -> str:
-    cause = str(body.get("cause") or "unclear")
-    return CAUSE_WORDS.get(cause, cause.replace("_", " "))
+    return case_words(str(body.get("cause") or UNCLEAR), body.get("named"))
 
 
 def _lines(body: Mapping[str, Any], accounts: list[Mapping[str, Any]]) -> Iterator[str]:

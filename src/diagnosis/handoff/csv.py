@@ -36,6 +36,7 @@ names all who are informed of the case: which of them hear through this file was
 
 MARK = "\ufeff"  # spreadsheets put it before a file in UTF-8
 LOCK_SECONDS = 30.0
+DIGITS = 4  # behind the point; people read them
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet compute a text; a customer's words must not."""
 
@@ -123,6 +124,6 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, int | float):
-        return str(value)
+        return str(round(value, DIGITS))
     text = " | ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text

@@ -17,6 +17,7 @@ NOBODYS: Mapping[str, str] = MappingProxyType({})
 OF_THE_CASE = (
     "case_id",
     "cause",
+    "named",
     CUTOFF,
     "responsible",
     "accountable",

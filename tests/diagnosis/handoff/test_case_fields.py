@@ -24,6 +24,17 @@ def test_the_line_says_what_where_and_who(claimed, body) -> None:
     assert fields_of(single)["title"] == "Unclear: a1"
 
 
+def test_where_no_cause_is_clear_the_line_says_so_and_as_what_it_goes(claimed, body) -> None:
+    single = claimed(
+        accounts=body["accounts"][:1], campaign_id=None, cause="dissatisfaction", named="unclear"
+    )
+    fields = fields_of(single)
+    assert fields["title"] == "Unclear, sent as dissatisfaction: a1"
+    assert fields["text"].splitlines()[0] == "Cause: unclear, sent as dissatisfaction, seen on 2025-04-01."
+    assert fields["named"] == "unclear"
+    assert fields_of(claimed(named="campaign_confusion"))["title"] == "Campaign confusion in af25: 2 accounts"
+
+
 def test_the_text_tells_who_acts_why_and_what_customers_said(claimed) -> None:
     assert fields_of(claimed())["text"].splitlines() == [
         "Cause: campaign confusion, seen on 2025-04-01.",

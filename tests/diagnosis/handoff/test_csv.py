@@ -28,6 +28,11 @@ def test_a_case_is_a_row_for_each_account(path: Path, claimed) -> None:
     assert (first["consulted"], first["informed"]) == ("support", "")
 
 
+def test_numbers_are_as_long_as_people_read_them(path: Path, claimed) -> None:
+    CsvFile(path).send([claimed(priority=3125.986047683272), claimed("k2", priority=12_345_678.0)], now=0.0)
+    assert sorted({row["priority"] for row in rows(path)}) == ["12345678.0", "3125.986"]
+
+
 def test_a_case_without_accounts_is_one_row(path: Path, claimed) -> None:
     CsvFile(path).send([claimed(accounts=[])], now=0.0)
     assert [row["account_id"] for row in rows(path)] == [""]
