@@ -212,7 +212,7 @@ def table_of(rows: pd.DataFrame) -> str:
 
 
 def who_left(rows: pd.DataFrame) -> str:
-    """Return how many leave of those handed off at risk, of those in a campaign's case alone, and of others."""
+    """Return how many leave of those handed off at risk, of those in a campaign's case alone, of others."""
     told, at_risk = rows[HANDED].eq(True), rows["at_risk"].astype(bool)
     kinds = {
         "at risk, and handed off": told & at_risk,
