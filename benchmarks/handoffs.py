@@ -5,7 +5,7 @@
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
 The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score, each
-time anew, or with the rest that hand-offs leave an account.
+time anew, or with the rest that hand-offs leave an account; the latter also of as many accounts as hand-offs name.
 Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand the same where only
 accounts at risk count as told of (of the others of a campaign's case a message about all of them tells), and
 those that are made of accounts at risk alone. A further table says how many of each kind leave. WORK_FOLDER
@@ -41,6 +41,9 @@ OPENS = {HANDED: "opens", AT_RISK_ONLY: "opens alone"}
 """The column that says how many cases a row opens; a case is a message."""
 
 OURS = (HANDED, COUNTED, AT_RISK_ONLY)
+
+RESTED = {"with the same rest": "opens", "with the same rest, of as many accounts": HANDED}
+"""How a threshold that leaves accounts alone is compared: at as many messages, or naming as many accounts."""
 
 RESTS = RESOLVED_AFTER + pd.Timedelta(days=ROUTING.budget.rest_days)
 DAYS_A_YEAR = 365.25
@@ -152,15 +155,18 @@ def resolved_in_time(book: BookState, handoffs: pd.DataFrame, at: pd.Timestamp) 
     return replace(book, handoffs=known)
 
 
-def after_a_rest(rows: pd.DataFrame, score: str) -> pd.Series:
-    """Return whom a threshold tells of that leaves an account alone as long as hand-offs do."""
+def after_a_rest(rows: pd.DataFrame, score: str, *, as_many: str = "opens") -> pd.Series:
+    """Return whom a threshold tells of that leaves an account alone as long as hand-offs do.
+
+    A day it tells of as many accounts as `as_many` adds up to: messages, or accounts that hand-offs name.
+    """
     told = pd.Series(False, rows.index)
     for _, world in rows.groupby("seed"):
         last: dict[str, pd.Timestamp] = {}
         for at, day in world.sort_values(CUTOFF).groupby(CUTOFF):
             free = ~(at - day[ACCOUNT_ID].map(last).astype("datetime64[us, UTC]") < RESTS)
             ranked = day[free].sort_values([score, ACCOUNT_ID], ascending=[False, True])
-            chosen = ranked.head(int(day["opens"].sum()))
+            chosen = ranked.head(int(day[as_many].fillna(0).astype(float).sum()))
             told[chosen.index] = True
             last |= dict.fromkeys(chosen[ACCOUNT_ID], at)
     return told
@@ -172,7 +178,11 @@ def differences(rows: pd.DataFrame) -> str:
     by = [left["seed"], left[ACCOUNT_ID]]
     rows = counting_at_risk(rows)
     thresholds = {name: rows[name] for name in (USAGE, LEARNED)}
-    thresholds |= {f"{name}, with the same rest": after_a_rest(rows, f"{name} score") for name in thresholds}
+    thresholds |= {
+        f"{name}, {how}": after_a_rest(rows, f"{name} score", as_many=count)
+        for name in thresholds
+        for how, count in RESTED.items()
+    }
     reached = {
         name: told.eq(True)[left.index].groupby(by).any().astype(float)
         for name, told in {**{name: rows[name] for name in OURS}, **thresholds}.items()
@@ -206,8 +216,9 @@ def table_of(rows: pd.DataFrame) -> str:
         opens = rows[OPENS.get(name, "opens")].fillna(0) if name in OURS else told
         lines.append([name, *figures(rows, told, opens)])
         if name not in OURS:
-            rested = after_a_rest(rows, f"{name} score")
-            lines.append([f"{name}, with the same rest", *figures(rows, rested, rested)])
+            for how, count in RESTED.items():
+                rested = after_a_rest(rows, f"{name} score", as_many=count)
+                lines.append([f"{name}, {how}", *figures(rows, rested, rested)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
