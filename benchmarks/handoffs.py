@@ -5,7 +5,7 @@
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
 The thresholds send as many messages a day, to the accounts that are likeliest to churn by their score, each
-time anew, or with the rest that hand-offs leave an account; the latter also of as many accounts as hand-offs name.
+time anew, or with the rest that hand-offs leave an account; these also of as many accounts as hand-offs name.
 Beside the hand-offs as `score` makes them, with campaigns whose cohort has a cause, stand the same where only
 accounts at risk count as told of (of the others of a campaign's case a message about all of them tells), and
 those that are made of accounts at risk alone. A further table says how many of each kind leave. WORK_FOLDER
