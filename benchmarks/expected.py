@@ -10,7 +10,7 @@ is in use, as `campaignpulse recalibrate` takes it, though nothing is recalibrat
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +32,19 @@ def main() -> None:
     asked.add_argument("work", type=Path)
     asked.add_argument("--seeds", type=int, nargs="+", required=True)
     asked.add_argument("--accounts", type=int, default=2_500)
+    asked.add_argument("--worlds", nargs="+", choices=drift.SCORED, default=drift.SCORED)
+    asked.add_argument("--parts", type=int, default=1, help="judge so many parts of the accounts, each alone")
     asked.add_argument("--write", action="store_true", help="write the tables into docs/drift.md")
     chosen = asked.parse_args()
     work = chosen.work / f"{Parameters().digest}-{chosen.accounts}"
     work.mkdir(parents=True, exist_ok=True)
     looks, early = [], []
     for seed in chosen.seeds:
-        prepare(work, seed, chosen.accounts)
-        for name in drift.SCORED:
+        prepare(work, seed, chosen.accounts, chosen.worlds)
+        for name in chosen.worlds:
             scores, cancels = (pd.read_parquet(work / f"{seed} {name} {what}.parquet") for what in KEPT)
-            looks += [{"seed": seed, "world": name, **row} for row in of_looks(name, scores)]
+            for rows in parts_of(scores, chosen.parts):
+                looks += [{"seed": seed, "world": name, **row} for row in of_looks(name, rows)]
             turned = scores[scores["day"] == drift.TURN]
             at_best = soonest_look(turned, cancels) if name in drift.TURNING else None
             told = {"seed": seed, "world": name, "soonest": at_best}
@@ -58,10 +61,10 @@ def main() -> None:
 KEPT = ("scores", "cancels")
 
 
-def prepare(work: Path, seed: int, accounts: int) -> None:
+def prepare(work: Path, seed: int, accounts: int, worlds: Sequence[str]) -> None:
     """Keep the scores and the cancellations of the worlds of a seed, where they are not kept yet."""
     champions: dict[str, LearnedWeightsScorer] = {}
-    for name in drift.SCORED:
+    for name in worlds:
         said, gone = (work / f"{seed} {name} {what}.parquet" for what in KEPT)
         if said.exists() and gone.exists():
             continue
@@ -73,6 +76,13 @@ def prepare(work: Path, seed: int, accounts: int) -> None:
                 champions[past] = drift.champion(world)
             drift.scored(world, champions[past]).to_parquet(said, index=False)
         print(f"seed {seed}: {name}", flush=True)
+
+
+def parts_of(scores: pd.DataFrame, parts: int) -> Iterator[pd.DataFrame]:
+    """Yield the rows of each part of the accounts, dealt in turn: smaller bases with the same champion."""
+    dealt = pd.factorize(scores["account_id"], sort=True)[0] % parts
+    for part in range(parts):
+        yield scores[dealt == part]
 
 
 def of_looks(world: str, scores: pd.DataFrame) -> Iterator[dict[str, Any]]:

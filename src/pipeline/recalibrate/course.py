@@ -38,16 +38,14 @@ def course_of(past: Sequence[Decided], origin: str, *, change: Change | None = N
     since = uses[away[-1]][0] if away else None
     back = bool(away) and any(version == origin for _, version in uses[: away[-1]])
     weights = weights_of(past, origin)
-    others = [day for day, version in uses if weights_of(past, version) != weights]
-    by_hand = since is not None and (change is None or change.run_id not in {one.run_id for one in past})
     return Course(
         last=_last(one.at for one in past),
         tried=_last(one.at for one in past if one.tried),
         searched=_last(one.at for one in past if one.searched),
         free=_last(one.at for one in past if not at_fault(json.loads(one.alarms))) or _before_first(past),
-        returned=_last([since] if since is not None and back else []),
-        weights_from=_last(others),
-        by_hand=_words(change, since, back=back) if since is not None and by_hand else None,
+        returned=day_of(since.at) if since is not None and back else None,
+        weights_from=_last(one.at for one, version in uses if weights_of(past, version) != weights),
+        by_hand=None if since is None else _words(change, since, back=back),
     )
 
 
@@ -69,13 +67,13 @@ def day_of(text: str) -> pd.Timestamp:
     return pd.Timestamp(text, tz="UTC")
 
 
-def _uses(past: Sequence[Decided]) -> list[tuple[str, str]]:
-    """Return day and version of what was in use at each decision, and, where it promoted one, after it."""
+def _uses(past: Sequence[Decided]) -> list[tuple[Decided, str]]:
+    """Return what was in use at each decision, and, where it promoted a version, after it."""
     found = []
     for one in past:
-        found.append((one.at, one.made_from))
+        found.append((one, one.made_from))
         if one.promoted:
-            found.append((one.at, one.version or ""))  # "": it was deleted since
+            found.append((one, one.version or ""))  # "": it was deleted since
     return found
 
 
@@ -83,11 +81,16 @@ def _last(days: Iterable[str]) -> pd.Timestamp | None:
     return max((day_of(day) for day in days), default=None)
 
 
-def _words(change: Change | None, since: str, *, back: bool) -> str:
-    how, why = _UNRECORDED if change is None else (_HOW[change.kind], change.reason)
+def _words(change: Change | None, since: Decided, *, back: bool) -> str | None:
+    """Return how a person made the champion after a decision; None where the decision itself did."""
+    if change is not None and change.run_id == since.run_id:
+        return None
+    how, why = _UNRECORDED
+    if change is not None and pd.Timestamp(change.at).timestamp() + 1 > since.ended_at:  # in whole seconds
+        how, why = _HOW[change.kind], change.reason
     told = textwrap.shorten(why, QUOTED, placeholder=" …")
     came = "brought this champion back" if back else "made this the champion"
-    return f"{how} after {since} {came}{': ' if told else ''}{told}"
+    return f"{how} after {since.at} {came}{': ' if told else ''}{told}"
 
 
 def _before_first(past: Sequence[Decided]) -> pd.Timestamp | None:

@@ -227,6 +227,6 @@ def _next(
 def _unmade(days: list[pd.Timestamp]) -> Iterator[str]:
     if days:
         yield (
-            f"ledger: {len(days)} of the weeks since the last action were not scored when they were due, "
+            f"ledger: {len(days)} of the weeks that are counted were not scored when they were due, "
             f"{days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}; the champion of now says what it would have said"
         )

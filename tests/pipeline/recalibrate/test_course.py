@@ -115,6 +115,13 @@ def test_how_a_champion_was_brought_back_is_said(found: Change | None, words: tu
     assert by_hand == " after 2024-05-03 brought this champion back".join(words)
 
 
+def test_a_change_from_before_another_was_in_use_is_not_what_brought_a_champion_back() -> None:
+    past = [*REFITTED, replace(held(3), ended_at=pd.Timestamp("2024-05-10", tz="UTC").timestamp())]
+    by_hand = course_of(past, B, change=change(PROMOTION, "the refit itself", run_id="run 2")).by_hand
+    assert by_hand is not None
+    assert by_hand.startswith("a move of the alias in MLflow after 2024-05-03 brought this champion back")
+
+
 def test_a_new_one_by_hand_is_said_to_be_made_the_champion() -> None:
     by_hand = course_of([held(1)], OTHER, change=change(PROMOTION, "a new source")).by_hand
     assert by_hand == "a promotion by hand after 2024-05-01 made this the champion: a new source"

@@ -257,6 +257,18 @@ def test_however_a_level_is_taken_back_the_weeks_count_anew_and_the_reason_names
     assert in_use(experiment).level_moved is None
 
 
+def test_one_that_a_person_puts_in_is_held_against_all_that_came_since_its_own_first_day(world) -> None:
+    experiment = world("quiet")
+    recalibrate(experiment, at=QUIET)
+    promote(existing_store(), "kept-up-rules/1", reason="it is easier to explain")
+    found = recalibrate(experiment, at="2024-05-13").last
+    assert "cancellations in 23 weeks, where" in found.reason
+    assert "; a promotion by hand after 2024-05-06 made this the champion: it is easier" in found.reason
+    assert "so neither wins" not in found.reason
+    assert found.report.early is not None
+    assert not found.tried
+
+
 def test_a_refit_that_was_taken_back_is_not_tried_again_soon_and_its_weeks_are_no_look_at_this_champion(
     world, tmp_path: Path
 ) -> None:
