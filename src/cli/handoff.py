@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ..answers import require_writable, write_json
 from ..checks import InputError
-from .options import ExperimentFile, JsonFile, Quiet, moment_of
+from .options import ExperimentFile, JsonFile, Quiet, moment_of, time_of
 
 handoff = typer.Typer(help="Hand-offs: who does what about accounts at risk.", no_args_is_help=True)
 
@@ -103,7 +103,7 @@ def resolve(
     """Say that a hand-off was resolved; its account then rests, and its cause can be learned from."""
     from ..pipeline.handoff_book import resolved
 
-    moment = moment_of(at)
+    moment = time_of(at)
     require_writable(json_file)
     _tell(resolved(name, cause=cause, outcome=outcome, at=moment), json_file, quiet)
 
@@ -120,7 +120,7 @@ def escalate(
     from ..experiment import read_experiment
     from ..pipeline.handoff_book import escalated
 
-    moment = moment_of(at)
+    moment = time_of(at)
     asked = read_experiment(experiment)
     require_writable(json_file)
     _tell(escalated(asked, at=moment, dry_run=dry_run), json_file, quiet)

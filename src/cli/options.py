@@ -36,10 +36,18 @@ def shown(quiet: bool) -> Iterator[Listener | None]:
 
 
 def moment_of(text: str | None) -> Any:
-    """Return the moment of an option `--at`, None where it is not given."""
+    """Return the day of an option `--at`, None where it is not given."""
     from ..experiment.blocks import read_moment
 
     try:
         return None if text is None else read_moment(text)
     except ValueError as error:
         raise InputError(f"--at is {text!r}; {error}") from error
+
+
+def time_of(text: str | None) -> Any:
+    """Return the time of an option `--at`, None where it is not given."""
+    try:
+        return moment_of(text)
+    except InputError as error:
+        raise InputError(f"--at is {text!r}; it must be a time in UTC such as 2025-04-01 09:30") from error

@@ -99,7 +99,7 @@ def _cutoffs(X: object) -> pd.Series:
         raise InputError(f"folds: the rows have no column {CUTOFF!r} to order them by; give a windows table")
     if not len(X):
         raise InputError("folds: there are no rows to divide; give a windows table with rows")
-    return pd.to_datetime(X[CUTOFF], utc=True).reset_index(drop=True)
+    return pd.to_datetime(X[CUTOFF], utc=True, format="ISO8601").reset_index(drop=True)
 
 
 def _refuse_one_outcome(outcome: pd.Series, first: pd.Timestamp) -> None:

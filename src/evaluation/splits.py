@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from ..checks import InputError
-from ..tables import ACCOUNT_ID, CHURNED, CUTOFF
+from ..tables import ACCOUNT_ID, CHURNED, CUTOFF, clean_moment
 
 Bound = pd.Timestamp | date | str
 Period = tuple[Bound, Bound]
@@ -58,7 +58,7 @@ def _sides(
     train_start, train_end = _bounds("train", train)
     test_start, test_end = _bounds("test", test)
     _refuse_mixed_time(train_end, test_start, horizon_days)
-    times = pd.to_datetime(cutoffs, utc=True)
+    times = pd.to_datetime(cutoffs, utc=True, format="ISO8601")
     in_train, in_test = times.between(train_start, train_end), times.between(test_start, test_end)
     _refuse_empty("train", in_train, train_start, train_end)
     _refuse_empty("test", in_test, test_start, test_end)
@@ -74,7 +74,10 @@ def _sides(
 
 
 def _bounds(side: str, period: Period) -> tuple[pd.Timestamp, pd.Timestamp]:
-    start, end = (pd.to_datetime(bound, utc=True) for bound in period)
+    try:
+        start, end = (clean_moment(bound) for bound in period)
+    except InputError as error:
+        raise InputError(f"split: {side}: {error}") from error
     if end < start:
         raise InputError(
             f"split: {side} ends on {end:%Y-%m-%d}, before it starts on {start:%Y-%m-%d}; swap the two bounds"

@@ -78,7 +78,7 @@ _ACCEPTED: dict[str, Any] = {"dtype": [np.float64, np.float32], "ensure_all_fini
 
 def _rows(X: Windows, values: NDArray[Any]) -> Rows:
     told = X if isinstance(X, pd.DataFrame) else pd.DataFrame()
-    cutoff = pd.to_datetime(told[CUTOFF], utc=True).astype(TIME) if CUTOFF in told else None
+    cutoff = pd.to_datetime(told[CUTOFF], utc=True, format="ISO8601").astype(TIME) if CUTOFF in told else None
     return Rows(
         values,
         _phase(X, len(values)),

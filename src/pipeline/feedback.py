@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from ..diagnosis.handoff.callbacks import Accepted, accept
 from ..diagnosis.handoff.resolution import NAMES, Resolution, read_resolution
 from ..diagnosis.routing.columns import rows_of
 from ..sources.files import read_file
+from ..tables import TIME
+from ..tables.cells import read_cells
 from .handoff_book import existing_book
 
 COLUMNS = ("handoff_id", "case_id", "resolved_at", "cause", "outcome")
@@ -67,12 +69,17 @@ def _plain(table: pd.DataFrame) -> list[dict[str, str]]:
 
 def _moments(given: pd.Series) -> pd.Series:
     """Return moments as ISO text; what is none stays as it is, and is refused where its row is read."""
-    read = pd.to_datetime(given, utc=True, errors="coerce", format="ISO8601")
-    return read.map(lambda moment: moment.isoformat(), na_action="ignore").where(read.notna(), given)
+    read = read_cells(given, dtype=TIME, zone="UTC").clean
+    texts = [
+        moment.isoformat() if known else cell
+        for moment, known, cell in zip(read, read.notna(), given, strict=True)
+    ]
+    return pd.Series(texts, given.index, dtype=object)
 
 
 def _row(path: Path, place: int, row: dict[str, str], now: pd.Timestamp) -> Resolution:
+    origin = f"{path}, row {place}"
     try:
-        return read_resolution(row, received_at=now)
+        return replace(read_resolution(row, received_at=now), origin=origin)
     except InputError as error:
-        raise InputError(f"{path}, row {place}: {error}") from error
+        raise InputError(f"{origin}: {error}") from error

@@ -2,6 +2,7 @@
 
 from .alone import drawn_accounts, of_accounts
 from .asked import clean_cutoffs, clean_moment, clean_snapshots
+from .cells import written_moment
 from .known import as_known
 from .names import (
     ACCOUNT_ID,
@@ -140,4 +141,5 @@ __all__ = [
     "validate_share",
     "with_events",
     "without_repetitions",
+    "written_moment",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -40,9 +41,14 @@ def _refuse_other_midnights(clocks: pd.Series) -> None:
             )
 
 
-def clean_moment(moment: str | pd.Timestamp) -> pd.Timestamp:
-    """Return a time as UTC; a naive one is read as UTC."""
-    return pd.to_datetime(moment, utc=True)
+def clean_moment(moment: str | date | pd.Timestamp) -> pd.Timestamp:
+    """Return a time as UTC; a naive one is read as UTC. Raises InputError for a text that is not ISO 8601."""
+    try:
+        return pd.to_datetime(moment, utc=True, format="ISO8601")
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{moment!r:.60} is not a time; write it as 2024-01-31, or 2024-01-31T09:30"
+        ) from error
 
 
 def clean_snapshots(rows: pd.DataFrame) -> pd.DataFrame:

@@ -116,6 +116,19 @@ def unzoned(texts: pd.Series | pa.Array) -> Flags:
     return _matches(texts, _DAY_AND_CLOCK) & ~_matches(texts, _WITH_OFFSET)
 
 
+def written_moment(text: str) -> pd.Timestamp:
+    """Return a time that is written with its offset as UTC; NaT for any other text, a day alone too.
+
+    >>> written_moment("2024-07-01T03:00+02:00"), written_moment("01/07/2024 03:00+02:00")
+    (Timestamp('2024-07-01 01:00:00+0000', tz='UTC'), NaT)
+    """
+    texts = pd.Series([text], dtype=TEXT)
+    reading = read_times(
+        texts.where(_matches(texts, _WITH_OFFSET) & _matches(texts, _DAY_AND_CLOCK)), zone="UTC"
+    )
+    return reading.clean.iloc[0]
+
+
 def _matches(texts: pd.Series | pa.Array, pattern: str) -> Flags:
     found = pc.match_substring_regex(pa.array(texts), pattern)
     return np.asarray(pc.fill_null(found, False), dtype=bool)

@@ -107,6 +107,7 @@ def test_that_it_was_none_of_the_causes_is_an_answer(run, folder: Path) -> None:
         (["reassign", "nope", "--to", "ann"], "--reason is empty"),
         (["reassign", "nope", "--undo", "--to", "ann"], "--undo stands beside --to or --reason"),
         (["escalate", "{folder}/x.yaml", "--at", "noon"], "--at is 'noon'"),
+        (["resolve", "x", "--at", "03/12/2025 10:00"], "must be a time in UTC such as 2025-04-01 09:30"),
         (["preview", "{folder}/x.yaml"], "has no scores of any day; `campaignpulse score` makes them"),
     ],
 )

@@ -152,3 +152,8 @@ def test_a_training_that_knows_one_outcome_only_is_refused() -> None:
 
     with pytest.raises(InputError, match="all 2 training snapshots have churned = False"):
         time_split(windows, labels, train=TRAIN, test=TEST, horizon_days=10)
+
+
+def test_a_bound_in_another_order_than_year_month_day_is_refused() -> None:
+    with pytest.raises(InputError, match="split: train: '03/04/2024' is not a time; write it as 2024-01-31"):
+        split_mask(cutoffs("2024-05-01"), train=("03/04/2024", "2024-04-05"), test=TEST, horizon_days=10)

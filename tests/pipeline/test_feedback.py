@@ -57,7 +57,14 @@ def test_parquet_with_times_and_missing_cells_is_read_alike(handed: list[str], t
         ("{id},2024-01-09,bug", "row 2: cause of .* is 'bug'; give one of product_bug, "),
         ("{id},yesterday,", "row 2: resolved_at of .* is 'yesterday'; give a time"),
         (",2024-01-09,", "row 2: a resolution names no hand-off"),
-        ("h-unknown,2024-01-09,", "there is no hand-off and no case 'h-unknown'"),
+        (
+            "{id},03/12/2025 10:00+02:00,",
+            r"row 2: resolved_at of .* is '03/12/2025 10:00\+02:00'; give a time",
+        ),
+        ("{id},20/11/2025,", "row 2: resolved_at of .* is '20/11/2025'; give a time"),
+        ("{id},2024-02,", "row 2: resolved_at of .* is '2024-02'; give a time"),
+        ("h-unknown,2024-01-09,", r"back\.csv, row 2: there is no hand-off and no case 'h-unknown'"),
+        ("{id},2024-01-01,", r"back\.csv, row 2: resolved_at of .*, before the day 2024-01-08"),
     ],
 )
 def test_one_bad_row_is_named_and_nothing_is_written(
@@ -82,3 +89,11 @@ def test_a_file_without_the_columns_is_refused_with_those_that_it_has(
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is no file of \.parquet and \.csv"):
         take_in(tmp_path / "back.xlsx")
+
+
+def test_a_file_whose_days_are_all_written_day_first_is_refused_in_the_words_of_the_file(
+    handed: list[str], tmp_path: Path
+) -> None:
+    file = written(tmp_path / "back.csv", f"handoff_id,resolved_at\n{handed[0]},03/12/2025\n")
+    with pytest.raises(InputError, match=r"row 1: resolved_at of .* is '03/12/2025'; give a time"):
+        take_in(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
-from campaignpulse.tables import clean_cutoffs, clean_snapshots
+from campaignpulse.tables import clean_cutoffs, clean_moment, clean_snapshots
 
 MIDNIGHTS = pd.DatetimeIndex(["2024-01-01", "2024-01-02"], tz="UTC").as_unit("us")
 
@@ -69,3 +69,16 @@ def test_a_snapshot_without_an_account_is_refused_with_its_row():
     rows = pd.DataFrame({"account_id": ["a", None], "cutoff": MIDNIGHTS})
     with pytest.raises(InputError, match="account_id of row 2 of the snapshots is missing"):
         clean_snapshots(rows)
+
+
+def test_a_moment_is_utc_with_its_clock():
+    for given in ("2024-01-02 13:00", "2024-01-02T15:00+02:00", pd.Timestamp("2024-01-02 13:00")):
+        assert clean_moment(given) == pd.Timestamp("2024-01-02 13:00", tz="UTC")
+
+
+@pytest.mark.parametrize("given", ["03/04/2024", "31.12.2024", "soon"])
+def test_a_moment_or_a_cutoff_in_another_order_than_year_month_day_is_refused(given):
+    with pytest.raises(InputError, match=f"'{given}' is not a time; write it as 2024-01-31"):
+        clean_moment(given)
+    with pytest.raises(InputError, match="a cutoff is not a time"):
+        clean_cutoffs([given])

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from campaignpulse.tables import TEXT, TIME, WHOLE
-from campaignpulse.tables.cells import read_cells, read_numbers, read_texts, read_times
+from campaignpulse.tables.cells import read_cells, read_numbers, read_texts, read_times, written_moment
 
 NOON = pd.Timestamp("2024-07-01 12:00", tz="UTC")
 
@@ -153,3 +153,18 @@ def test_a_text_that_is_no_number_is_bad(text: str) -> None:
 def test_whole_numbers_refuse_fractions_and_infinities_but_not_gaps() -> None:
     reading = read_cells(pd.Series([1.0, 2.5, np.inf, 1e300, np.nan]), dtype=WHOLE, zone="UTC")
     assert reading.bad.tolist() == [False, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-02-01T10:00:00.5Z", "2024-02-01 12:00:00.500+0200", "2024-02-01T12:00:00.5+02"]
+)
+def test_a_written_moment_with_its_offset_is_a_time_of_utc(text: str) -> None:
+    assert written_moment(text) == pd.Timestamp("2024-02-01 10:00:00.5", tz="UTC")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-02-01", "2024-02", "2024-02-01T10:00", "01/02/2024 10:00Z", "01.02.2024T10:00+01:00", "soon", ""],
+)
+def test_any_other_text_is_no_written_moment(text: str) -> None:
+    assert written_moment(text) is pd.NaT

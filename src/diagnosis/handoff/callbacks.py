@@ -76,8 +76,15 @@ def accept(path: Path, rows: Iterable[Resolution], *, received_at: pd.Timestamp)
 def _accepted(
     connection: sqlite3.Connection, rows: Iterable[Resolution], received_at: pd.Timestamp
 ) -> Accepted:
-    news = [write_down(connection, row, received_at) for row in rows]
+    news = [_written(connection, row, received_at) for row in rows]
     return Accepted(sum(news), len(news) - sum(news))
+
+
+def _written(connection: sqlite3.Connection, row: Resolution, received_at: pd.Timestamp) -> bool:
+    try:
+        return write_down(connection, row, received_at)
+    except InputError as error:
+        raise InputError(f"{row.origin}: {error}" if row.origin else str(error)) from error
 
 
 def receive(path: Path, secret: Secret, headers: Mapping[str, str], body: bytes, *, now: float) -> Reply:

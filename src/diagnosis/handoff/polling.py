@@ -15,6 +15,8 @@ import pandas as pd
 from ...checks import InputError
 from ...experiment import TICKET, TicketStatus
 from ...experiment.template import words
+from ...tables import TIME
+from ...tables.cells import read_cells
 from ...webhooks import UnreachedError
 from .answers import UnexpectedAnswerError, found_at
 from .book import HandoffBook
@@ -162,10 +164,13 @@ def _moment(content: Any, status: TicketStatus) -> str | None:
     told = found_at(content, status.resolved_at) if status.resolved_at else None
     if not told:
         return None
-    try:
-        moment = pd.to_datetime(str(told), format=status.time_format or "ISO8601", utc=True)
-    except ValueError as error:
+    text = pd.Series([str(told)])
+    if status.time_format is None:
+        moment = read_cells(text, dtype=TIME, zone="UTC").clean.iloc[0]
+    else:
+        moment = pd.to_datetime(text, format=status.time_format, utc=True, errors="coerce").iloc[0]
+    if pd.isna(moment):
         raise UnexpectedAnswerError(
             f"the time at {status.resolved_at} is {told!r:.60}; say in status.time_format how it is written"
-        ) from error
+        )
     return str(moment.isoformat())

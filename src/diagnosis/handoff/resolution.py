@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from ...checks import InputError, listed, nearest
+from ...tables import written_moment
 from ..names import CAUSES, NONE
 
 NAMES = ("handoff_id", "case_id")
@@ -21,12 +22,14 @@ TOLERANCE = pd.Timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Resolution:
-    """That a hand-off, or all of a case, was resolved: `cause` is the confirmed one, empty if none."""
+    """That a hand-off, or all of a case, was resolved: `cause` is the confirmed one, empty if none; `origin`
+    says where it was read, for the sentence by which it is refused."""
 
     name: str
     resolved_at: pd.Timestamp
     cause: str = ""
     outcome: str = ""
+    origin: str = field(default="", compare=False)
 
 
 def read_resolution(given: Any, *, received_at: pd.Timestamp) -> Resolution:
@@ -51,15 +54,15 @@ def read_resolution(given: Any, *, received_at: pd.Timestamp) -> Resolution:
 
 
 def _moment(value: Any, name: str, received_at: pd.Timestamp) -> pd.Timestamp:
-    moment = pd.to_datetime(value if isinstance(value, str) else "", errors="coerce")
-    if pd.isna(moment) or moment.tzinfo is None:
+    moment = written_moment(value) if isinstance(value, str) else pd.NaT
+    if pd.isna(moment):
         raise InputError(
             f"resolved_at of {name} is {value!r:.60}; give a time with its offset, such as "
             "2025-04-02T09:00:00Z"
         )
     if moment > received_at + TOLERANCE:
         raise InputError(f"resolved_at of {name} is {value}, which has not come yet; set that clock right")
-    return moment.tz_convert("UTC").as_unit("us")
+    return moment
 
 
 def _cause(given: Mapping[str, Any], name: str) -> str:

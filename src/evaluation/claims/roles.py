@@ -55,7 +55,7 @@ class Roles:
             return None
         try:
             return clean_moment(self.playbook_from)
-        except (ValueError, TypeError) as error:
+        except InputError as error:
             raise InputError(
                 f"roles: playbook_from is {self.playbook_from!r}; write a day as 2024-01-31"
             ) from error

@@ -142,6 +142,7 @@ def test_a_forged_callback_is_refused(sent, book: HandoffBook, changed: dict[str
         ({"data": [{}]}, 422, "a resolution names no hand-off"),
         ({"data": {"handoff_id": "x", "resolved_at": "2025-04-02T09:00:00Z"}}, 422, "no case 'x'"),
         ({"data": {"handoff_id": "x"}}, 422, "give a time with its offset"),
+        ({"data": {"handoff_id": "x", "resolved_at": "12/10/2024 10:00+02:00"}}, 422, "is '12/10/2024 10:00"),
         ({"data": {"handoff_id": "\ud800", "resolved_at": "2025-04-02T09:00:00Z"}}, 422, "is no whole text"),
     ],
 )

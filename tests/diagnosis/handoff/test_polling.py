@@ -195,6 +195,11 @@ def test_without_a_time_it_is_when_it_was_asked_and_without_an_outcome_the_state
     [
         ({"x": 1}, "nothing stands at ticket.state"),
         ({**CLOSED, "closed": "soon"}, "the time at ticket.closed is 'soon'"),
+        ({**CLOSED, "closed": "02/04/2025 09:00"}, "the time at ticket.closed is '02/04/2025 09:00'; say in"),
+        (
+            {**CLOSED, "closed": "2025-04"},
+            "the time at ticket.closed is '2025-04'; say in status.time_format",
+        ),
     ],
 )
 def test_an_answer_that_is_not_understood_is_said(made, tracker, ticket: dict[str, Any], said: str) -> None:
