@@ -17,25 +17,27 @@ MOST_CASES = 20
 MOST_ACCOUNTS = 3
 """Accounts of a case whose evidence is on the page; the others have the same trouble."""
 
-
+ORDER = "late ones first, then those with the most at risk"
 PRIORITY = "value × probability of churn, less what is doubted; without values, the probability alone"
 
 
 def cases_section(handoffs: pd.DataFrame, at: pd.Timestamp) -> Markup:
-    """Return the cases that were open at `at`, those with the most at risk first, and how many are late.
+    """Return the cases that were open at `at`, late ones first, then those with the most at risk.
 
     `handoffs` is the table of the book as known then. Quotes are as the book has them, masked.
     """
     rows = handoffs[handoffs["status"] == OPEN]
     cases = [part for _, part in rows.groupby("case_id", sort=False)]
-    cases.sort(key=lambda part: (-part["priority"].sum(), part["case_id"].iloc[0]))
+    cases.sort(
+        key=lambda part: (not _late(part.iloc[0], at), -part["priority"].sum(), part["case_id"].iloc[0])
+    )
     late = sum(_late(part.iloc[0], at) for part in cases)
     told = f"{many(len(cases), 'case')} open, {count(late)} of them late" if cases else "None is open"
-    shown = f"; the {MOST_CASES} with the most at risk are shown" if len(cases) > MOST_CASES else ""
+    shown = f"; {MOST_CASES} are shown, {ORDER}" if len(cases) > MOST_CASES else ""
     return element(
         "section",
         element("h2", "Open cases"),
-        element("p", f"{told}{shown}. Priority is {PRIORITY}."),
+        element("p", f"{told}{shown}.{f' Priority is {PRIORITY}.' if cases else ''}"),
         *(_case(part, at) for part in cases[:MOST_CASES]),
     )
 

@@ -67,7 +67,15 @@ def test_of_a_group_the_first_accounts_are_shown_and_the_others_counted() -> Non
 def test_a_long_list_is_cut_and_says_so() -> None:
     page = cases_section(handoffs(*((f"c{n}", "a", float(n)) for n in range(MOST_CASES + 1))), AT)
     assert page.count("<article>") == MOST_CASES
-    assert f"{MOST_CASES + 1} cases open, 0 of them late; the {MOST_CASES} with the most at risk" in page
+    assert f"{MOST_CASES + 1} cases open, 0 of them late; {MOST_CASES} are shown, late ones first" in page
+
+
+def test_late_cases_come_first_so_that_a_long_list_shows_them() -> None:
+    table = handoffs(*((f"c{n}", f"a{n}", 10.0 + n) for n in range(MOST_CASES + 1)))
+    late = table["case_id"] == "c0"  # the one with the least at risk
+    page = cases_section(table.assign(due_at=table["due_at"].mask(late, AT - HOUR)), AT)
+    assert page.index("a0 wrote") < page.index(f"a{MOST_CASES} wrote")
+    assert "1 of them late" in page
 
 
 def test_whoever_was_given_a_case_is_named_and_when_it_goes_out() -> None:
@@ -79,4 +87,4 @@ def test_whoever_was_given_a_case_is_named_and_when_it_goes_out() -> None:
 
 
 def test_none_open_is_said() -> None:
-    assert "None is open." in cases_section(handoffs(), AT)
+    assert "<p>None is open.</p>" in cases_section(handoffs(), AT)
