@@ -3,7 +3,8 @@
     nice python benchmarks/causes.py WORK_FOLDER --seeds 200 201 202 203
 
 A world a seed, out of time: scorers, the reader of tickets and the causes learn from days up to 1,016 (the
-causes of the accounts then at risk are taken as confirmed), and are read once, from day 1,106 on. At risk are
+causes of the accounts then at risk are taken as confirmed, each by itself: no case groups them, so that an
+account is an answer), and are read once, from day 1,106 on. At risk are
 10 % a cutoff by the learned score. WORK_FOLDER keeps the rows of each seed, so that a run that was cut short
 goes on. With --write the tables go into docs/causes.md, between their markers.
 """
