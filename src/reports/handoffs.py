@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..diagnosis.names import case_words
+from ..diagnosis import CAUSE_WORDS, UNCLEAR
 from .terminal import print_part
 from .words import NOTHING, count, many, number
 
@@ -47,7 +47,7 @@ def _case(rows: pd.DataFrame) -> dict[str, str | float]:
     given = first["assigned_to"] if "assigned_to" in rows and isinstance(first["assigned_to"], str) else None
     return {
         "case": first["case_id"],
-        "cause": case_words(first["cause"], first["named"]),
+        "cause": UNCLEAR if first["named"] == UNCLEAR else CAUSE_WORDS[first["cause"]],
         "responsible": given or first["responsible"],
         "due (UTC)": f"{first['due_at']:%Y-%m-%d %H:%M}",
         "priority": float(rows["priority"].sum()),

@@ -34,9 +34,9 @@ def test_cases_are_listed_by_all_that_is_at_risk_in_them(console: Console) -> No
     assert second.split()[-3:] == ["70", "1", "a"]
 
 
-def test_where_no_cause_was_clear_the_list_says_so_and_as_what_it_goes(console: Console) -> None:
+def test_where_no_cause_was_clear_the_list_says_so_and_whose_it_is(console: Console) -> None:
     print_handoffs(handoffs(("c1", "a", 1.0)).assign(named="unclear"), console)
-    assert "unclear, sent as campaign confusion" in " ".join(text(console).split())
+    assert "c1 unclear marketing" in " ".join(text(console).split())
 
 
 def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:
