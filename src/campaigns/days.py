@@ -26,7 +26,7 @@ def floor_day(times: pd.Series) -> Days:
     >>> floor_day(pd.Series(pd.to_datetime(["1970-01-02 13:00", None], utc=True)))
     array([         1, 1073741824], dtype=int32)
     """
-    return days_of(_micros(times))
+    return days_of(micros_of(times))
 
 
 def ceil_day(times: pd.Series) -> Days:
@@ -35,7 +35,7 @@ def ceil_day(times: pd.Series) -> Days:
     >>> ceil_day(pd.Series(pd.to_datetime(["1970-01-02 00:00", "1970-01-02 00:01"], utc=True)))
     array([1, 2], dtype=int32)
     """
-    return _whole_days(locked(_micros(times)), _MICROSECONDS_A_DAY - 1)
+    return _whole_days(locked(micros_of(times)), _MICROSECONDS_A_DAY - 1)
 
 
 def days_of(micros: npt.NDArray[np.int64]) -> Days:
@@ -49,11 +49,7 @@ def known_days(micros: npt.NDArray[np.int64] | None, day: Days) -> Days:
     >>> known_days(np.array([86_400_000_001, np.iinfo(np.int64).min]), np.array([0, 7], np.int32))
     array([2, 8], dtype=int32)
     """
-    after = day + np.int32(1)
-    if micros is None:
-        return after
-    told = _whole_days(locked(micros), _MICROSECONDS_A_DAY - 1)
-    return np.where(told == NEVER, after, told)
+    return day + np.int32(1) if micros is None else _known(locked(micros), locked(day))
 
 
 def to_times(days: Days) -> pd.Series:
@@ -63,7 +59,8 @@ def to_times(days: Days) -> pd.Series:
     return pd.Series(micros.view("M8[us]")).dt.tz_localize("UTC")
 
 
-def _micros(times: pd.Series) -> npt.NDArray[np.int64]:
+def micros_of(times: pd.Series) -> npt.NDArray[np.int64]:
+    """Return the times in microseconds since 1970; the least of all where there is none."""
     return times.to_numpy(dtype="M8[us]").view(np.int64)
 
 
@@ -74,3 +71,13 @@ def _whole_days(micros: npt.NDArray[np.int64], round_up: int) -> Days:
         missing = micros[place] == _MISSING
         days[place] = NEVER if missing else (micros[place] + round_up) // _MICROSECONDS_A_DAY
     return days
+
+
+@compiled
+def _known(micros: npt.NDArray[np.int64], day: Days) -> Days:
+    known = np.empty(len(day), np.int32)
+    for place in range(len(day)):
+        told = micros[place] != _MISSING
+        after = (micros[place] + _MICROSECONDS_A_DAY - 1) // _MICROSECONDS_A_DAY
+        known[place] = after if told else day[place] + 1
+    return known

@@ -1,4 +1,4 @@
-"""The answers of an account's snapshots: each quantity of the plan, then what the features make of them."""
+"""The answers of an account's snapshots: each quantity of the plan, at their places in a tile."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..campaigns.calendar import Items
 from ..campaigns.phases import phase_of_day
 from ..compiled import compiled
-from .arithmetic import arithmetic
 from .blocks import Block, Ints, Pointer, Results
 from .future import ahead
 from .intervals import campaign_of, interval, last_completed, previous_edition
@@ -17,20 +17,21 @@ from .ordered import Ordered
 from .over_rows import statistics
 from .panes import Panes
 from .plan import EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, Plan
+from .tiles import Tile
 
 # Two prefixes closer than this share of their size are equal: the float64 noise of some thousand additions.
 _NOISE = 1e-12
 
-Registers = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 class Run(NamedTuple):
     """Snapshots of one account between which nothing about the past becomes known.
 
-    place: of the first of them among the account's. rows: their output rows. begun: since which day each
-    knows the account. first: the day that panes count from. items: the account's calendar rows, first and
-    stop; part: since which cutoff each of them counts as taken part in. users: how many the account has.
-    ordered: its facts that statistics are asked of.
+    place: of the first of them in the tile. rows: their output rows. begun: since which day each knows the
+    account. first: the day that panes count from. items: the account's calendar rows, first and stop; part:
+    since which cutoff each of them counts as taken part in. users: how many the account has. ordered: its
+    facts that statistics are asked of.
     """
 
     place: int
@@ -44,53 +45,56 @@ class Run(NamedTuple):
     ordered: Ordered
 
 
-class Spans(NamedTuple):
-    """Of each window and snapshot: the panes [low, high), −1 where it does not apply; its calendar row."""
-
-    low: Pointer
-    high: Pointer
-    about: Pointer
-
-
 @compiled
-def answer(block: Block, plan: Plan, panes: Panes, run: Run, registers: Registers, results: Results) -> None:
-    """Set what the plan asks of the data, at the run's places in the registers, and write down the phases.
+def answer(block: Block, plan: Plan, panes: Panes, run: Run, tile: Tile, results: Results) -> None:
+    """Set what the plan asks of the data, at the run's places in the tile, and write down the phases.
 
-    A run is often one snapshot, so what can wait for all of the account's does (`finish`).
+    A run is often one snapshot, and a call with all arrays takes as long as its sums: so each part is given
+    the arrays that it reads, and what nobody asks for is not called.
     """
-    spans = _spans(block, plan, panes, run, results)
-    used = _sums(plan, panes, spans, run.place, registers)
-    used = _last_days(plan, panes, run, registers, used)
-    used = _parts(plan, run, spans, registers, used)
-    used = _users(plan, panes, run, registers, used)
-    used = _ahead(block, plan, run, registers, used)
-    days = (spans.low, spans.high)
-    used = statistics(plan, panes, run.ordered, run.cutoffs, days, registers, (used, run.place))
+    registers, to = tile.registers, (run.place, run.place + len(run.cutoffs))
+    _spans(
+        block.calendar, plan.window_kind, plan.window_days, panes.at, run, tile, results.phase, results.item
+    )
+    _sums(plan.atom_pointer, plan.atom_slot, panes.row, panes.prefix, tile.low, tile.high, registers, to)
+    used = len(plan.atom_slot)
+    used = _days(plan.days, panes.days, tile.low, tile.high, registers, used, to)
+    used = _last_days(panes, run.cutoffs, run.first, registers, used, run.place)
+    if len(plan.part_window):
+        used = _parts(plan.part_window, run, tile.about, registers, used)
+    if len(plan.user_window):
+        used = _users(plan, panes, run, registers, used)
+    if len(plan.ahead):
+        used = _ahead(block, plan, run, registers, used)
+    if len(plan.statistic):
+        spans = (tile.low[:, to[0] : to[1]], tile.high[:, to[0] : to[1]])
+        used = statistics(
+            plan.statistic, panes, run.ordered, run.cutoffs, spans, registers, (used, run.place)
+        )
     for turn in range(len(run.cutoffs)):
         registers[used, run.place + turn] = run.cutoffs[turn] - run.begun[turn]
 
 
 @compiled
-def finish(
-    plan: Plan, registers: Registers, cutoffs: Ints, rows: Pointer, begun: Ints, results: Results
+def _spans(
+    calendar: Items,
+    kinds: Ints,
+    window_days: Ints,
+    at: Ints,
+    run: Run,
+    tile: Tile,
+    phases: npt.NDArray[np.int8],
+    items: Ints,
 ) -> None:
-    """Write the features of an account, made of what `answer` set for each of its snapshots."""
-    arithmetic(plan, registers, plan.registers - len(plan.constant) - len(plan.operation), len(cutoffs))
-    _write(plan, registers, cutoffs, rows, begun, results)
-
-
-@compiled
-def _spans(block: Block, plan: Plan, panes: Panes, run: Run, results: Results) -> Spans:
     """Look up the windows of each snapshot, and write down its phase and campaign."""
-    calendar, (start, stop) = block.calendar, run.items
-    needs_last = LAST_ACTIVE in plan.window_kind or LAST_POST in plan.window_kind
-    needs_joined, needs_previous = LAST_JOINED in plan.window_kind, PREVIOUS in plan.window_kind
-    shape = (len(plan.window_kind), len(run.cutoffs))
-    spans = Spans(np.full(shape, -1), np.full(shape, -1), np.full(shape, -1))
-    for place in range(len(run.cutoffs)):
-        cutoff, began = run.cutoffs[place], run.begun[place]
+    start, stop = run.items
+    needs_last = LAST_ACTIVE in kinds or LAST_POST in kinds
+    needs_joined, needs_previous = LAST_JOINED in kinds, PREVIOUS in kinds
+    for turn in range(len(run.cutoffs)):
+        cutoff, began, place = run.cutoffs[turn], run.begun[turn], run.place + turn
         phase, current = phase_of_day(calendar, start, stop, cutoff, cutoff)
-        results.phase[run.rows[place]], results.item[run.rows[place]] = phase, current
+        phases[run.rows[turn]], items[run.rows[turn]] = phase, current
+        tile.row[place], tile.unborn[place] = run.rows[turn], began > cutoff
         last, joined, previous = -1, -1, -1
         if needs_last:
             last = last_completed(calendar, start, stop, cutoff, run.part, False)
@@ -98,63 +102,89 @@ def _spans(block: Block, plan: Plan, panes: Panes, run: Run, results: Results) -
             joined = last_completed(calendar, start, stop, cutoff, run.part, True)
         if needs_previous:
             previous = previous_edition(calendar, start, stop, cutoff, current)
-        for window in range(len(plan.window_kind)):
-            kind = plan.window_kind[window]
-            about = campaign_of(kind, last, joined, current, previous)
-            days = interval(calendar, kind, plan.window_days[window], about, phase, cutoff, began)
-            spans.about[window, place] = about
-            if days[0] >= 0 and began <= cutoff:
-                spans.low[window, place] = panes.at[days[0] - run.first]
-                spans.high[window, place] = panes.at[days[1] - run.first]
-    return spans
+        for window in range(len(kinds)):
+            about = campaign_of(kinds[window], last, joined, current, previous)
+            days = interval(calendar, kinds[window], window_days[window], about, phase, cutoff, began)
+            applies = days[0] >= 0 and began <= cutoff
+            tile.about[window, place] = about
+            tile.low[window, place] = at[days[0] - run.first] if applies else -1
+            tile.high[window, place] = at[days[1] - run.first] if applies else -1
 
 
 @compiled
-def _sums(plan: Plan, panes: Panes, spans: Spans, first: int, registers: Registers) -> int:
-    """Set the additive atoms, each the difference of two prefixes; return how many registers are set."""
-    prefix = panes.prefix
-    for turn in range(spans.low.shape[1]):
-        low, high = spans.low[:, turn], spans.high[:, turn]
-        for atom in range(len(plan.atom_slot)):
-            window, slot = plan.atom_window[atom], plan.atom_slot[atom]
-            until, since = prefix[max(high[window], 0), slot], prefix[max(low[window], 0), slot]
-            large = abs(until - since) > _NOISE * max(abs(until), abs(since))
-            answer = (until - since) * large + 0.0  # no branch: it would be guessed wrong at every turn
-            registers[atom, first + turn] = answer if low[window] >= 0 else np.nan
-    return len(plan.atom_slot)
+def _sums(
+    pointer: Pointer,
+    slots: Ints,
+    rows: Ints,
+    prefix: Numbers,
+    low: Ints,
+    high: Ints,
+    registers: Numbers,
+    to: tuple[int, int],
+) -> None:
+    """Set the additive atoms, each the difference of two prefixes, those of a window after each other."""
+    for place in range(to[0], to[1]):
+        for window in range(len(pointer) - 1):
+            first, stop = pointer[window], pointer[window + 1]
+            if low[window, place] < 0:
+                registers[first:stop, place] = np.nan
+                continue
+            since, until = prefix[rows[low[window, place]]], prefix[rows[high[window, place]]]
+            if rows[low[window, place]] == rows[high[window, place]]:  # not a fact, as in most short windows
+                registers[first:stop, place] = 0.0
+                continue
+            for atom in range(first, stop):
+                after, before = until[slots[atom]], since[slots[atom]]
+                large = abs(after - before) > _NOISE * max(abs(after), abs(before))
+                # no branch: it would be guessed wrong at every turn
+                registers[atom, place] = (after - before) * large + 0.0
 
 
 @compiled
-def _last_days(plan: Plan, panes: Panes, run: Run, registers: Registers, used: int) -> int:
-    for turn in range(len(run.cutoffs)):
-        today = run.cutoffs[turn] - run.first
-        for which in range(plan.asked):
-            day = panes.latest[panes.at[today], which]
-            registers[used + which, run.place + turn] = today - day if day >= 0 else np.nan
-    return used + plan.asked
+def _days(
+    asked: Ints, days: Ints, low: Ints, high: Ints, registers: Numbers, used: int, to: tuple[int, int]
+) -> int:
+    for which in range(len(asked)):
+        window, phase = asked[which, 0], asked[which, 1]
+        for place in range(to[0], to[1]):
+            since, until = low[window, place], high[window, place]
+            found = days[until, phase] - days[since, phase]
+            registers[used + which, place] = found if since >= 0 else np.nan
+    return used + len(asked)
 
 
 @compiled
-def _parts(plan: Plan, run: Run, spans: Spans, registers: Registers, used: int) -> int:
-    for which in range(len(plan.part_window)):
+def _last_days(panes: Panes, cutoffs: Ints, first: int, registers: Numbers, used: int, place: int) -> int:
+    for turn in range(len(cutoffs)):
+        today = cutoffs[turn] - first
+        row = panes.row[panes.at[today]]
+        for which in range(panes.latest.shape[1]):
+            day = panes.latest[row, which]
+            registers[used + which, place + turn] = today - day if day >= 0 else np.nan
+    return used + panes.latest.shape[1]
+
+
+@compiled
+def _parts(windows: Ints, run: Run, abouts: Ints, registers: Numbers, used: int) -> int:
+    for which in range(len(windows)):
         for turn in range(len(run.cutoffs)):
-            about = spans.about[plan.part_window[which], turn]
+            about = abouts[windows[which], run.place + turn]
             took_part = 1.0 if about >= 0 and run.part[about - run.items[0]] <= run.cutoffs[turn] else 0.0
             registers[used + which, run.place + turn] = took_part if about >= 0 else np.nan
-    return used + len(plan.part_window)
+    return used + len(windows)
 
 
 @compiled
-def _users(plan: Plan, panes: Panes, run: Run, registers: Registers, used: int) -> int:
+def _users(plan: Plan, panes: Panes, run: Run, registers: Numbers, used: int) -> int:
     """Set how many users were met in the window; NaN while none was ever, for then events name nobody."""
     for which in range(len(plan.user_window)):
         window = plan.user_window[which]
         for turn in range(len(run.cutoffs)):
             today = run.cutoffs[turn] - run.first
             since = 0 if plan.window_kind[window] == EVER else max(today - plan.window_days[window], 0)
-            ever, found = 0, 0
+            row, ever, found = panes.row[panes.at[today]], 0, 0
             for user in range(run.users):
-                day = panes.met_latest[panes.at[today], user]
+                day = panes.met_latest[row, user]
                 ever += 1 if day >= 0 else 0
                 found += 1 if day >= since else 0
             registers[used + which, run.place + turn] = found if ever > 0 else np.nan
@@ -162,7 +192,7 @@ def _users(plan: Plan, panes: Panes, run: Run, registers: Registers, used: int) 
 
 
 @compiled
-def _ahead(block: Block, plan: Plan, run: Run, registers: Registers, used: int) -> int:
+def _ahead(block: Block, plan: Plan, run: Run, registers: Numbers, used: int) -> int:
     for which in range(len(plan.ahead)):
         for turn in range(len(run.cutoffs)):
             registers[used + which, run.place + turn] = ahead(
@@ -170,23 +200,3 @@ def _ahead(block: Block, plan: Plan, run: Run, registers: Registers, used: int) 
                 plan.ahead[which, 0], plan.ahead[which, 1],
             )  # fmt: skip
     return used + len(plan.ahead)
-
-
-@compiled
-def _write(
-    plan: Plan, registers: Registers, cutoffs: Ints, rows: Pointer, begun: Ints, results: Results
-) -> None:
-    """Write the features; all are NaN where the account is not known to have begun."""
-    features, first, count = results.features, rows[0], len(rows)
-    for place in range(count):
-        if begun[place] > cutoffs[place]:
-            registers[:, place] = np.nan
-    together = np.all(rows == first + np.arange(count))
-    for feature in range(len(plan.output)):
-        register = plan.output[feature]
-        if together:
-            for place in range(count):
-                features[feature, first + place] = registers[register, place]
-        else:
-            for place in range(count):
-                features[feature, rows[place]] = registers[register, place]

@@ -1,4 +1,4 @@
-"""What is done with the quantities of a snapshot: one operation after the other, over all of its run."""
+"""What is done with the quantities of snapshots: one operation after the other, each over all of them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ def arithmetic(plan: Plan, registers: Numbers, used: int, count: int) -> None:
     for place in range(len(plan.constant)):
         registers[used + place, :count] = plan.constant[place]
     used += len(plan.constant)
-    if count == 1:
-        _of_one(plan, registers, used)
-        return
     for step in range(len(plan.operation)):
         operator = plan.operation[step, 0]
         left, right = registers[plan.operation[step, 1], :count], registers[plan.operation[step, 2], :count]
@@ -27,27 +24,6 @@ def arithmetic(plan: Plan, registers: Numbers, used: int, count: int) -> None:
             _choose(operator, left, right, registers[used + step])
         else:
             _calculate(operator, left, right, registers[used + step])
-
-
-@compiled
-def _of_one(plan: Plan, registers: Numbers, used: int) -> None:
-    """Do the same for one snapshot, where slices of one number would take most of the time."""
-    for step in range(len(plan.operation)):
-        operator = plan.operation[step, 0]
-        left, right = registers[plan.operation[step, 1], 0], registers[plan.operation[step, 2], 0]
-        if operator == DIVIDE:
-            found = left / right if right != 0.0 else np.nan
-        elif operator == ADD:
-            found = left + right
-        elif operator == SUBTRACT:
-            found = left - right
-        elif operator == WHERE:
-            found = left if right > 0.0 else np.nan
-        elif operator == ELSE:
-            found = right if np.isnan(left) else left
-        else:
-            found = left * right
-        registers[used + step, 0] = found
 
 
 # a loop each, so that one instruction serves several snapshots

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
 from ..compiled import compiled
-from .blocks import Ints
+from .blocks import Facts, Ints
 
 _LATEST = int(NEVER)
-Facts = npt.NDArray[np.void]
 
 
 @compiled
-def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[np.ndarray, int]:
-    """Return the places of the facts before the last cutoff, and how many of them are on time.
+def known_next_day(facts: Facts) -> int:
+    """Return how many facts were known the day after they happened; they come first (`group`)."""
+    low, high = 0, len(facts)
+    while low < high:
+        middle = (low + high) // 2
+        if facts[middle].known <= facts[middle].day + 1:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[Facts, int]:
+    """Return the facts before the last cutoff, and how many of them are on time.
 
     On time: every snapshot after the fact's day knows it. Those come first; then the late ones. Both keep
-    their order, which for late facts is that in which they become known (`group` took care of that).
+    their order, which is that in which they become known (`group` took care of that).
     """
     late = np.empty(len(facts), np.int64)
     order = np.empty(len(facts), np.int64)
@@ -28,7 +39,7 @@ def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[np.ndarray, int]:
         day, known = facts[place].day, facts[place].known
         if day >= cutoffs[-1]:
             continue
-        if known <= day + 1 or known <= _next_cutoff(cutoffs, day):
+        if known <= _next_cutoff(cutoffs, day):
             order[on_time] = place
             on_time += 1
         else:
@@ -36,7 +47,7 @@ def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[np.ndarray, int]:
             later += 1
     for place in range(later):
         order[on_time + place] = late[place]
-    return order[: on_time + later], on_time
+    return facts[order[: on_time + later]], on_time
 
 
 @compiled
@@ -53,13 +64,15 @@ def _next_cutoff(cutoffs: Ints, day: int) -> int:
 
 
 @compiled
-def first_activity(facts: Facts, order: np.ndarray, activity: np.ndarray) -> int:
-    """Return the earliest day of the account's own events among the facts at the places `order`."""
-    first = _LATEST
-    for place in order:
-        if activity[facts[place].metric]:
-            first = min(first, facts[place].day)
-    return first
+def first_days(facts: Facts, activity: np.ndarray, until: int) -> tuple[int, int]:
+    """Return the earliest day of the facts before `until`, and that of the account's own events; or never."""
+    first, own = _LATEST, _LATEST
+    for place in range(len(facts)):
+        day = facts[place].day
+        if day < until:
+            first = min(first, day)
+            own = min(own, day) if activity[facts[place].metric] else own
+    return first, own
 
 
 @compiled

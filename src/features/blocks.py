@@ -11,6 +11,7 @@ from ..campaigns.calendar import Items
 
 Ints = npt.NDArray[np.int32]
 Pointer = npt.NDArray[np.int64]
+Facts = npt.NDArray[np.void]
 
 # One row a fact: `metric` is a code of the plan, `tag` the code of the campaign that the row names (−1: none;
 # the number of campaigns: one outside the calendar), `user` a number within the account (−1: none, or nobody
@@ -30,7 +31,7 @@ class Block(NamedTuple):
     the campaign's start, a campaign's together.
     """
 
-    facts: npt.NDArray[np.void]
+    facts: Facts
     fact_pointer: Pointer
     cutoff: Ints
     row: Pointer

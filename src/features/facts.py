@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..campaigns.days import NEVER, ceil_day, floor_day
+from ..campaigns.days import floor_day, known_days, micros_of
 from ..checks import InputError
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, OCCURRED_AT, USER_ID, Tables
 from .about import ABOUT, ABOUT_TIMES, about_accounts, refuse_kept_words
@@ -96,17 +96,18 @@ def streams(
     where the events name none.
     """
     events = tables.events
-    refuse_kept_words(events["metric"].unique())
+    own = events["metric"].unique()
+    refuse_kept_words(own)
     if users:
         refuse_no_users(events)
     about = _asked_about(tables, metrics)
-    present = {name for frame in (events, *about) for name in frame["metric"].unique()}
+    present = {*own, *(name for frame in about for name in frame["metric"].unique())}
     for name in metrics:
         if name not in present and name not in elsewhere and name not in tables.elsewhere:
             there = dict.fromkeys([*metrics_of(tables), *sorted(tables.elsewhere)])
             raise InputError(f"metric {name!r} is in no table; there are {', '.join(there)}")
-    own = _coded(events, pd.Index(metrics), accounts, campaigns, users=users)
-    return [own, *streams_about(tables, metrics, accounts, campaigns)]
+    coded = _coded(events, pd.Index(metrics), accounts, campaigns, users=users)
+    return [coded, *streams_about(tables, metrics, accounts, campaigns)]
 
 
 def streams_about(
@@ -133,14 +134,14 @@ def _coded(
     frame: pd.DataFrame, metrics: pd.Index, accounts: pd.Index, campaigns: pd.Index, *, users: bool
 ) -> Stream:
     day = floor_day(frame["occurred_at"])
-    known = ceil_day(frame[KNOWN_AT]) if KNOWN_AT in frame else np.full(len(frame), NEVER, np.int32)
+    known = known_days(micros_of(frame[KNOWN_AT]) if KNOWN_AT in frame else None, day)
     metric = codes_of(frame["metric"], metrics)
     return Stream(
         account=codes_of(frame[ACCOUNT_ID], accounts),
         day=day,
         metric=np.where(metric < 0, np.int32(len(metrics)), metric) if metric.min(initial=0) < 0 else metric,
         value=frame["value"].to_numpy(np.float64),
-        known=np.where(known == NEVER, day + 1, known).astype(np.int32),
+        known=known,
         tag=_tags(frame, campaigns),
         user=_users(frame) if users else np.empty(0, np.int32),
     )

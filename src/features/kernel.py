@@ -9,17 +9,17 @@ prefixes below a cutoff hold exactly what was known at that cutoff, and nothing 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
 from ..compiled import compiled
-from .answers import Run, answer, finish
-from .arrivals import first_activity, in_order_of_arrival, participation, repaint_day
-from .blocks import Block, Ints, Results
+from .answers import Run, answer
+from .arrivals import first_days, in_order_of_arrival, known_next_day, participation, repaint_day
+from .blocks import Block, Facts, Ints, Results
 from .ordered import Ordered, in_order_of_days
-from .panes import Facts, Panes, add_facts, allocate, build, cut
+from .panes import Panes, add_facts, allocate, build, cut
 from .plan import LAST_JOINED, Plan
+from .tiles import Tile, finish, tile_for
 
 _LATEST = int(NEVER)
 
@@ -27,35 +27,47 @@ _LATEST = int(NEVER)
 @compiled
 def compute(block: Block, plan: Plan, first_account: int, stop_account: int, results: Results) -> None:
     """Fill the results of the snapshots of accounts `first_account` to `stop_account`."""
-    panes = allocate(1, 1, 0, plan)
-    registers = np.zeros((plan.registers, 1))
-    takes_part = len(plan.part_window) > 0 or LAST_JOINED in plan.window_kind
+    panes, tile, used = allocate(1, 1, 0, plan), tile_for(plan, 1), 0
     for account in range(first_account, stop_account):
-        snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
-        cutoffs = block.cutoff[snapshots]
-        if len(cutoffs) == 0:
-            continue
-        facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
-        items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
-        order, on_time = in_order_of_arrival(facts, cutoffs)
-        first = min(block.began[account], cutoffs[0])
-        for place in order:
-            first = min(first, facts[place].day)
-        began = first_activity(facts, order[:on_time], block.activity)
-        edges = _edges(block.calendar, items, facts, order[on_time:], (began, block.began[account]))
-        room = len(cutoffs) * (1 + len(plan.window_kind)) + len(edges) + 1
-        days, users = cutoffs[-1] - first, block.users[account]
-        if len(panes.at) <= days or len(panes.start) <= room or panes.met.shape[1] < users:
-            panes = allocate(2 * days + 1, 2 * room, users, plan)
-        if registers.shape[1] < len(cutoffs):
-            registers = np.zeros((len(registers), len(cutoffs)))
-        cut(panes, plan, first, cutoffs, edges, users)
-        add_facts(panes, plan, facts, order[:on_time], block.activity, account, first)
-        read = facts if takes_part else facts[:0]
-        part = participation(read, block.activity, block.tags, block.calendar, items)
-        ordered = in_order_of_days(facts, order, block.activity, plan)
-        late = order[on_time:]
-        _runs(block, plan, panes, registers, account, first, late, began, part, ordered, results)
+        count = block.snapshot_pointer[account + 1] - block.snapshot_pointer[account]
+        if used + count > len(tile.row):
+            finish(plan, tile, used, results)
+            used = 0
+            tile = tile_for(plan, count) if count > len(tile.row) else tile
+        if count > 0:
+            panes = _account(block, plan, panes, account, tile, used, results)
+            used += count
+    finish(plan, tile, used, results)
+
+
+@compiled
+def _account(
+    block: Block, plan: Plan, panes: Panes, account: int, tile: Tile, used: int, results: Results
+) -> Panes:
+    """Answer all snapshots of an account, from place `used` of the tile on; return panes with room for it."""
+    cutoffs = block.cutoff[block.snapshot_pointer[account] : block.snapshot_pointer[account + 1]]
+    facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
+    items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
+    until, users, activity = cutoffs[-1], block.users[account], block.activity
+    prompt = known_next_day(facts)
+    arriving, on_time = in_order_of_arrival(facts[prompt:], cutoffs)
+    late = arriving[on_time:]
+    earliest, began = first_days(facts[:prompt], activity, until)
+    began = min(began, first_days(arriving[:on_time], activity, until)[1])
+    first = min(block.began[account], cutoffs[0], earliest, first_days(arriving, activity, until)[0])
+    edges = _edges(block.calendar, items, late, (began, block.began[account]))
+    room = len(cutoffs) * (1 + len(plan.window_kind)) + len(edges) + 1
+    if len(panes.at) <= until - first or len(panes.start) <= room or panes.met.shape[1] < users:
+        panes = allocate(2 * (until - first) + 1, 2 * room, users, plan)
+    cut(panes, first, cutoffs, edges, plan.window_kind, plan.window_days)
+    for some in (facts[:prompt], arriving[:on_time]):
+        add_facts(panes, some, plan.quantity, plan.last_of, activity, account, first, until)
+    takes_part = len(plan.part_window) > 0 or LAST_JOINED in plan.window_kind
+    part = participation(facts if takes_part else facts[:0], activity, block.tags, block.calendar, items)
+    asked = facts if len(plan.statistic) else facts[:0]
+    ordered = in_order_of_days(asked, activity, plan.statistic, len(plan.last_of) - 1, until)
+    _runs(block, plan, panes, tile, used, account, first, late, began, part, ordered, results)
+    return panes
 
 
 @compiled
@@ -63,45 +75,46 @@ def _runs(
     block: Block,
     plan: Plan,
     panes: Panes,
-    registers: npt.NDArray[np.float64],
+    tile: Tile,
+    used: int,
     account: int,
     first: int,
-    late: npt.NDArray[np.int64],
+    late: Facts,
     on_time: int,
     part: Ints,
     ordered: Ordered,
     results: Results,
 ) -> None:
-    """Fill the snapshots of one account, run by run."""
+    """Answer the snapshots of one account, run by run."""
     snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
     cutoffs, rows = block.cutoff[snapshots], block.row[snapshots]
-    facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
     items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
     began, users, arrived, built, start = block.began[account], block.users[account], 0, 0, 0
     begun = np.empty(len(cutoffs), np.int32)
     while start < len(cutoffs):
         known = arrived
-        while known < len(late) and facts[late[known]].known <= cutoffs[start]:
-            built = min(built, panes.at[facts[late[known]].day - first])
+        while known < len(late) and late[known].known <= cutoffs[start]:
+            built = min(built, panes.at[late[known].day - first])
             known += 1
         if known > arrived:
-            add_facts(panes, plan, facts, late[arrived:known], block.activity, account, first)
-            began = min(began, first_activity(facts, late[arrived:known], block.activity))
+            some = late[arrived:known]
+            add_facts(panes, some, plan.quantity, plan.last_of, block.activity, account, first, cutoffs[-1])
+            began = min(began, first_days(some, block.activity, cutoffs[-1])[1])
             arrived = known
         if start > 0:
             repaint = repaint_day(block.calendar, items, cutoffs[start - 1], cutoffs[start])
             if repaint < cutoffs[start - 1]:
                 built = min(built, panes.at[max(repaint - first, 0)])
-        next_late = facts[late[arrived]].known if arrived < len(late) else _LATEST
+        next_late = late[arrived].known if arrived < len(late) else _LATEST
         stop = _end_of_run(block.calendar, items, cutoffs, start, next_late)
         pane = panes.at[cutoffs[stop - 1] - first]
-        build(panes, plan, block.calendar, items, users, built, pane, cutoffs[stop - 1])
+        build(panes, plan.slots, block.calendar, items, users, built, pane, cutoffs[stop - 1])
         built = pane
+        for turn in range(start, stop):
+            begun[turn] = min(began, on_time) if on_time < cutoffs[turn] else began
         run, start = slice(start, stop), stop
-        begun[run] = np.where(on_time < cutoffs[run], min(began, on_time), began)
-        asked = Run(run.start, cutoffs[run], rows[run], begun[run], first, items, part, users, ordered)
-        answer(block, plan, panes, asked, registers, results)
-    finish(plan, registers, cutoffs, rows, begun, results)
+        asked = Run(used + run.start, cutoffs[run], rows[run], begun[run], first, items, part, users, ordered)
+        answer(block, plan, panes, asked, tile, results)
 
 
 @compiled
@@ -116,9 +129,7 @@ def _end_of_run(calendar: Items, items: tuple[int, int], cutoffs: Ints, start: i
 
 
 @compiled
-def _edges(
-    calendar: Items, rows: tuple[int, int], facts: Facts, late: npt.NDArray[np.int64], others: tuple[int, int]
-) -> Ints:
+def _edges(calendar: Items, rows: tuple[int, int], late: Facts, others: tuple[int, int]) -> Ints:
     """Return all days, besides cutoffs and trailing windows, where a pane must be cut."""
     days = np.empty(4 * (rows[1] - rows[0]) + len(late) + 2, np.int32)
     days[0], days[1] = others
@@ -127,7 +138,7 @@ def _edges(
         item = calendar[row]
         days[used], days[used + 1], days[used + 2], days[used + 3] = item.pre, item.start, item.end, item.post
         used += 4
-    for place in late:
-        days[used] = facts[place].day
+    for place in range(len(late)):
+        days[used] = late[place].day
         used += 1
     return days

@@ -12,9 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
-from .blocks import Ints, Pointer
-from .panes import Facts
-from .plan import Plan
+from .blocks import Facts, Ints, Pointer
 
 # Up to so many rows are put in order one by one: most accounts have few, and two new arrays take longer.
 _FEW = 32
@@ -30,38 +28,43 @@ class Ordered(NamedTuple):
     pointer: Pointer
     day: Ints
     known: Ints
+    tagged: npt.NDArray[np.bool_]
     value: npt.NDArray[np.float64]
     taken: npt.NDArray[np.float64]
 
 
 @compiled
-def in_order_of_days(facts: Facts, order: Pointer, activity: npt.NDArray[np.bool_], plan: Plan) -> Ordered:
-    """Return the facts at the places `order` that are of metrics whose statistics somebody asks for."""
-    every = len(plan.last_of) - 1
+def in_order_of_days(
+    facts: Facts, activity: npt.NDArray[np.bool_], statistic: Ints, every: int, until: int
+) -> Ordered:
+    """Return the facts before `until` that are of metrics whose statistics somebody asks for.
+
+    every: the code of any activity, behind those of the metrics.
+    """
     place_of = np.zeros(every + 1, np.int64)
-    for which in range(len(plan.statistic)):
-        place_of[plan.statistic[which, 1]] = 1
-    any_asked = len(plan.statistic) > 0
+    for which in range(len(statistic)):
+        place_of[statistic[which, 1]] = 1
     pointer = np.zeros(every + 2, np.int64)
-    for place in order if any_asked else order[:0]:
-        own = facts[place].metric
-        pointer[own + 1] += place_of[own] if own < every else 0
-        pointer[every + 1] += place_of[every] if activity[own] else 0
+    for place in range(len(facts)):
+        if facts[place].day < until:
+            own = facts[place].metric
+            pointer[own + 1] += place_of[own] if own < every else 0
+            pointer[every + 1] += place_of[every] if activity[own] else 0
     for metric in range(every + 1):
         pointer[metric + 1] += pointer[metric]
         place_of[metric] = pointer[metric] if place_of[metric] else -1
     used = pointer[every + 1]
-    found = Ordered(
-        pointer, np.empty(used, np.int32), np.empty(used, np.int32), np.empty(used), np.empty(used)
-    )
-    for place in order if any_asked else order[:0]:
+    days, known, tagged = np.empty(used, np.int32), np.empty(used, np.int32), np.empty(used, np.bool_)
+    found = Ordered(pointer, days, known, tagged, np.empty(used), np.empty(used))
+    for place in range(len(facts)):
         fact = facts[place]
         for turn in range(2):  # a row may be of its metric and of any
             metric = fact.metric if turn == 0 else every
             asked = place_of[metric] >= 0 and (activity[fact.metric] if turn else metric < every)
-            if asked:
+            if asked and fact.day < until:
                 to = place_of[metric]
-                found.day[to], found.known[to], found.value[to] = fact.day, fact.known, fact.value
+                days[to], known[to], tagged[to] = fact.day, fact.known, fact.tag >= 0
+                found.value[to] = fact.value
                 place_of[metric] += 1
     for metric in range(every + 1):
         _sort(found, pointer[metric], pointer[metric + 1])
@@ -71,20 +74,24 @@ def in_order_of_days(facts: Facts, order: Pointer, activity: npt.NDArray[np.bool
 @compiled
 def _sort(rows: Ordered, start: int, stop: int) -> None:
     """Sort the rows from `start` to `stop` by day, then value; of equal ones the first stays first."""
-    day, known, value = rows.day, rows.known, rows.value
+    day, known, tagged, value = rows.day, rows.known, rows.tagged, rows.value
     if stop - start > _FEW:
         by_value = start + np.argsort(value[start:stop], kind="mergesort")
         by_day = by_value[np.argsort(day[by_value], kind="mergesort")]
         day[start:stop], known[start:stop], value[start:stop] = day[by_day], known[by_day], value[by_day]
+        tagged[start:stop] = tagged[by_day]
         return
     for place in range(start + 1, stop):
         moved_day, moved_known, moved_value, to = day[place], known[place], value[place], place
+        moved_tagged = tagged[place]
         while to > start and (
             day[to - 1] > moved_day or (day[to - 1] == moved_day and value[to - 1] > moved_value)
         ):
             day[to], known[to], value[to] = day[to - 1], known[to - 1], value[to - 1]
+            tagged[to] = tagged[to - 1]
             to -= 1
         day[to], known[to], value[to] = moved_day, moved_known, moved_value
+        tagged[to] = moved_tagged
 
 
 @compiled

@@ -11,7 +11,7 @@ from ..compiled import compiled
 from .blocks import Ints, Pointer
 from .ordered import Ordered, first_at_or_after
 from .panes import Panes
-from .plan import ANY_PHASE, LARGEST, LONGEST_GAP, MEDIAN, SLOPE, Plan
+from .plan import ANY_PHASE, LARGEST, LONGEST_GAP, MEDIAN, SLOPE
 
 Numbers = npt.NDArray[np.float64]
 
@@ -22,8 +22,8 @@ _NOISE = 1e-12
 class Asked(NamedTuple):
     """What is asked, by statistic and snapshot: the rows and the days of its window, both [first, last).
 
-    what: (kind, metric, window, phase) of each statistic, as in the plan. rows: −1 where the window does not
-    apply.
+    what: (kind, metric, window, phase, tagged) of each statistic, as in the plan. rows: −1 where the window
+    does not apply.
     """
 
     what: Ints
@@ -41,11 +41,11 @@ class Stretches(NamedTuple):
 
 @compiled
 def statistics(
-    plan: Plan,
+    statistic: Ints,
     panes: Panes,
     ordered: Ordered,
     cutoffs: Ints,
-    spans: tuple[Pointer, Pointer],
+    spans: tuple[Ints, Ints],
     registers: Numbers,
     to: tuple[int, int],
 ) -> int:
@@ -55,21 +55,19 @@ def statistics(
     of one would take longer than its rows, of which most windows have few.
     """
     used, place = to
-    asked = len(plan.statistic)
-    if asked == 0:
-        return used
-    one = _asked(plan.statistic, ordered, panes.start, spans, cutoffs)
+    asked = len(statistic)
+    one = _asked(statistic, ordered, panes.start, spans, cutoffs)
     found = registers[used : used + asked, place : place + len(cutoffs)]
     _values(one, ordered, panes.at, panes.phase, panes.start[0], found)
-    if np.any(plan.statistic[:, 0] >= LONGEST_GAP):
+    if np.any(statistic[:, 0] >= LONGEST_GAP):
         stretches = _stretches(panes.start, panes.phase, max(spans[1].max(), 0))
-        _gaps(one, ordered.day, ordered.known, stretches, found)
+        _gaps(one, ordered, stretches, found)
         _slopes(one, ordered, stretches, panes.at, panes.phase, panes.start[0], found)
     return used + asked
 
 
 @compiled
-def _asked(what: Ints, ordered: Ordered, start: Ints, spans: tuple[Pointer, Pointer], cutoffs: Ints) -> Asked:
+def _asked(what: Ints, ordered: Ordered, start: Ints, spans: tuple[Ints, Ints], cutoffs: Ints) -> Asked:
     rows = np.full((len(what), len(cutoffs), 2), -1)
     days = np.empty((len(what), len(cutoffs), 2), np.int64)
     for which in range(len(what)):
@@ -103,13 +101,14 @@ def _values(
     """Set the medians and the largest values; `phases[at[day − first]]` is the phase of a day."""
     day, known, value, taken = ordered.day, ordered.known, ordered.value, ordered.taken
     for which in range(len(asked.what)):
-        kind, phase = asked.what[which, 0], asked.what[which, 3]
+        kind, phase, every = asked.what[which, 0], asked.what[which, 3], not asked.what[which, 4]
         if kind not in (MEDIAN, LARGEST):
             continue
         for turn in range(len(asked.cutoffs)):
             cutoff, count, largest = asked.cutoffs[turn], 0, -np.inf
             for row in range(asked.rows[which, turn, 0], asked.rows[which, turn, 1]):
-                if known[row] <= cutoff and (phase == ANY_PHASE or phases[at[day[row] - first]] == phase):
+                in_phase = phase == ANY_PHASE or phases[at[day[row] - first]] == phase
+                if in_phase and known[row] <= cutoff and (every or ordered.tagged[row]):
                     taken[count] = value[row]
                     largest = max(largest, value[row])
                     count += 1
@@ -143,12 +142,13 @@ def _median(values: Numbers, count: int) -> float:
 
 
 @compiled
-def _gaps(asked: Asked, day: Ints, known: Ints, stretches: Stretches, found: Numbers) -> None:
+def _gaps(asked: Asked, ordered: Ordered, stretches: Stretches, found: Numbers) -> None:
     """Set the longest stretches of days of the phase without a row; NaN where the window has no day of it."""
+    day, known, tagged = ordered.day, ordered.known, ordered.tagged
     for which in range(len(asked.what)):
         if asked.what[which, 0] != LONGEST_GAP:
             continue
-        phase = asked.what[which, 3]
+        phase, every = asked.what[which, 3], not asked.what[which, 4]
         for turn in range(len(asked.cutoffs)):
             row, stop = asked.rows[which, turn]
             low, high = asked.days[which, turn]
@@ -162,7 +162,7 @@ def _gaps(asked: Asked, day: Ints, known: Ints, stretches: Stretches, found: Num
                 while row < stop and day[row] < since:
                     row += 1
                 while row < stop and day[row] < until:
-                    if known[row] <= asked.cutoffs[turn]:
+                    if known[row] <= asked.cutoffs[turn] and (every or tagged[row]):
                         longest, since = max(longest, day[row] - since), day[row] + 1
                     row += 1
                 longest = max(longest, until - since) if since < until else longest
@@ -191,7 +191,7 @@ def _slopes(
     for which in range(len(asked.what)):
         if asked.what[which, 0] != SLOPE:
             continue
-        phase = asked.what[which, 3]
+        phase, every = asked.what[which, 3], not asked.what[which, 4]
         for turn in range(len(asked.cutoffs)):
             found[which, turn] = np.nan
             if asked.rows[which, turn, 0] < 0:
@@ -203,7 +203,7 @@ def _slopes(
             sum_of, size = 0.0, 0.0
             for row in range(asked.rows[which, turn, 0], asked.rows[which, turn, 1]):
                 in_phase = phase == ANY_PHASE or phases[at[day[row] - first]] == phase
-                if in_phase and known[row] <= asked.cutoffs[turn]:
+                if in_phase and known[row] <= asked.cutoffs[turn] and (every or ordered.tagged[row]):
                     # n(t − mean): whole numbers, so that a flat series comes out flat
                     part = value[row] * float(count * (day[row] - origin) - total)
                     sum_of += part

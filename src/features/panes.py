@@ -10,31 +10,37 @@ import numpy.typing as npt
 from ..campaigns.calendar import Items
 from ..campaigns.phases import phase_of_day
 from ..compiled import compiled
-from .blocks import Ints
-from .plan import ACTIVE_DAYS, ANY_PHASE, COUNT, DAYS, SUM, TAGGED_COUNT, TAGGED_SUM, TRAILING, Plan
+from .blocks import Facts, Ints
+from .plan import ACTIVE_DAYS, ANY_PHASE, COUNT, SUM, TAGGED_COUNT, TAGGED_SUM, TRAILING, Plan
 
-Facts = npt.NDArray[np.void]
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.float64]
 
 
 class Panes(NamedTuple):
     """One account's past, cut up: pane p is `start[p]` to `start[p + 1]`; days count from its first.
 
-    at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. amount:
-    (pane, quantity). last: (pane, metric asked for) → last day with a row; met: (pane, user) → the same.
-    held: (pane), whether a fact was added. phase: (pane), and prefix (by slot), latest, met_latest: what lies
-    before each pane, all as known at the newest cutoff.
+    at: (days) → pane. seen: (metrics + 1, days), the account that last marked this metric's day. held:
+    (pane), whether it holds a fact; only then amount and rest: (pane, quantity), a sum and what it lost by
+    rounding; last: (pane, metric asked for) → last day with a row; met: (pane, user) → the same.
+
+    As known at the newest cutoff, phase: (pane); days: (pane, phase or `ANY_PHASE`), how many lie before it;
+    row: (pane), the row that says what lies before it of prefix (by slot), latest and met_latest. A pane that
+    holds nothing adds no row, and most hold nothing.
     """
 
     at: Ints
     start: Ints
     seen: Ints
-    amount: npt.NDArray[np.float64]
-    rest: npt.NDArray[np.float64]
+    held: Flags
+    amount: Numbers
+    rest: Numbers
     last: Ints
     met: Ints
-    held: npt.NDArray[np.bool_]
     phase: npt.NDArray[np.int8]
-    prefix: npt.NDArray[np.float64]
+    days: Ints
+    row: Ints
+    prefix: Numbers
     latest: Ints
     met_latest: Ints
 
@@ -46,50 +52,40 @@ def allocate(days: int, capacity: int, users: int, plan: Plan) -> Panes:
         at=np.zeros(days + 1, np.int32),
         start=np.zeros(capacity + 1, np.int32),
         seen=np.full((len(plan.last_of), days + 1), -1, np.int32),
+        held=np.zeros(capacity, np.bool_),
         amount=np.zeros((capacity, plan.quantities)),
         rest=np.zeros((capacity, plan.quantities)),
         last=np.zeros((capacity, plan.asked), np.int32),
         met=np.zeros((capacity, users), np.int32),
-        held=np.zeros(capacity, np.bool_),
         phase=np.zeros(capacity, np.int8),
+        days=np.zeros((capacity + 1, ANY_PHASE + 1), np.int32),
+        row=np.zeros(capacity + 1, np.int32),
         prefix=np.zeros((capacity + 1, plan.slots.max() + 1 if plan.slots.size else 0)),
-        latest=np.zeros((capacity + 1, plan.asked), np.int32),
-        met_latest=np.zeros((capacity + 1, users), np.int32),
+        latest=np.full((capacity + 1, plan.asked), -1, np.int32),
+        met_latest=np.full((capacity + 1, users), -1, np.int32),
     )
 
 
 @compiled
-def cut(panes: Panes, plan: Plan, first: int, cutoffs: Ints, edges: Ints, users: int) -> None:
+def cut(panes: Panes, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
     """Cut the days from `first` to the last cutoff at every day where a window or phase may begin or end.
 
-    The amounts are zero afterwards but for the lengths of the panes themselves.
+    No pane holds a fact afterwards. Before the first one lies nothing: those rows are never written to.
     """
     at, start, stop = panes.at, panes.start, cutoffs[-1] - first
-    _mark(at, plan, first, cutoffs, edges)
+    _mark(at, first, cutoffs, edges, kinds, window_days)
     pane = -1
     for day in range(stop):
-        if at[day] == 1:
-            pane += 1
-            start[pane] = first + day
+        pane += at[day]
         at[day] = pane
+        start[pane + 1] = first + day + 1  # the last day of the pane has the last word
     at[stop] = pane + 1
-    start[pane + 1] = first + stop
-    panes.amount[: pane + 1] = 0.0
-    panes.rest[: pane + 1] = 0.0
+    start[0] = first
     panes.held[: pane + 1] = False
-    panes.last[: pane + 1] = -1
-    panes.met[: pane + 1, :users] = -1
-    panes.prefix[0] = 0.0
-    panes.latest[0] = -1
-    panes.met_latest[0, :users] = -1
-    days = plan.quantity[DAYS, len(plan.last_of) - 1]
-    if days >= 0:
-        for which in range(pane + 1):
-            panes.amount[which, days] = start[which + 1] - start[which]
 
 
 @compiled
-def _mark(at: Ints, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> None:
+def _mark(at: Ints, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
     """Set 1 at the days where a pane starts, and 0 at the others, up to the last cutoff."""
     stop = cutoffs[-1] - first
     at[: stop + 1] = 0
@@ -99,39 +95,40 @@ def _mark(at: Ints, plan: Plan, first: int, cutoffs: Ints, edges: Ints) -> None:
             at[day - first] = 1
     for cutoff in cutoffs:
         at[max(0, cutoff - first)] = 1
-        for window in range(len(plan.window_kind)):
-            if plan.window_kind[window] == TRAILING:
-                at[max(0, cutoff - plan.window_days[window] - first)] = 1
+        for window in range(len(kinds)):
+            if kinds[window] == TRAILING:
+                at[max(0, cutoff - window_days[window] - first)] = 1
 
 
 @compiled
 def add_facts(
     panes: Panes,
-    plan: Plan,
     facts: Facts,
-    order: npt.NDArray[np.int64],
-    activity: np.ndarray,
+    quantity: Ints,
+    last_of: Ints,
+    activity: Flags,
     account: int,
     first: int,
+    until: int,
 ) -> None:
-    """Add the facts at the places `order`; all lie between the account's first day and its last cutoff."""
-    at, seen, amount, last = panes.at, panes.seen, panes.amount, panes.last
-    quantity, last_of, every = plan.quantity, plan.last_of, len(plan.last_of) - 1
-    for place in order:
-        offset, metric, value = facts[place].day - first, facts[place].metric, facts[place].value
-        pane, tagged = at[offset], facts[place].tag >= 0
-        panes.held[pane] = True
+    """Add the facts of the days from `first` until `until`, the account's last cutoff; none lies before."""
+    at, seen, amount, last, every = panes.at, panes.seen, panes.amount, panes.last, len(last_of) - 1
+    for place in range(len(facts)):
+        day, metric, value = facts[place].day, facts[place].metric, facts[place].value
+        if day >= until:
+            continue
+        offset, tagged, own = day - first, facts[place].tag >= 0, activity[metric]
+        pane = at[offset]
+        _open(panes.held, panes.amount, panes.rest, panes.last, panes.met, pane)
         if quantity[SUM, metric] >= 0:
             _add(amount, panes.rest, pane, quantity[SUM, metric], value)
         if quantity[COUNT, metric] >= 0:
             amount[pane, quantity[COUNT, metric]] += 1.0
-        if tagged and quantity[TAGGED_SUM, metric] >= 0:
-            _add(amount, panes.rest, pane, quantity[TAGGED_SUM, metric], value)
-        if tagged and quantity[TAGGED_COUNT, metric] >= 0:
-            amount[pane, quantity[TAGGED_COUNT, metric]] += 1.0
-        if activity[metric] and 0 <= facts[place].user < panes.met.shape[1]:
+        if tagged:
+            _add_tagged(amount, panes.rest, pane, quantity, metric, value)
+        if own and 0 <= facts[place].user < panes.met.shape[1]:
             panes.met[pane, facts[place].user] = max(panes.met[pane, facts[place].user], offset)
-        for turn in range(2 if activity[metric] else 1):
+        for turn in range(2 if own else 1):
             which = metric if turn == 0 else every
             if quantity[ACTIVE_DAYS, which] >= 0 and seen[which, offset] != account:
                 seen[which, offset] = account
@@ -141,13 +138,26 @@ def add_facts(
 
 
 @compiled
-def _add(
-    amount: npt.NDArray[np.float64],
-    rest: npt.NDArray[np.float64],
-    pane: int,
-    quantity: int,
-    value: float,
-) -> None:
+def _add_tagged(amount: Numbers, rest: Numbers, pane: int, quantity: Ints, metric: int, value: float) -> None:
+    if quantity[TAGGED_SUM, metric] >= 0:
+        _add(amount, rest, pane, quantity[TAGGED_SUM, metric], value)
+    if quantity[TAGGED_COUNT, metric] >= 0:
+        amount[pane, quantity[TAGGED_COUNT, metric]] += 1.0
+
+
+@compiled
+def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pane: int) -> None:
+    """Clear the pane if this is the first fact that it holds."""
+    if not held[pane]:
+        held[pane] = True
+        amount[pane] = 0.0
+        rest[pane] = 0.0
+        last[pane] = -1
+        met[pane] = -1
+
+
+@compiled
+def _add(amount: Numbers, rest: Numbers, pane: int, quantity: int, value: float) -> None:
     """Add a value, and what the sum loses by rounding to the rest (TwoSum, doi 10.1137/030601818).
 
     So a pane's sum is the exact one rounded once, in whatever order its facts come: while rows × sum is below
@@ -163,7 +173,7 @@ def _add(
 @compiled
 def build(
     panes: Panes,
-    plan: Plan,
+    slots: Ints,
     calendar: Items,
     rows: tuple[int, int],
     users: int,
@@ -171,21 +181,33 @@ def build(
     stop: int,
     cutoff: int,
 ) -> None:
-    """Build the prefixes of panes `built` to `stop`, painted with the calendar as known at the cutoff."""
-    amount, prefix, last, latest = panes.amount, panes.prefix, panes.last, panes.latest
-    slots, days = plan.slots, plan.quantity[DAYS, len(plan.last_of) - 1]
+    """Build what lies before panes `built` to `stop`, painted with the calendar as known at the cutoff."""
+    days, latest = panes.days, panes.latest
     for pane in range(built, stop):
         phase, _ = phase_of_day(calendar, rows[0], rows[1], panes.start[pane], cutoff)
         panes.phase[pane] = phase
-        for slot in range(prefix.shape[1]):
-            prefix[pane + 1, slot] = prefix[pane, slot]
-        # most panes hold nothing but their days
-        for quantity in range(len(slots)) if panes.held[pane] else range(days, days + (days >= 0)):
-            added = amount[pane, quantity] + panes.rest[pane, quantity]
-            for which in (phase, ANY_PHASE):
-                if slots[quantity, which] >= 0:
-                    prefix[pane + 1, slots[quantity, which]] += added
-        for place in range(last.shape[1]):
-            latest[pane + 1, place] = max(latest[pane, place], last[pane, place])
-        for user in range(users):
-            panes.met_latest[pane + 1, user] = max(panes.met_latest[pane, user], panes.met[pane, user])
+        length = panes.start[pane + 1] - panes.start[pane]
+        for which in range(ANY_PHASE + 1):
+            days[pane + 1, which] = days[pane, which] + (length if which in (phase, ANY_PHASE) else 0)
+        row = panes.row[pane]
+        panes.row[pane + 1] = row + panes.held[pane]
+        if panes.held[pane]:
+            _add_up(panes.prefix, row, panes.amount, panes.rest, pane, slots, phase)
+            for place in range(latest.shape[1]):
+                latest[row + 1, place] = max(latest[row, place], panes.last[pane, place])
+            for user in range(users):
+                panes.met_latest[row + 1, user] = max(panes.met_latest[row, user], panes.met[pane, user])
+
+
+@compiled
+def _add_up(
+    prefix: Numbers, row: int, amount: Numbers, rest: Numbers, pane: int, slots: Ints, phase: int
+) -> None:
+    """Set the row after `row` to what lies before the next pane: what lay before this one, and its own."""
+    for slot in range(prefix.shape[1]):
+        prefix[row + 1, slot] = prefix[row, slot]
+    for quantity in range(len(slots)):
+        added = amount[pane, quantity] + rest[pane, quantity]
+        for which in (phase, ANY_PHASE):
+            if slots[quantity, which] >= 0:
+                prefix[row + 1, slots[quantity, which]] += added

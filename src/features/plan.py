@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..checks import InputError
+from ..checks import InputError, listed
 from ..tables import PHASES
 from .spec import Atom, AtomKind, Constant, Expression, Feature, Operation, Window, WindowKind
 
@@ -24,8 +24,8 @@ WINDOW_KINDS: tuple[WindowKind, ...] = (
 TRAILING, EVER, LAST_ACTIVE, LAST_POST, LAST_JOINED, CURRENT, PREVIOUS = range(len(WINDOW_KINDS))
 OPERATORS = ("+", "-", "*", "/", "where", "else")
 ADD, SUBTRACT, MULTIPLY, DIVIDE, WHERE, ELSE = range(len(OPERATORS))
-# What one row of facts can add to a pane; the last is the pane's own length.
-SUM, COUNT, TAGGED_SUM, TAGGED_COUNT, ACTIVE_DAYS, DAYS = range(6)
+# What one row of facts can add to a pane.
+SUM, COUNT, TAGGED_SUM, TAGGED_COUNT, ACTIVE_DAYS = range(5)
 
 AHEAD: tuple[AtomKind, ...] = ("starts_ahead", "days_to_start", "days_to_milestone")
 """What can be asked of the calendar after the cutoff, by code."""
@@ -35,20 +35,24 @@ STARTS_AHEAD, DAYS_TO_START, DAYS_TO_MILESTONE = range(len(AHEAD))
 STATISTICS: tuple[AtomKind, ...] = ("median", "largest", "longest_gap", "slope")
 """What does not add up over panes, by code."""
 
+TAGGED: tuple[AtomKind, ...] = ("total", "count", *STATISTICS)
+"""What can be asked of the rows alone that carry the tag of a campaign."""
+
 MEDIAN, LARGEST, LONGEST_GAP, SLOPE = range(len(STATISTICS))
 
 
 class Plan(NamedTuple):
     """The features as tables of int32. A register holds one number of the row at hand.
 
-    quantity: (6, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
+    quantity: (5, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
     slots: (quantity, phase or `ANY_PHASE`) → slot, a sum that is kept of the quantity on days of the phase
-    (of all days), −1 if nobody asks. atom_*: its slot and window. last_of: (metrics + 1) →
-    place among the metrics asked for `since_last`, −1 if nobody asks. part_window, user_window: windows asked
-    for `participated` and `users`. ahead: (kind, days), see AHEAD. statistic: (kind, metric, window, phase or
-    `ANY_PHASE`), see STATISTICS. operation: (operator, left, right), places of registers. registers: how
-    many; in order those of the additive atoms, last, part, users, ahead, statistics, tenure, constants, then
-    one an operation.
+    (of all days), −1 if nobody asks. atom_slot: of each additive atom, those of a window together, from
+    `atom_pointer[window]` to the next. days: (window, phase or `ANY_PHASE`). last_of: (metrics + 1) → place
+    among the metrics asked for `since_last`, −1 if nobody asks. part_window, user_window: windows asked for
+    `participated` and `users`. ahead: (kind, days), see AHEAD. statistic: (kind, metric, window, phase or
+    `ANY_PHASE`, 1 if only of rows with a tag), see STATISTICS. operation: (operator, left, right), places of
+    registers. registers: how many; in order those of the additive atoms, days, last, part, users, ahead,
+    statistics, tenure, constants, then one an operation.
     """
 
     quantity: np.ndarray
@@ -56,7 +60,8 @@ class Plan(NamedTuple):
     window_kind: np.ndarray
     window_days: np.ndarray
     atom_slot: np.ndarray
-    atom_window: np.ndarray
+    atom_pointer: np.ndarray
+    days: np.ndarray
     last_of: np.ndarray
     part_window: np.ndarray
     user_window: np.ndarray
@@ -90,27 +95,36 @@ class _Planner:
         self.quantities: dict[tuple[int, int], int] = {}
         self.slots: dict[tuple[int, int], int] = {}
         self.operations: dict[tuple[int, int, int], int] = {}
-        self.additive = [atom for atom in atoms if atom.kind in ("total", "count", "active_days", "days")]
+        additive = _of_kind(atoms, "total", "count", "active_days")
+        self.additive = sorted(additive, key=self.window)
+        self.days = _of_kind(atoms, "days")
         self.last, self.part = _of_kind(atoms, "since_last"), _of_kind(atoms, "participated")
         self.users, self.ahead = _of_kind(atoms, "users"), _of_kind(atoms, *AHEAD)
         self.statistics = _of_kind(atoms, *STATISTICS)
         constants = dict.fromkeys(c for f in features for c in _constants(f.expression))
-        counted = [*self.additive, *self.last, *self.part, *self.users, *self.ahead, *self.statistics]
-        ordered = [*counted, Atom("tenure"), *constants]
+        counted = [*self.additive, *self.days, *self.last, *self.part, *self.users, *self.ahead]
+        ordered = [*counted, *self.statistics, Atom("tenure"), *constants]
         self.constants = list(constants)
         self.leaves: dict[Expression, int] = {leaf: place for place, leaf in enumerate(ordered)}
         self.first_operation = len(ordered)
 
     def plan(self) -> tuple[Plan, tuple[str, ...]]:
         output = [self.register(feature.expression) for feature in self.features]
-        additive = [(self.slot(atom), self.window(atom)) for atom in self.additive]
+        slots, of_window = ([get(atom) for atom in self.additive] for get in (self.slot, self.window))
+        days = [(self.window(atom), _code(atom.phase)) for atom in self.days]
         part, users = ([self.window(atom) for atom in atoms] for atoms in (self.part, self.users))
         ahead = [(AHEAD.index(atom.kind), atom.window.days if atom.window else 0) for atom in self.ahead]
         statistics = [
-            (STATISTICS.index(atom.kind), self.metric(atom), self.window(atom), _code(atom.phase))
+            (
+                STATISTICS.index(atom.kind),
+                self.metric(atom),
+                self.window(atom),
+                _code(atom.phase),
+                atom.tagged,
+            )
             for atom in self.statistics
         ]
-        quantity = np.full((6, len(self.metrics) + 1), -1, np.int32)
+        quantity = np.full((5, len(self.metrics) + 1), -1, np.int32)
         for (kind, metric), place in self.quantities.items():
             quantity[kind, metric] = place
         return Plan(
@@ -118,13 +132,14 @@ class _Planner:
             slots=self.slot_table(),
             window_kind=_ints([WINDOW_KINDS.index(window.kind) for window in self.windows]),
             window_days=_ints([window.days for window in self.windows]),
-            atom_slot=_ints([slot for slot, _ in additive]),
-            atom_window=_ints([window for _, window in additive]),
+            atom_slot=_ints(slots),
+            atom_pointer=np.searchsorted(_ints(of_window), _ints(range(len(self.windows) + 1))),
+            days=np.array(days, np.int32).reshape(-1, 2),
             last_of=self.last_of(),
             part_window=_ints(part),
             user_window=_ints(users),
             ahead=np.array(ahead, np.int32).reshape(-1, 2),
-            statistic=np.array(statistics, np.int32).reshape(-1, 4),
+            statistic=np.array(statistics, np.int32).reshape(-1, 5),
             constant=np.array([constant.value for constant in self.constants], np.float64),
             operation=np.array(list(self.operations), np.int32).reshape(-1, 3),
             output=_ints(output),
@@ -146,6 +161,8 @@ class _Planner:
     def window(self, atom: Atom) -> int:
         if atom.window is None:
             raise TypeError(f"{atom!r} looks at no window")
+        if atom.tagged and atom.kind not in TAGGED:
+            raise InputError(f"{atom.kind} cannot look at tagged rows only: {listed(TAGGED)} can")
         return self.windows.setdefault(atom.window, len(self.windows))
 
     def metric(self, atom: Atom) -> int:
@@ -163,7 +180,7 @@ class _Planner:
         return table
 
     def slot(self, atom: Atom) -> int:
-        kinds = {"total": SUM, "count": COUNT, "active_days": ACTIVE_DAYS, "days": DAYS}
+        kinds = {"total": SUM, "count": COUNT, "active_days": ACTIVE_DAYS}
         kind = kinds[atom.kind] + (TAGGED_SUM if atom.tagged else 0)
         key = (kind, self.metric(atom))
         quantity = self.quantities.setdefault(key, len(self.quantities))

@@ -143,7 +143,7 @@ def _block(
     shares += [of_stream(one, len(accounts), len(metrics), len(campaigns)) for one in found]
     grouped = group(shares, len(accounts))
     cutoff = floor_day(snapshots[CUTOFF])
-    row = np.lexsort((cutoff, account))
+    row = _by_account(account, cutoff)
     milestones, milestone_pointer = milestone_offsets(tables, campaigns)
     block = Block(
         facts=grouped.facts,
@@ -161,6 +161,14 @@ def _block(
         milestone_pointer=milestone_pointer,
     )
     return block, campaigns, series
+
+
+def _by_account(account: np.ndarray, cutoff: np.ndarray) -> np.ndarray:
+    """Return the order by account, then cutoff; most snapshots come in it, which is soon seen."""
+    same = account[1:] == account[:-1]
+    if np.all((account[1:] > account[:-1]) | (same & (cutoff[1:] >= cutoff[:-1]))):
+        return np.arange(len(account))
+    return np.lexsort((cutoff, account))
 
 
 def _pointer(account: np.ndarray, accounts: int) -> np.ndarray:

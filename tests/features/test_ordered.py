@@ -10,6 +10,7 @@ from campaignpulse.features.ordered import Ordered, first_at_or_after, in_order_
 from campaignpulse.features.plan import build_plan
 
 POSTS = Feature("posts", median("posts", 7), "c", 1, "u")
+LAST_DAY = 18  # of 20
 QUIET = Feature("quiet", longest_gap(None, 7), "c", 1, "u")
 
 
@@ -23,29 +24,36 @@ def ordered(rows: int, *features: Feature) -> tuple[np.ndarray, Ordered]:
         np.arange(rows),
     )
     facts["metric"] = np.arange(rows) % 3 == 2
+    facts["tag"] = np.where(np.arange(rows) % 5 == 0, 7, -1)
     plan, _ = build_plan(features)
-    return facts, in_order_of_days(facts, np.arange(rows), np.ones(3, bool), plan)
+    every = len(plan.last_of) - 1
+    return facts, in_order_of_days(facts, np.ones(3, bool), plan.statistic, every, LAST_DAY)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 20, 500])
 def test_rows_of_a_metric_come_by_day_then_value(rows: int) -> None:
     facts, found = ordered(rows, POSTS)
-    mine = facts[facts["metric"] == 0]
+    mine = facts[(facts["metric"] == 0) & (facts["day"] < LAST_DAY)]
     mine = mine[np.lexsort((mine["value"], mine["day"]))]
     own = slice(found.pointer[0], found.pointer[1])
     for field in ("day", "value", "known"):
         np.testing.assert_array_equal(getattr(found, field)[own], mine[field])
+    np.testing.assert_array_equal(found.tagged[own], mine["tag"] >= 0)
 
 
 def test_rows_that_nobody_asks_for_are_left_out() -> None:
-    assert ordered(30, POSTS)[1].pointer.tolist() == [0, 20, 20]
+    facts, found = ordered(30, POSTS)
+    posts = np.sum((facts["metric"] == 0) & (facts["day"] < LAST_DAY))
+    assert found.pointer.tolist() == [0, posts, posts]
     assert ordered(30)[1].pointer.tolist() == [0, 0]
 
 
 def test_a_row_may_be_of_its_metric_and_of_any() -> None:
-    _, found = ordered(30, POSTS, QUIET)
-    assert found.pointer.tolist() == [0, 20, 50]
-    assert (np.diff(found.day[20:]) >= 0).all()
+    facts, found = ordered(30, POSTS, QUIET)
+    early = facts["day"] < LAST_DAY
+    posts, every = np.sum(early & (facts["metric"] == 0)), np.sum(early)
+    assert found.pointer.tolist() == [0, posts, posts + every]
+    assert (np.diff(found.day[posts:]) >= 0).all()
 
 
 @pytest.mark.parametrize(("day", "place"), [(0, 1), (3, 1), (4, 2), (5, 4), (9, 4)])

@@ -191,6 +191,30 @@ def test_of_a_phase_only_its_days_count(
     assert value_of(tables, "2024-01-12", expression) == pytest.approx(expected)
 
 
+OF_TAGGED_ROWS: list[tuple[Expression, float]] = [
+    (median("posts", 30, tagged=True), (1 + 4) / 2),
+    (largest("posts", 30, tagged=True), 4),
+    (largest("posts", 7, tagged=True), NAN),  # from day 5 on: no row with a tag
+    (largest("posts", 30, phase="active", tagged=True), 1),
+    (longest_gap("posts", 30, tagged=True), 8),  # days 4 to 11
+    (longest_gap(None, 30, tagged=True), 8),
+    (slope("posts", 3, tagged=True), 0),
+    # 4 on the first of 11 days and 1 on the third, seen from the mean day
+    (slope("posts", 30, tagged=True), (4 * -5 + 1 * -3) / 110),
+    (slope("posts", 30) - slope("posts", 30, tagged=True), (9 * -3 + 2 * 1) / 110),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), OF_TAGGED_ROWS)
+def test_of_tagged_rows_only_those_with_the_tag_of_a_campaign_count(
+    tables_of: Make, value_of: Value, expression: Expression, expected: float
+) -> None:
+    rows = [row | {"campaign_id": "c"} if row["value"] in (1, 4) else row for row in ROWS]
+    exposed = {"account_id": "a", "campaign_id": "c"}
+    tables = tables_of(rows, campaigns=[CAMPAIGN], exposures=[exposed])
+    assert value_of(tables, "2024-01-12", expression) == pytest.approx(expected, nan_ok=True)
+
+
 def test_facts_about_an_account_have_statistics_too(tables_of: Make, value_of: Value) -> None:
     answers = [
         {"response_id": str(score), "account_id": "a", "responded_at": "2024-01-05", "instrument": "nps"}
@@ -216,13 +240,13 @@ def test_a_gap_and_a_trend_of_a_phase_look_at_its_days_only() -> None:
     """Days 0 to 9 are baseline, 10 to 19 active, 20 to 29 baseline; a row of 1, 2, 3, … every fourth day."""
     pane, phase = np.arange(0, 31, 5, dtype=np.int32), np.array([3, 3, 0, 0, 3, 3], np.int8)
     day, value = np.arange(0, 30, 4, dtype=np.int32), np.arange(1.0, 9.0)
-    rows = Ordered(np.array([0, 8]), day, day, value, np.empty(8))
-    what = np.array([[LONGEST_GAP, 0, 0, 3], [SLOPE, 0, 0, 3]], np.int32)
+    rows = Ordered(np.array([0, 8]), day, day, np.zeros(8, bool), value, np.empty(8))
+    what = np.array([[LONGEST_GAP, 0, 0, 3, 0], [SLOPE, 0, 0, 3, 0]], np.int32)
     # the days 3 to 9 and 20 to 27
     asked = Asked(what, np.array([[[1, 7]]] * 2), np.array([[[3, 28]]] * 2), np.array([28], np.int32))
     stretches, found = _stretches(pane, phase, 6), np.zeros((2, 1))
     assert stretches.since.tolist() == [0, 10, 20, 30]
-    _gaps(asked, day, day, stretches, found)
+    _gaps(asked, rows, stretches, found)
     _slopes(asked, rows, stretches, np.repeat(np.arange(7, dtype=np.int32), 5), phase, 0, found)
     assert found[0, 0] == 3  # 21 to 23, 25 to 27
     days, totals = np.r_[3:10, 20:28], np.zeros(30)

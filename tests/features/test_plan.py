@@ -14,6 +14,7 @@ from campaignpulse.features import (
     days,
     lift,
     mean,
+    median,
     participated,
     rate,
     since_last,
@@ -21,8 +22,8 @@ from campaignpulse.features import (
     total,
     windows,
 )
-from campaignpulse.features.plan import ANY_PHASE, COUNT, DAYS, DIVIDE, SUM, TAGGED_SUM, Plan, build_plan
-from campaignpulse.features.spec import Atom, Expression
+from campaignpulse.features.plan import ANY_PHASE, COUNT, DIVIDE, SUM, TAGGED_SUM, Plan, build_plan
+from campaignpulse.features.spec import Atom, AtomKind, Expression, Window
 from campaignpulse.tables import PHASES, Tables
 
 LEAVES = 1  # tenure has a register in every plan
@@ -38,7 +39,8 @@ def plan_of(*expressions: Expression) -> Plan:
 
 def test_equal_atoms_are_computed_once() -> None:
     plan = plan_of(rate("posts", 7), total("posts", 7), total("posts", 7) * 2, mean("posts", 7))
-    assert len(plan.atom_slot) == len({total("posts", 7), days(7), count("posts", 7)})
+    assert len(plan.atom_slot) == len({total("posts", 7), count("posts", 7)})
+    assert len(plan.days) == len({days(7)})
 
 
 def test_equal_expressions_are_one_operation() -> None:
@@ -69,8 +71,23 @@ def test_only_what_somebody_asks_for_is_counted() -> None:
 
 
 def test_days_belong_to_no_metric() -> None:
-    plan = plan_of(days(7), count("posts", 7))
-    assert {tuple(found) for found in np.argwhere(plan.quantity >= 0)} == {(DAYS, 1), (COUNT, 0)}
+    plan = plan_of(days(7), count("posts", 7), days(7, phase="pre"))
+    assert {tuple(found) for found in np.argwhere(plan.quantity >= 0)} == {(COUNT, 0)}
+    assert plan.days.tolist() == [[0, ANY_PHASE], [0, PHASES.index("pre")]]
+
+
+def test_the_atoms_of_a_window_lie_together() -> None:
+    made = [one(metric, over) for metric in "ab" for over in (7, 28, "last_post") for one in (total, count)]
+    plan = plan_of(*made, since_last("a"))
+    assert plan.window_days.tolist() == [7, 28, 0]
+    assert plan.atom_pointer.tolist() == [0, 4, 8, 12]
+    # each of the four sums of a window is of another quantity, and the same in each window
+    assert {tuple(sorted(slots)) for slots in plan.atom_slot.reshape(3, 4).tolist()} == {(0, 1, 2, 3)}
+
+
+def test_a_statistic_says_whether_only_tagged_rows_count() -> None:
+    plan = plan_of(median("posts", 7), median("posts", 7, tagged=True))
+    assert plan.statistic[:, 4].tolist() == [0, 1]
 
 
 def test_the_metrics_come_in_the_order_in_which_they_are_met() -> None:
@@ -106,6 +123,16 @@ def test_an_expression_of_a_foreign_kind_is_refused() -> None:
 def test_an_atom_that_looks_at_no_window_is_refused() -> None:
     with pytest.raises(TypeError, match="looks at no window"):
         plan_of(Atom("total", "posts"))
+
+
+@pytest.mark.parametrize(("tagged", "able"), [("active_days", False), ("count", True), ("slope", True)])
+def test_an_atom_that_cannot_look_at_tagged_rows_only_is_refused(tagged: AtomKind, able: bool) -> None:
+    atom = Atom(tagged, "posts", Window("trailing", 7), tagged=True)
+    if able:
+        assert plan_of(atom).registers == 2
+        return
+    with pytest.raises(InputError, match="active_days cannot look at tagged rows only: total, count, median"):
+        plan_of(atom)
 
 
 def test_a_users_own_feature_is_one_line(tiny_tables: Callable[..., Tables]) -> None:

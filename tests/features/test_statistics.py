@@ -30,6 +30,7 @@ ATOMS = [
     ),
     (longest_gap(None, "ever"), Atom("longest_gap", None, Window("ever"))),
     (slope("posts", 7, phase="baseline"), Atom("slope", "posts", WEEK, "baseline")),
+    (median("posts", 7, tagged=True), Atom("median", "posts", WEEK, tagged=True)),
 ]
 
 

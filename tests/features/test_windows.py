@@ -67,6 +67,8 @@ def every_atom(tables: Tables) -> dict[str, Expression]:
         atoms.append(Atom("longest_gap", None, over, phase))
         for metric in (*metrics, *about):
             atoms += [Atom(kind, metric, over, phase) for kind in STATISTICS]
+    for kind, metric in [("longest_gap", None), *itertools.product(STATISTICS, metrics)]:
+        atoms += [Atom(kind, metric, window(30), phase, tagged=True) for phase in ("active", None)]
     for over in map(window, WINDOWS):
         for phase in (*PHASES, None):
             atoms.append(Atom("days", None, over, phase))
