@@ -161,7 +161,7 @@ def _last_days(panes: Panes, cutoffs: Ints, first: int, registers: Numbers, used
         for which in range(panes.latest.shape[1]):
             day = panes.latest[row, which]
             registers[used + which, place + turn] = today - day if day >= 0 else np.nan
-    return used + panes.latest.shape[1]
+    return int(used + panes.latest.shape[1])
 
 
 @compiled
