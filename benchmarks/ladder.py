@@ -20,19 +20,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from campaignpulse.pipeline.recalibrate.challenger import refitted
-from campaignpulse.pipeline.recalibrate.tried import policy_of
+from campaignpulse.pipeline.recalibrate.tried import Tried, better_of, policy_of
 from campaignpulse.pipeline.recalibrate.weeks import weeks_between
 from campaignpulse.recalibration import (
     HOLD,
+    INTERCEPT,
     REFIT,
     Course,
+    EarlyLooks,
     Gate,
     decide,
+    early_looks,
     gate,
     matched_shift,
     shifted,
     why_refit,
 )
+from campaignpulse.recalibration.early import EARLY
 from campaignpulse.recalibration.gate import CHALLENGER, CHAMPION
 from campaignpulse.recalibration.ladder import LEVEL_FROM
 from campaignpulse.sources.simulator import Parameters
@@ -49,6 +53,7 @@ from ladder_world import (
     Use,
     World,
     known_outcomes,
+    late,
     name_of,
     world_of,
 )
@@ -89,29 +94,41 @@ def ours(world: World) -> list[Use]:
     uses, course, policy = never(world), Course(), policy_of(world.experiment)
     for at in world.mondays:
         use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy)
-        fit = world.refit(at) if why else None
-        judged = None if fit is None else judge(world, use, fit, at)
+        name, judged = tried(world, use, at) if why else ("", None)
         challenger = None
         if judged is not None and judged.passed:
             recent = weeks_between(max(at - LEVEL_FROM, use.since), at)
-            challenger = world.scores(Use(at, REFIT, name_of(at), 0.0), recent)
-        found = decide(
-            world.scores(use, weeks_between(use.since, at)),
-            world.cancels[world.cancels["at"] < at],
-            at=at,
-            horizon_days=HORIZON_DAYS,
-            gate=judged,
-            challenger=challenger,
-            after=course.last,
-            policy=policy,
-        )
+            challenger = world.scores(Use(at, REFIT, name, 0.0), recent)
+        about = {"at": at, "horizon_days": HORIZON_DAYS, "gate": judged, "challenger": challenger}
+        counts = world.scores(use, weeks_between(use.since, at)), world.cancels[world.cancels["at"] < at]
+        found = decide(*counts, **about, after=course.last, policy=policy)
+        if found.action == INTERCEPT:  # early looks matter here alone, and take their time
+            looks = early(world, use, at, course)
+            found = decide(*counts, **about, early=looks, after=course.last, policy=policy)
         course = replace(course, last=at, tried=at if why else course.tried)
         if found.action != HOLD:
             refit = found.action == REFIT
-            scorer, shift = (name_of(at), 0.0) if refit else (use.scorer, use.shift)
+            scorer, shift = (name, 0.0) if refit else (use.scorer, use.shift)
             uses.append(Use(at, found.action, scorer, shift + found.shift))
             course = replace(course, weights_from=at if refit else course.weights_from)
     return uses
+
+
+def early(world: World, use: Use, at: pd.Timestamp, course: Course) -> EarlyLooks | None:
+    """Return the early looks of a day, at the order in use."""
+    first = max(day for day in (at - 3 * EARLY, world.day(IN_USE), course.weights_from) if day is not None)
+    days = [day for day in (at - 3 * EARLY, at - 2 * EARLY, at - EARLY) if day >= first]
+    if not days:
+        return None
+    left = world.cancels[world.cancels["at"] < at]
+    return early_looks(world.scores(use, days), left, at=at, horizon_days=HORIZON_DAYS)
+
+
+def tried(world: World, use: Use, at: pd.Timestamp) -> tuple[str, Gate | None]:
+    """Return the refit that stands, of the year or of late outcomes alone, by name, and its gate."""
+    year, lately = (Tried(fit, judge(world, use, fit, at)) for fit in (world.refit(at), world.lately(at)))
+    found = better_of(year, lately, days=world.experiment.recalibration.gate_days)
+    return late(at) if found.learned else name_of(at), found.gate
 
 
 def judge(world: World, use: Use, fit: Fit, at: pd.Timestamp) -> Gate | None:

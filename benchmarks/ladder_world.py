@@ -24,7 +24,7 @@ from campaignpulse.pipeline.recalibrate.matured import EVERY, Matured, matured_r
 from campaignpulse.recalibration import shifted
 from campaignpulse.recalibration.gate import GATE_DAYS
 from campaignpulse.sources.simulator import Parameters, simulate
-from campaignpulse.tables import ACCOUNT_ID, CHURNED, CUTOFF, PROBABILITY, Tables, as_known, validate
+from campaignpulse.tables import ACCOUNT_ID, CHURNED, CUTOFF, PHASE, PROBABILITY, Tables, as_known, validate
 from drift import IN_USE, LAST, LEARN, TURN, WORLDS
 
 HORIZON_DAYS, WEEK, MONTH = 91, 7, 28
@@ -167,21 +167,35 @@ class World:
         self.fits[name] = kept[name]
         return kept[name]
 
+    def lately(self, at: pd.Timestamp) -> Fit:
+        """Return the refit of a day that learned from the outcomes of the gate alone."""
+        name, (_, matured, _) = late(at), self.refit(at)
+        kept = self.shared if at <= self.day(TURN) else self.fits
+        if name not in kept:
+            rows, unseen = matured.rows[matured.asked], np.full(len(matured.rows), np.nan)
+            one = refitted(self.champion, self.windows_of(rows), rows[CHURNED])
+            unseen[matured.asked] = one.scorer.unseen_probability_
+            kept[name] = Fit(one, matured, unseen)
+        self.fits[name] = kept[name]
+        return kept[name]
+
     def said_of(self, scorer: str, cutoff: pd.Timestamp) -> pd.DataFrame:
-        """Return account_id, cutoff and probability of a week, as a scorer has them."""
+        """Return account_id, cutoff, phase and probability of a week, as a scorer has them."""
         if (scorer, cutoff) not in self.said:
             one = self.champion if scorer == FIRST else self.fits[scorer].one
             rows = self.weeks[cutoff]
-            self.said[scorer, cutoff] = rows[ROW].assign(**{PROBABILITY: one.predict_proba(rows)[:, 1]})
+            self.said[scorer, cutoff] = rows[[*ROW, PHASE]].assign(
+                **{PROBABILITY: one.predict_proba(rows)[:, 1]}
+            )
         return self.said[scorer, cutoff]
 
     def says(self, scorer: str, asked: pd.DataFrame) -> np.ndarray:
         """Return the probabilities of a scorer for snapshots, in their order."""
         told = pd.concat([self.said_of(scorer, cutoff) for cutoff in sorted(asked[CUTOFF].unique())])
-        return asked[ROW].merge(told, on=ROW, how="left")[PROBABILITY].to_numpy()
+        return asked[ROW].merge(told[[*ROW, PROBABILITY]], on=ROW, how="left")[PROBABILITY].to_numpy()
 
     def scores(self, use: Use, cutoffs: list[pd.Timestamp]) -> pd.DataFrame:
-        """Return account_id, cutoff and probability of whole weeks, of a scorer in use."""
+        """Return account_id, cutoff, phase and probability of whole weeks, of a scorer in use."""
         found = pd.concat([self.said_of(use.scorer, cutoff) for cutoff in cutoffs], ignore_index=True)
         return found.assign(**{PROBABILITY: shifted(found[PROBABILITY], use.shift)})
 
@@ -213,6 +227,10 @@ def world_of(name: str, seed: int, accounts: int, shared: dict) -> World:
 
 def name_of(at: pd.Timestamp, half_life_days: int | None = None) -> str:
     return f"{at:%Y-%m-%d}" if half_life_days is None else f"{at:%Y-%m-%d}, half-life {half_life_days}"
+
+
+def late(at: pd.Timestamp) -> str:
+    return f"{name_of(at)}, lately"
 
 
 def known_outcomes(world: World, cutoffs: list[pd.Timestamp], as_of: pd.Timestamp) -> pd.DataFrame:

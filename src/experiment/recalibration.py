@@ -41,15 +41,15 @@ class RecalibrationChoice(Block):
         default=168,
         description="days from one search for other settings to the next; none without a tuning block",
     )
-    rest_days: Days = Field(default=154, description="days after a refit took over until the next is tried")
+    rest_days: Days = Field(default=84, description="days after a refit took over until the next is tried")
     gate_days: Days = Field(
         default=112, description="a refit is judged on the outcomes that matured within so many days"
     )
     sure: Positive = Field(
-        default=2.5, description="standard errors by which a refit must be better to take over"
+        default=3.0, description="standard errors by which a refit must be better to take over"
     )
     more: Positive = Field(
-        default=6.0, description="evidence, in nats, at which it is believed that more cancel than expected"
+        default=8.0, description="evidence, in nats, at which it is believed that more cancel than expected"
     )
     fewer: Positive = Field(
         default=10.0, description="evidence, in nats, at which it is believed that fewer cancel than expected"

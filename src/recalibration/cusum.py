@@ -54,6 +54,12 @@ class CusumAlarm:
         """Observed ÷ expected since the change point."""
         return self.observed / self.expected
 
+    @property
+    def words(self) -> str:
+        """The count as people say it."""
+        since = f"{self.observed} cancellations since {self.since:%Y-%m-%d}"
+        return f"{since}, where {self.expected:.1f} were expected"
+
 
 @dataclass(frozen=True)
 class Cusum:

@@ -68,9 +68,14 @@ class EarlyLooks:
     phases: tuple[str, ...]
 
     @property
+    def low(self) -> bool:
+        """Whether the look of the day says that customers leave whom the scorer does not have in mind."""
+        return too_low(self.now)
+
+    @property
     def alarm(self) -> bool:
-        """Whether both say that customers leave whom the scorer does not have in mind; one may by chance."""
-        return too_low(self.now) and self.before is not None and too_low(self.before)
+        """Whether both looks say so; one may by chance."""
+        return self.low and self.before is not None and too_low(self.before)
 
     @property
     def words(self) -> str:

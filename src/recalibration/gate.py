@@ -17,8 +17,8 @@ from .level import matched_shift, shifted
 GATE_DAYS = 112
 """Days within which the outcomes of the gate have matured: four months of customers."""
 
-SURE = 2.5
-"""Standard errors by which a challenger has to be better: of two dozen looks some pass 2 by chance."""
+SURE = 3.0
+"""Standard errors by which a challenger has to be better: two are tried on each of two dozen days."""
 
 FEWEST_CHURNED = 30
 """Churned accounts without which nothing is decided, as in every comparison."""

@@ -10,6 +10,7 @@ import pandas as pd
 from ..reports.words import many
 from ..tables import ACCOUNT_ID, CUTOFF, PHASE, PROBABILITY
 from .cusum import RATIO, WEEK, CusumAlarm, cusum, weekly_cancels
+from .early import EarlyLooks
 from .gate import GATE_DAYS, SURE, Gate
 from .level import PRIOR_CANCELS, level_shift
 from .level_phases import phases_off
@@ -32,7 +33,7 @@ class Policy:
     one, the next has to wait for `rest_days`. Settings are searched anew once in `retune_every_days` at most.
     """
 
-    more: float = 6.0
+    more: float = 8.0
     fewer: float = 10.0
     ratio: float = RATIO
     prior_cancels: float = PRIOR_CANCELS
@@ -40,7 +41,7 @@ class Policy:
     apart_days: int = 28
     gate_days: int = GATE_DAYS
     sure: float = SURE
-    rest_days: int = 154
+    rest_days: int = 84
     retune_every_days: int = 168
 
 
@@ -98,6 +99,7 @@ def decide(
     gate: Gate | None = None,
     challenger: pd.DataFrame | None = None,
     step: Action = REFIT,
+    early: EarlyLooks | None = None,
     after: pd.Timestamp | None = None,
     policy: Policy = DEFAULT,
 ) -> Decision:
@@ -108,9 +110,11 @@ def decide(
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
     of the last 182 days; `step` says what it is, a refit or one with other settings. A challenger takes over
     the level in use, moved by what came since the last action, or since the change point of an alarm: its own
-    is that of the year it learned from. `after` is when the last decision was that could act (see
-    `level_alarm`). Input drift is no argument here, on purpose: it says nothing about whether customers leave
-    for other reasons than they did.
+    is that of the year it learned from. `early` are the early looks of the day: if others leave than the
+    champion has in mind, an alarm is left to the refit, which sets the level too, until outcomes from after
+    its change point have matured. `after` is when the last decision was that could act (see `level_alarm`).
+    Input drift is no argument here, on purpose: it says nothing about whether customers leave for other
+    reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
@@ -125,9 +129,18 @@ def decide(
         shift = _shift(both, both[f"{PROBABILITY} of the next"], cancels, at, horizon_days, policy)
         return replace(found, action=step, reason=f"{step}, {gate.sentence}", shift=shift)
     if alarm is not None:
+        known = _first(counted, alarm, policy) + pd.Timedelta(days=horizon_days)
+        if early is not None and early.low and at < known:
+            return replace(found, reason=_waits_words(alarm, early, known) + _refit_words(gate))
         shift = _shift(lately, lately[PROBABILITY], cancels, at, horizon_days, policy)
         return replace(found, action=INTERCEPT, reason=_level_words(alarm) + _refit_words(gate), shift=shift)
     return found
+
+
+def _first(counted: pd.DataFrame, alarm: CusumAlarm, policy: Policy) -> pd.Timestamp:
+    """Return the change point of the first alarm of this direction since the last action, answered or not."""
+    alarms = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer).alarms
+    return min(one.since for one in alarms if one.direction == alarm.direction)
 
 
 def _shift(
@@ -152,9 +165,13 @@ def _shift(
 
 
 def _level_words(alarm: CusumAlarm) -> str:
+    return f"level: {alarm.words}; that {alarm.direction} cancel is no chance any more; their order stays"
+
+
+def _waits_words(alarm: CusumAlarm, early: EarlyLooks, known: pd.Timestamp) -> str:
     return (
-        f"level: {alarm.observed} cancellations since {alarm.since:%Y-%m-%d}, where {alarm.expected:.1f} "
-        f"were expected; that {alarm.direction} cancel is no chance any more; their order stays"
+        f"hold: {alarm.words}; but others leave than the champion has in mind, as {early.words}: the level "
+        f"waits for a refit, until {known:%Y-%m-%d} at the longest"
     )
 
 

@@ -173,7 +173,7 @@ def test_the_standard_errors_that_the_policy_asks_for_decide_and_are_said() -> N
     held = judged(rows, champion=0.1, challenger=rows["truth"], sure=found.sure + 0.5)
 
     assert not held.passed
-    assert " standard errors (better by more than 2.5 takes over)" in found.sentence
+    assert " standard errors (better by more than 3 takes over)" in found.sentence
     assert f"(better by more than {found.sure + 0.5:g} takes over)" in held.sentence
 
 

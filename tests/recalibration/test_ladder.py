@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.recalibration.cusum import chance_within
+from campaignpulse.recalibration.early import early_looks
 from campaignpulse.recalibration.gate import gate
 from campaignpulse.recalibration.ladder import (
     HOLD,
@@ -155,6 +156,64 @@ def test_on_the_day_of_an_alarm_the_challenger_takes_what_came_since_the_change_
 
     assert (alone.action, refit.action) == (INTERCEPT, REFIT)
     assert refit.shift == pytest.approx(alone.shift)
+
+
+def others(scores: pd.DataFrame) -> pd.DataFrame:
+    """The same probabilities, given to customers in the opposite order: as many leave, but others."""
+    one = scores[scores["cutoff"] == FIRST]
+    rank = one["probability"].rank(method="first").astype(int) - 1
+    told = np.sort(one["probability"])[::-1][rank]
+    return scores.assign(
+        probability=scores["account_id"].map(dict(zip(one["account_id"], told, strict=True)))
+    )
+
+
+def turned(*, weeks: int = 26, before: int = 9) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores, and cancellations that double after some weeks."""
+    (scores, usual), (_, doubled) = base(weeks=weeks, factor=1.0), base(weeks=weeks, factor=2.0)
+    turn = FIRST + before * WEEK
+    cancels = pd.concat([usual[usual["at"] < turn], doubled[doubled["at"] >= turn]], ignore_index=True)
+    return scores.assign(phase="baseline"), cancels
+
+
+def with_early_looks(scores: pd.DataFrame, cancels: pd.DataFrame, at: pd.Timestamp) -> Decision:
+    known, left = scores[scores["cutoff"] < at], cancels[cancels["at"] < at]
+    early = early_looks(known, left, at=at, horizon_days=QUARTER)
+    return decide(known, left, at=at, horizon_days=QUARTER, early=early, after=FIRST)
+
+
+def first_alarm(scores: pd.DataFrame, cancels: pd.DataFrame) -> Decision:
+    """The first day with an alarm."""
+    mondays = [FIRST + number * WEEK for number in range(9, 26)]
+    return next(one for at in mondays if (one := with_early_looks(scores, cancels, at)).alarm)
+
+
+def test_an_alarm_waits_for_a_refit_while_others_leave_than_the_champion_has_in_mind() -> None:
+    scores, cancels = turned()
+    found = first_alarm(others(scores), cancels)
+
+    assert (found.action, found.shift) == (HOLD, 0.0)
+    assert found.alarm is not None
+    assert found.alarm.words in found.reason
+    assert (
+        "others leave than the champion has in mind, as of those who left within four weeks" in found.reason
+    )
+
+
+def test_an_alarm_moves_the_level_where_those_leave_whom_the_champion_has_in_mind() -> None:
+    assert first_alarm(*turned()).action == INTERCEPT
+
+
+def test_the_level_waits_until_outcomes_from_after_the_change_point_have_matured() -> None:
+    scores, cancels = turned()
+    scores = others(scores)
+    first = first_alarm(scores, cancels).alarm
+    assert first is not None
+
+    waits = with_early_looks(scores, cancels, first.since + 12 * WEEK)
+    moves = with_early_looks(scores, cancels, first.since + 13 * WEEK)
+    assert (waits.action, moves.action) == (HOLD, INTERCEPT)
+    assert f"until {first.since + pd.Timedelta(days=QUARTER):%Y-%m-%d} at the longest" in waits.reason
 
 
 def test_only_customers_of_whom_both_say_something_set_the_level() -> None:

@@ -26,8 +26,8 @@ from .matured import Matured
 class Challenger:
     """A fitted scorer, and of each matured row the probabilities of champion and challenger.
 
-    Those of the challenger, `unseen`, are from fits that saw no row of the account. `kept` says which rows it
-    learned from.
+    Those of the challenger, `unseen`, are from fits that saw no row of the account; NaN where there are none.
+    `kept` says which rows it learned from.
     """
 
     one: ScorerWithFeatures
@@ -44,6 +44,23 @@ class Challenger:
         told = [kept_windows(half, rows[[ACCOUNT_ID, CUTOFF]], features)[0] for half in halves(tables, rows)]
         (wavers,) = stability_of(tables, {"": one}, rows, told).values()
         return CompleteScorer(one.scorer, one.features, one.phase, wavers, segments=one.segments)
+
+    @property
+    def taught(self) -> pd.Series:
+        """The cutoffs of the rows that it learned from."""
+        return self.windows.loc[self.kept, CUTOFF]
+
+    def of_these(self, asked: pd.Series) -> Challenger:
+        """Return a challenger that learned from the rows `asked` alone, and says nothing of others.
+
+        Raises InputError where there is nothing to learn from.
+        """
+        these = asked.to_numpy(bool)
+        _refuse_alike(self.churned[these])
+        one = refitted(self.one, self.windows[these], self.churned[these])
+        unseen = np.full(len(these), np.nan)
+        unseen[these] = one.scorer.unseen_probability_
+        return replace(self, one=one, kept=these, unseen=unseen)
 
     def with_settings(self, settings: Mapping[str, Any]) -> Challenger:
         """Return a challenger with other settings of the scorer, fitted on the same rows."""
@@ -65,12 +82,16 @@ def fit_challenger(
     With `half_life_days` it learns from older ones less often, see `recent`. Raises InputError where there is
     nothing to learn from.
     """
-    if matured.churned.nunique() < 2:
-        raise InputError("the outcomes that have matured are all alike, or there are none yet")
+    _refuse_alike(matured.churned)
     rows, _ = kept_windows(tables, matured.rows[[ACCOUNT_ID, CUTOFF]], _features(champion, tables))
     kept = recent(rows[CUTOFF], half_life_days=half_life_days, seed=seed)
     one, unseen = _learned(champion, rows, matured.churned, kept)
     return Challenger(one, rows, matured.churned, kept, champion.predict_proba(rows)[:, 1], unseen)
+
+
+def _refuse_alike(churned: pd.Series) -> None:
+    if churned.nunique() < 2:
+        raise InputError("the outcomes that have matured are all alike, or there are none yet")
 
 
 def recent(cutoffs: pd.Series, *, half_life_days: int | None, seed: int) -> NDArray[np.bool_]:

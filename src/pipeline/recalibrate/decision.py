@@ -20,6 +20,7 @@ from ...recalibration import (
     Course,
     Cusum,
     Decision,
+    EarlyLooks,
     Gate,
     cusum,
     decide,
@@ -62,6 +63,7 @@ class Found:
     faults: tuple[Finding, ...]
     inputs: Inputs
     one: CompleteScorer | None
+    taught: pd.Series | None
     matured: Matured
     drawn: Tables
     outlook: Outlook
@@ -86,12 +88,8 @@ class Found:
         yield from self.inputs.alarms()
         alarm = self.decision.alarm
         if alarm is not None:
-            what = (
-                f"{alarm.observed} cancellations since {alarm.since:%Y-%m-%d}, where {alarm.expected:.1f} "
-                "were expected"
-            )
             phases = ", ".join(self.decision.phases) or None
-            yield {"kind": "calibration", "what": what, "phase": phases}
+            yield {"kind": "calibration", "what": alarm.words, "phase": phases}
         if self.decision.gate is not None and self.decision.gate.passed:
             yield {"kind": "concept", "what": self.decision.gate.sentence, "phase": None}
         judged = self.decision.gate or self.standing
@@ -124,7 +122,9 @@ def found_at(
         others = outlook.early is not None and outlook.early.alarm
         about = (experiment, champion, few, at, matured, course)
         tried = searched(tried, *about, other_leavers=others, studies=studies)
-    decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried)
+    decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried, outlook.early)
+    if decision.action == REFIT and tried.learned is not None:
+        decision = replace(decision, reason=f"{decision.reason}; {tried.learned}")
     if faults.open:
         decision = _held(decision, faults.open)
     if course.by_hand is not None:
@@ -139,6 +139,7 @@ def found_at(
         faults=faults.open,
         inputs=inputs,
         one=_next(experiment, one, few, decision, tried.best[0]),
+        taught=None if tried.best[0] is None else tried.best[0].taught,
         matured=matured,
         drawn=few,
         outlook=outlook,
@@ -154,6 +155,7 @@ def _decision(
     at: pd.Timestamp,
     course: Course,
     tried: Tried,
+    early: EarlyLooks | None,
 ) -> tuple[Decision, Cusum | None, tuple[str, ...]]:
     challenger, judged, step = tried.best
     if not isinstance(experiment.label, CancelLabel):
@@ -172,6 +174,7 @@ def _decision(
         gate=judged,
         challenger=recent,
         step=step,
+        early=early,
         after=course.free,
         policy=policy,
     )

@@ -236,8 +236,8 @@ def _settings(experiment: Experiment, champion: InUse, found: Found) -> dict[str
         **champion.trained_for,
         WEIGHTS_SINCE: f"{champion.weights_since:%Y-%m-%d}",
     }
-    if found.decision.action not in ("hold", INTERCEPT):
-        cutoffs = found.matured.rows[CUTOFF]
+    if found.decision.action not in ("hold", INTERCEPT) and found.taught is not None:
+        cutoffs = found.taught
         settings = dict(flat_params(settings_of(experiment)))
         settings["split.train"] = str([f"{cutoffs.min():%Y-%m-%d}", f"{cutoffs.max():%Y-%m-%d}"])
     chosen = flat_params({"recalibration": experiment.recalibration.model_dump(mode="json")})

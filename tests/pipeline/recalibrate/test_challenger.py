@@ -62,6 +62,23 @@ def test_other_settings_are_fitted_on_the_same_rows_and_leave_the_first_as_it_wa
     assert (other.champion == found.champion).all()
 
 
+def test_late_outcomes_alone_can_teach_and_only_their_rows_are_predicted_unseen(asked) -> None:
+    found, late = fit_challenger(*asked), asked[2].asked
+    lately = found.of_these(late)
+    assert (lately.kept == late).all()
+    assert (np.isfinite(lately.unseen) == late).all()
+    assert lately.taught.min() > found.taught.min()
+    assert not np.allclose(lately.unseen[late], found.unseen[late])
+    assert not np.allclose(lately.unseen[late], lately.one.predict_proba(found.windows)[:, 1][late])
+
+
+def test_late_outcomes_that_are_all_alike_are_refused(asked) -> None:
+    found = fit_challenger(*asked)
+    stayed = asked[2].asked & ~asked[2].churned
+    with pytest.raises(InputError, match="all alike"):
+        found.of_these(stayed)
+
+
 def test_outcomes_that_are_all_alike_are_refused(asked) -> None:
     one, tables, matured = asked
     alike = Matured(matured.rows.assign(churned=False), matured.asked)

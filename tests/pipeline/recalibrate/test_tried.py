@@ -13,7 +13,7 @@ from campaignpulse.models import CompleteScorer
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.challenger import refitted
 from campaignpulse.pipeline.recalibrate.matured import matured_rows
-from campaignpulse.pipeline.recalibrate.tried import Tried, policy_of, searched, tried_at
+from campaignpulse.pipeline.recalibrate.tried import Tried, better_of, policy_of, searched, tried_at
 from campaignpulse.recalibration import REFIT, RETUNE, Course, Policy
 from campaignpulse.sources import load
 from campaignpulse.tables import Tables, as_known
@@ -118,3 +118,35 @@ def test_the_policy_is_that_of_the_experiment_file(asked) -> None:
     changed = experiment.recalibration.model_copy(update={"rest_days": 7, "half_life_days": 90})
     rested = policy_of(experiment.model_copy(update={"recalibration": changed}))
     assert rested == Policy(more=5, fewer=8, rest_days=7)
+
+
+@pytest.fixture
+def year(asked) -> Tried:
+    found = tried(asked, in_use(asked[0]).one)
+    assert found.gate is not None
+    assert not found.gate.passed
+    return found
+
+
+def with_gate(found: Tried, *, passed: bool, ahead: float) -> Tried:
+    assert found.gate is not None
+    gate = replace(found.gate, passed=passed, challenger=found.gate.challenger - ahead)
+    return replace(found, gate=gate)
+
+
+def test_the_refit_of_late_outcomes_stands_where_it_passes_and_that_of_the_year_does_not(year: Tried) -> None:
+    lately = with_gate(year, passed=True, ahead=0.01)
+    found = better_of(year, lately, days=112)
+    assert found.gate is lately.gate
+    assert found.learned is not None
+    assert found.learned.startswith("it learned from the outcomes of the last 112 days alone, by which")
+
+
+def test_where_both_refits_pass_the_one_with_the_lower_log_loss_stands(year: Tried) -> None:
+    passed = with_gate(year, passed=True, ahead=0.0)
+    assert better_of(passed, with_gate(year, passed=True, ahead=0.01), days=112).learned is not None
+    assert better_of(passed, with_gate(year, passed=True, ahead=-0.01), days=112) is passed
+
+
+def test_where_the_refit_of_late_outcomes_is_held_that_of_the_year_stands(year: Tried) -> None:
+    assert better_of(year, with_gate(year, passed=False, ahead=0.01), days=112) is year
