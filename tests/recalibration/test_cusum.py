@@ -98,6 +98,11 @@ def test_an_alarm_names_the_first_week_after_the_evidence_was_zero_and_when_it_w
     assert (alarm.observed, alarm.expected, alarm.ratio) == (36, 18.0, 2.0)
 
 
+def test_an_alarm_says_what_it_counted_and_since_when() -> None:
+    (alarm,) = cusum(weeks([6, 18, 18])).alarms
+    assert alarm.words == "36 cancellations since 2024-01-08, where 12.0 were expected"
+
+
 def test_the_alarm_falls_exactly_at_the_threshold() -> None:
     step = 12 * math.log(RATIO) - 6 * (RATIO - 1)
 

@@ -106,7 +106,7 @@ def test_ten_years_of_the_expected_rate_raise_few_alarms() -> None:
 
 def test_that_fewer_cancel_is_believed_later_than_that_more_do() -> None:
     weeks = [FIRST + number * WEEK for number in range(8)]
-    counted = pd.DataFrame({"cutoff": weeks, "expected": 9.0, "observed": [2, 2, 2, 9, 9, 9, 9, 9]})
+    counted = pd.DataFrame({"cutoff": weeks, "expected": 9.0, "observed": [2, 2, 2, 2, 9, 9, 9, 9]})
     eager = Policy(fewer=Policy().more)
 
     assert not any(level_alarm(counted, at=at + WEEK) for at in weeks)
@@ -227,9 +227,9 @@ def test_only_customers_of_whom_both_say_something_set_the_level() -> None:
 
 
 def test_the_phases_in_which_more_cancel_by_themselves_are_named_with_an_alarm() -> None:
-    scores, cancels = base(weeks=5, factor=3.0)
+    scores, cancels = base(weeks=8, factor=3.0)
     told = scores.assign(phase=np.where(even(scores), "post", "baseline"))
-    at = FIRST + 5 * WEEK
+    at = FIRST + 8 * WEEK
     asked = {"at": at, "horizon_days": QUARTER, "after": FIRST}
 
     assert set(decide(told, cancels, **asked).phases) == {"post", "baseline"}

@@ -63,11 +63,11 @@ class Found:
     faults: tuple[Finding, ...]
     inputs: Inputs
     one: CompleteScorer | None
-    taught: pd.Series | None
     matured: Matured
     drawn: Tables
     outlook: Outlook
     said: tuple[str, ...]
+    taught: pd.Series | None = None
 
     @property
     def reason(self) -> str:
@@ -139,11 +139,11 @@ def found_at(
         faults=faults.open,
         inputs=inputs,
         one=_next(experiment, one, few, decision, tried.best[0]),
-        taught=None if tried.best[0] is None else tried.best[0].taught,
         matured=matured,
         drawn=few,
         outlook=outlook,
         said=(*drawing, *tried.said, *unmade, *faults.doubts, *inputs.said),
+        taught=None if tried.best[0] is None else tried.best[0].taught,
     )
 
 

@@ -24,7 +24,7 @@ def test_the_key_is_that_of_the_question_the_data_and_the_champion(world, calm) 
     now = in_use(experiment)
     key = key_of(experiment, now, tables, AT)
     assert key == key_of(experiment, now, tables, AT)
-    policy = experiment.recalibration.model_copy(update={"sure": 3.0})
+    policy = experiment.recalibration.model_copy(update={"sure": 2.0})
     other = replace(now, version=replace(now.version, origin="kept-up-learned/9"))
     fewer = replace(tables, events=tables.events.iloc[1:])
     asked = (
@@ -71,3 +71,11 @@ def test_a_level_that_moved_leaves_the_weights_as_old_as_they_were_and_a_refit_m
     assert settings["weights_since"] == f"{champion.first_day:%Y-%m-%d}"
     refit = replace(found, decision=replace(found.decision, action=REFIT))
     assert "weights_since" not in _settings(made.experiment, champion, refit)
+
+
+def test_a_refit_was_trained_on_the_days_that_it_learned_from(judged) -> None:
+    made = judged("shift", ALARM)
+    days = pd.Series(pd.to_datetime(["2024-03-04", "2024-05-27"], utc=True))
+    decided = replace(made.found.decision, action=REFIT)
+    settings = _settings(made.experiment, made.champion, replace(made.found, decision=decided, taught=days))
+    assert settings["split.train"] == "['2024-03-04', '2024-05-27']"
