@@ -1,6 +1,8 @@
 """campaignpulse: customer health that knows the campaign calendar.
 
-Load tables, compute point-in-time windows and labels, fit scorers, compare them:
+Load tables, compute point-in-time windows and labels, fit scorers, compare them. What most people need has a
+name here, all else is in a room: `cp.features.rate`, `cp.models.explain_change`. Rooms that train, judge and
+show are imported when they are first asked for.
 
 >>> import campaignpulse as cp
 >>> experiment = cp.read_experiment("experiments/complete_journey.yaml")  # doctest: +SKIP
@@ -11,6 +13,7 @@ Load tables, compute point-in-time windows and labels, fit scorers, compare them
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .campaigns import phases
@@ -39,6 +42,14 @@ from .sources import load
 from .tables import Tables
 
 if TYPE_CHECKING:
+    from . import diagnosis as diagnosis
+    from . import evaluation as evaluation
+    from . import models as models
+    from . import pipeline as pipeline
+    from . import recalibration as recalibration
+    from . import reports as reports
+    from . import text as text
+    from . import tracking as tracking
     from .evaluation import Comparison, compare, predict, time_split
     from .evaluation.at_work import AtWork, at_work
     from .evaluation.by_slice import Slices, by_slice, slice_groups
@@ -93,8 +104,13 @@ __all__ = [
 ]
 
 
+_ROOMS = ("diagnosis", "evaluation", "models", "pipeline", "recalibration", "reports", "text", "tracking")
+
+
 def __getattr__(name: str) -> object:
     """Import what trains, judges and shows when it is first asked for: who makes windows does without."""
+    if name in _ROOMS:
+        return import_module(f".{name}", __name__)
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import evaluation, models, pipeline, reports, text
@@ -106,7 +122,7 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """Name what is imported when it is first asked for too, so that editors and notebooks offer it."""
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_ROOMS})
 
 
 if "IPython" in sys.modules:
