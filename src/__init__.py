@@ -13,7 +13,6 @@ show are imported when they are first asked for.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .campaigns import phases
@@ -105,12 +104,15 @@ __all__ = [
 
 
 _ROOMS = ("diagnosis", "evaluation", "models", "pipeline", "recalibration", "reports", "text", "tracking")
+"""Imported when one of them, or a name from one of them, is first asked for."""
 
 
 def __getattr__(name: str) -> object:
     """Import what trains, judges and shows when it is first asked for: who makes windows does without."""
     if name in _ROOMS:
-        return import_module(f".{name}", __name__)
+        from .pipeline import run  # noqa: F401, the last room imports those before it
+
+        return sys.modules[f"{__name__}.{name}"]
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import evaluation, models, pipeline, reports, text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from campaignpulse.features import Feature, components, count, default_features, windows
+from campaignpulse.features import Feature, components, default_features, windows
 from campaignpulse.features.about import ABOUT_TIMES
 from campaignpulse.features.spec import Atom
 from campaignpulse.features.words import feature_words
@@ -111,18 +111,6 @@ def table_of(atom: Atom) -> str:
     return about[0] if about else "events"
 
 
-def test_the_lines_for_a_feature_of_ones_own_run(one_of_everything: Tables) -> None:
-    def my_function(tables: Tables, at: pd.DataFrame) -> pd.DataFrame:
-        return windows(tables, at, [Feature("x", count(VISITS, 7), "c", 1, "u")])
-
-    snapshots = pd.DataFrame({"account_id": "a", "cutoff": [AT - DAY, AT + DAY]})
-    (block,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
-    names = {"tables": one_of_everything, "snapshots": snapshots, "my_function": my_function}
-    exec(block, names)  # noqa: S102 - the page's own lines
-    found = windows(one_of_everything, snapshots, [names["slow"]])["slow"]
-    assert found.isna().tolist() == [True, False]
-
-
 def test_what_holds_for_the_placeholder_holds_for_every_metric(features: list[Feature]) -> None:
     def told(metric: str) -> set[tuple[str, int, str]]:
         found = [one for one in features if one.name.startswith(f"{metric}_") and one.component != "depth"]
@@ -147,3 +135,29 @@ def test_every_default_feature_has_a_unit_and_words(features: list[Feature]) -> 
 def test_the_page_names_the_themes() -> None:
     for theme in THEMES:
         assert f"`tickets.{theme}`" in PAGE
+
+
+def test_the_lines_for_features_of_ones_own_run_and_leak_nothing() -> None:
+    days = pd.date_range("2024-01-01", periods=120, freq="D", tz="UTC")
+    events = pd.DataFrame({"account_id": "a", "occurred_at": days + DAY / 2, "value": 2.0, "user_id": "u"})
+    events["session_id"] = [f"s{number // 2}" for number in range(len(events))]
+    metrics = ["review_cycle_days", "collaboration", "feature_clicks", "seats"]
+    told = PAGE.partition("## A feature of your own")[2]
+    made, prepared = re.findall(r"```python\n(.*?)```", told, flags=re.DOTALL)
+    names: dict[str, object] = {"events": pd.concat([events.assign(metric=one) for one in metrics]), "pd": pd}
+    exec(prepared, names)  # noqa: S102, our own text
+    names["tables"] = validate(
+        {
+            "campaigns": pd.DataFrame(
+                [{"campaign_id": "c", "name": "c", "series": "s", "starts_at": AT, "ends_at": AT + DAY}]
+            ),
+            "exposures": pd.DataFrame([{"account_id": "a", "campaign_id": "c"}]),
+            "events": names["events"],
+        },
+        origin="one account",
+    )
+    names["snapshots"] = pd.DataFrame({"account_id": ["a"], "cutoff": [days[100]]})
+    names["my_function"] = lambda tables, snapshots: windows(tables, snapshots, names["mine"])  # type: ignore[arg-type]
+    exec(made, names)  # noqa: S102, our own text
+    found = windows(names["tables"], names["snapshots"], names["mine"])  # type: ignore[arg-type]
+    assert found.iloc[0, 5:].tolist() == [2.0, 1.0, 0.0, 0.0, 4.0, 0.5]

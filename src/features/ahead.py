@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..checks import InputError
-from .spec import Atom, Expression, Window
+from .over import Window
+from .spec import Atom, Expression
 
 
 def starts_ahead(days_ahead: int) -> Expression:

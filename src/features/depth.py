@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .metrics import Metric
-from .spec import Expression, Feature, Over, active_days, participated, total, users
+from .over import Over
+from .spec import Expression, Feature, active_days, participated, total, users
 
 DEPTH = "depth"
 A_VISIT, A_WORKING_DAY = "visit", "working day"

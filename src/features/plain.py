@@ -13,7 +13,8 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeAlias, get_args
 
 from ..checks import InputError, listed
-from .spec import Atom, AtomKind, Constant, Expression, Feature, Operation, Operator, Window, WindowKind
+from .over import Window, WindowKind
+from .spec import Atom, AtomKind, Constant, Expression, Feature, Operation, Operator
 
 Plain: TypeAlias = dict[str, Any]
 DEEPEST = 200

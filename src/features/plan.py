@@ -9,7 +9,8 @@ import numpy as np
 
 from ..checks import InputError, listed
 from ..tables import PHASES
-from .spec import Atom, AtomKind, Constant, Expression, Feature, Operation, Window, WindowKind
+from .over import Window, WindowKind
+from .spec import Atom, AtomKind, Constant, Expression, Feature, Operation
 
 ANY_PHASE = len(PHASES)
 WINDOW_KINDS: tuple[WindowKind, ...] = (

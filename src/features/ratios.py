@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..checks import InputError
-from .spec import Expression, Over, count, days, total
+from .over import Over
+from .spec import Expression, count, days, total
 
 
 def mean(metric: str, over: Over, *, phase: str | None = None) -> Expression:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..experiment import CancelLabel, DropLabel, Eligibility, Label
 from ..tables import ACCOUNT_ID, CUTOFF, Tables, clean_cutoffs
-from .spec import Expression, Feature, Over, active_days, tenure, total
+from .over import Over
+from .spec import Expression, Feature, active_days, tenure, total
 from .windows import windows
 
 

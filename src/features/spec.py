@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from numbers import Real
+from typing import Literal
 
 from ..checks import InputError
-from ..tables import PHASES
+from ..tables import CONTEXT
+from .over import Over, Window, known_phase, window_over
 
-WindowKind = Literal[
-    "trailing", "ever", "last_active", "last_post", "last_joined", "current", "previous_edition"
-]
 AtomKind = Literal[
     "total",
     "count",
@@ -37,27 +36,6 @@ AtomKind = Literal[
 Operator = Literal["+", "-", "*", "/", "where", "else"]
 
 
-@dataclass(frozen=True)
-class Window:
-    """Which past days an atom looks at; always whole days before the cutoff, never before the account began.
-
-    `trailing`: the last `days` days. `ever`: all. `last_active`, `last_post`: the days of the last campaign
-    that ended by the cutoff, and the post days after it. `last_joined`: the days of the last campaign that
-    ended by the cutoff and that the account took part in. `current`: the phase that the cutoff's day is in,
-    so far. `previous_edition`: that same phase in the edition before of the same series. The campaign windows
-    do not apply (NaN) where the account has no such campaign.
-    """
-
-    kind: WindowKind
-    days: int = 0
-
-    @property
-    def campaign(self) -> bool:
-        """Whether the window depends on the campaign calendar."""
-        return self.kind not in ("trailing", "ever")
-
-
-Over = int | WindowKind | Window
 OF_THE_CALENDAR = ("participated", "starts_ahead", "days_to_start", "days_to_milestone")
 """Atoms that know the campaign calendar whatever their window."""
 
@@ -145,7 +123,11 @@ class Feature:
     """A named column of the windows.
 
     `component` is the part of the health score it belongs to; `direction` is +1 where higher is healthier, −1
-    where higher is worse, 0 where nobody has said.
+    where higher is worse, 0 where nobody has said. Raises InputError for another direction, a name that
+    windows have for themselves, and what is no expression.
+
+    >>> Feature("busy_days", active_days("posts", 28), "retention", +1, "days").campaign
+    False
     """
 
     name: str
@@ -154,6 +136,20 @@ class Feature:
     direction: int
     unit: str
     description: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name in CONTEXT:
+            raise InputError(f"feature {self.name!r}: windows have a column of that name; take another")
+        if not isinstance(self.expression, Expression):
+            raise InputError(
+                f"feature {self.name!r} is made of {self.expression!r}, which is no expression such as "
+                "total('posts', 28)"
+            )
+        if self.direction not in (-1, 0, 1):
+            raise InputError(
+                f"feature {self.name!r} has direction {self.direction!r}; it is +1 where higher is "
+                "healthier, -1 where higher is worse, 0 where nobody has said"
+            )
 
     @property
     def campaign(self) -> bool:
@@ -224,27 +220,12 @@ def users(over: Over) -> Expression:
     return Atom("users", None, window)
 
 
-def window_over(over: Over) -> Window:
-    """Return the window that a number of days, or the name of a kind, stands for."""
-    if isinstance(over, Window):
-        return over
-    if isinstance(over, int):
-        if over < 1:
-            raise InputError(f"a window of {over} days: it must look back at least 1 day")
-        return Window("trailing", over)
-    if over == "trailing" or over not in get_args(WindowKind):
-        raise InputError(
-            f"window {over!r} is not known: a number of days, or one of {get_args(WindowKind)[1:]}"
-        )
-    return Window(over)
-
-
-def known_phase(phase: str | None) -> str | None:
-    """Return the phase, or None for all; refuse one that does not exist."""
-    if phase is not None and phase not in PHASES:
-        raise InputError(f"phase {phase!r} is not known: one of {PHASES}")
-    return phase
-
-
 def _expression(value: Expression | float) -> Expression:
-    return value if isinstance(value, Expression) else Constant(float(value))
+    if isinstance(value, Expression):
+        return value
+    if not isinstance(value, Real):
+        raise InputError(
+            f"an expression cannot be combined with {value!r}; combine expressions and numbers, "
+            "such as total('posts', 7) / days(7)"
+        )
+    return Constant(float(value))

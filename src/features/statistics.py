@@ -8,7 +8,8 @@ They look at the days of the window, in the phase if one is named, and never bef
 
 from __future__ import annotations
 
-from .spec import Atom, Expression, Over, known_phase, window_over
+from .over import Over, known_phase, window_over
+from .spec import Atom, Expression
 
 
 def median(metric: str, over: Over, *, phase: str | None = None, tagged: bool = False) -> Expression:

@@ -73,6 +73,8 @@ class Question(NamedTuple):
 
 def asked_of(campaigns: pd.DataFrame, features: Sequence[Feature]) -> Question:
     """Return the question that the features are, with the calendar that all buckets have."""
+    if isinstance(features, Feature):
+        raise InputError(f"feature {features.name!r} stands alone; put it in a list")
     if not features:
         raise InputError("no features: name at least one")
     plan, metrics = build_plan(features)

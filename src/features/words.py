@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .spec import Atom, Constant, Expression, Feature, Operation, Window
+from .over import Window
+from .spec import Atom, Constant, Expression, Feature, Operation
 
 _SPANS = {"d": "days", "w": "weeks"}
 _WINDOWS = {

@@ -22,6 +22,7 @@ from campaignpulse.features import (
 )
 from campaignpulse.features.facts import metrics_of
 from campaignpulse.features.plain import plain_features, read_features
+from campaignpulse.features.spec import Expression
 
 
 def feature(expression) -> Feature:
@@ -100,4 +101,4 @@ def test_a_file_that_nests_without_end_is_refused() -> None:
 
 def test_what_is_no_expression_is_not_written() -> None:
     with pytest.raises(TypeError, match="no expression of atoms"):
-        plain_features([feature("sum of posts")])
+        plain_features([feature(Expression())])

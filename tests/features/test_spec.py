@@ -20,7 +20,8 @@ from campaignpulse.features import (
     total,
     users,
 )
-from campaignpulse.features.spec import Atom, Constant, Expression, Operation, Window
+from campaignpulse.features.over import Window
+from campaignpulse.features.spec import Atom, Constant, Expression, Operation
 
 WEEK = Window("trailing", 7)
 POSTS = Atom("total", "posts", WEEK)
@@ -134,3 +135,25 @@ def test_a_window_or_phase_that_is_not_there_is_refused(make: Any, message: str)
 
 def test_a_window_of_one_day_is_the_shortest() -> None:
     assert total("posts", 1) == Atom("total", "posts", Window("trailing", 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "expression", "direction", "said"),
+    [
+        ("phase", POSTS, 1, "feature 'phase': windows have a column of that name; take another"),
+        ("x", 5, 1, "feature 'x' is made of 5, which is no expression such as"),
+        ("x", POSTS, 5, "feature 'x' has direction 5; it is .1 where higher is healthier"),
+        ("x", POSTS, "up", "feature 'x' has direction 'up'; it is"),
+    ],
+)
+def test_a_feature_that_means_nothing_is_refused(
+    name: str, expression: Any, direction: Any, said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        Feature(name, expression, "engagement", direction, "posts")
+
+
+@pytest.mark.parametrize("other", ["3", feature(POSTS)])
+def test_an_expression_is_combined_with_expressions_and_numbers_only(other: Any) -> None:
+    with pytest.raises(InputError, match="combine expressions and numbers"):
+        POSTS / other

@@ -17,8 +17,9 @@ from campaignpulse.features import (
     windows,
 )
 from campaignpulse.features.facts import metrics_of
+from campaignpulse.features.over import Window
 from campaignpulse.features.plan import STATISTICS
-from campaignpulse.features.spec import Atom, Expression, Window
+from campaignpulse.features.spec import Atom, Expression
 from campaignpulse.tables import Tables
 
 WEEK = Window("trailing", 7)

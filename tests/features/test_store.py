@@ -14,7 +14,8 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.experiment import CancelLabel
 from campaignpulse.features import Feature, default_features, snapshots, total, windows
-from campaignpulse.features.spec import Atom, Window
+from campaignpulse.features.over import Window
+from campaignpulse.features.spec import Atom
 from campaignpulse.features.store import WindowStore
 from campaignpulse.sources import load
 from campaignpulse.sources.shares import bucket_of

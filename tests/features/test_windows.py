@@ -15,7 +15,8 @@ import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.features import Feature, total, windows
 from campaignpulse.features.facts import metrics_of
-from campaignpulse.features.spec import Atom, Expression, Window
+from campaignpulse.features.over import Window
+from campaignpulse.features.spec import Atom, Expression
 from campaignpulse.tables import PHASES, Tables
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
