@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Literal, get_args
+
+import numpy as np
 
 from ..checks import InputError
 from ..tables import PHASES
@@ -41,7 +42,7 @@ def window_over(over: Over) -> Window:
     """Return the window that a number of days, or the name of a kind, stands for."""
     if isinstance(over, Window):
         return over
-    if isinstance(over, Integral):
+    if isinstance(over, int | np.integer):
         if over < 1:
             raise InputError(f"a window of {over} days: it must look back at least 1 day")
         return Window("trailing", int(over))
