@@ -19,7 +19,9 @@ import numpy as np
 from kills import Bench, command, warm_up
 from kills_checks import after_the_kill, after_the_next, files_of, rows, whole
 from kills_points import ended, run_forked
-from kills_world import JOBS, NAME, Job, put_back
+from kills_receiver import receiving
+from kills_told import told_in_the_end
+from kills_world import JOBS, NAME, Job
 
 MANY = 8
 BY_NAME = {job.name: job for job in JOBS}
@@ -34,14 +36,15 @@ def main() -> None:
     options = asked.parse_args()
     folder = options.folder.resolve()
     folder.mkdir(parents=True)
-    warm_up(folder / "warm")
-    (folder / "trial").mkdir()
-    together = Together(Bench(folder / "trial", np.random.default_rng(0)))
-    for _ in range(options.rounds):
-        together.many(DECIDES)
-        together.many(SCORES)
-        together.beside_a_scoring()
-        together.beside_a_promotion()
+    with receiving(folder / "told.jsonl") as receiver:
+        warm_up(folder / "warm", receiver)
+        (folder / "trial").mkdir()
+        together = Together(Bench(folder / "trial", np.random.default_rng(0), receiver))
+        for _ in range(options.rounds):
+            together.many(DECIDES)
+            together.many(SCORES)
+            together.beside_a_scoring()
+            together.beside_a_promotion()
     print(together.report())
 
 
@@ -58,7 +61,7 @@ class Together:
 
     def alone(self, job: Job) -> object:
         """Return what comes of a job that nobody disturbs."""
-        put_back(self.start, self.bench.folder)
+        self.bench.begin(self.start)
         self.bench.run(job)
         return whole(self.bench.folder)
 
@@ -71,7 +74,9 @@ class Together:
     def beside_a_scoring(self) -> None:
         """Start a decision and a scoring: both must work."""
         works = [lambda job=job: command(job, self.bench.folder) for job in (DECIDES, SCORES)]
-        self.count("`recalibrate`, `score`", [self.at_once(works)])
+        name = "`recalibrate`, `score`"
+        self.count(name, [self.at_once(works)])
+        self.bench.note(name, told_in_the_end(self.bench.folder, self.bench.receiver.told()))
 
     def beside_a_promotion(self) -> None:
         """Promote another version by hand at a moment of a decision, which must not undo it."""
@@ -82,7 +87,7 @@ class Together:
 
     def at_once(self, works: Sequence[Callable[[], int]]) -> list[int]:
         """Start all at the same moment, and return how they ended."""
-        put_back(self.start, self.bench.folder)
+        self.bench.begin(self.start)
         reader, writer = os.pipe()
 
         def waiting(work: Callable[[], int]) -> Callable[[], int]:

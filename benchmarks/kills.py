@@ -4,8 +4,9 @@
 
 Each trial puts the same folder back, starts the command in a process of its own, has it end with SIGKILL,
 then runs the command twice more: once to come to its end, once more to see that it changes nothing. A
-boundary is a transaction of the store, or a file that gets its name; the process kills itself right before
-it, one after the other, and right after the last. Prints what held, how often, as Markdown.
+boundary is a transaction of the store, a file that gets its name, or a file of news that goes once they are
+told; the process kills itself right before it, one after the other, and right after the last. A receiver of
+webhooks writes down what it is told. Prints what held, how often, as Markdown.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from pathlib import Path
 import numpy as np
 from kills_checks import Whole, after_the_kill, after_the_next, counts, files_of, how_far, whole
 from kills_points import BOUNDARIES, Points, ended, run_forked
+from kills_receiver import Receiver, receiving
+from kills_told import told_in_the_end, told_so_far
 from kills_world import JOBS, Job, before, prepare, put_back, use
 
 Tally = dict[str, Counter[bool]]
@@ -40,13 +43,14 @@ def main() -> None:
     options = asked.parse_args()
     folder = options.folder.resolve()
     folder.mkdir(parents=True)
-    warm_up(folder / "warm")
-    (folder / "trial").mkdir()
-    bench = Bench(folder / "trial", np.random.default_rng(options.seed))
     jobs = [job for job in JOBS if job.name in options.jobs]
-    for trial in bench.planned(jobs, random=options.random, every=options.every):
-        bench.held_of(trial)
-        (folder / "report.md").write_text(bench.report() + "\n")  # so far
+    with receiving(folder / "told.jsonl") as receiver:
+        warm_up(folder / "warm", receiver)
+        (folder / "trial").mkdir()
+        bench = Bench(folder / "trial", np.random.default_rng(options.seed), receiver)
+        for trial in bench.planned(jobs, random=options.random, every=options.every):
+            bench.held_of(trial)
+            (folder / "report.md").write_text(bench.report() + "\n")  # so far
     print(bench.report())
 
 
@@ -76,12 +80,12 @@ class Trial:
         )
 
 
-def warm_up(folder: Path) -> None:
+def warm_up(folder: Path, receiver: Receiver) -> None:
     """Do all that jobs do once, in a store of its own, so that processes that are forked need not import."""
     folder.mkdir()
     (folder / "scratch").mkdir()
     use(folder)
-    prepare(folder)
+    prepare(folder, receiver.url)
     for job in JOBS:
         if job.decisions:
             command(job, folder)
@@ -102,23 +106,24 @@ def command(job: Job, folder: Path) -> int:
 class Bench:
     """A folder in which one job after the other is started and killed, and what held of it."""
 
-    def __init__(self, folder: Path, random: np.random.Generator) -> None:
-        self.folder, self.random = folder, random
+    def __init__(self, folder: Path, random: np.random.Generator, receiver: Receiver) -> None:
+        self.folder, self.random, self.receiver = folder, random, receiver
         self.kept, self.log = folder.parent / "kept", folder.parent / "log.txt"
         self.held: Tally = {}
         self.kills: Counter[tuple[str, str]] = Counter()
         self.far: Counter[str] = Counter()
+        self.twice: Counter[bool] = Counter()
         self.failed: list[str] = []
         use(folder)
         (folder / "scratch").mkdir()
-        self.done(lambda: prepare(folder))
+        self.done(lambda: prepare(folder, receiver.url))
         self.keep(self.kept / "run")
 
     def planned(self, jobs: Sequence[Job], *, random: int, every: int) -> list[Trial]:
         """Return the trials of all jobs in a random order, so that those of a cut run are a fair sample."""
         trials: list[Trial] = []
         for number, job in enumerate(jobs):
-            put_back(self.kept / "run", self.folder)
+            self.begin(self.kept / "run")
             self.done(lambda job=job: before(self.folder, job))
             start = self.kept / job.name
             self.keep(start)
@@ -152,7 +157,7 @@ class Bench:
         One that came to its end before it was killed is started again, to be killed earlier.
         """
         job, seconds = trial.job, trial.seconds
-        put_back(trial.start, self.folder)
+        self.begin(trial.start)
         ledger = files_of(self.folder / "out" / "ledger")
         code = self.dies_after(job, seconds) if trial.last is None else self.dies_before(job, trial.last)
         if code != -signal.SIGKILL:
@@ -160,11 +165,22 @@ class Bench:
         self.kills[job.name, trial.kind] += 1
         self.far[how_far(self.folder, job)] += 1
         self.note(trial.words, after_the_kill(self.folder, ledger))
+        self.note(trial.words, told_so_far(self.folder, self.receiver.told()))
         self.note(trial.words, after_the_next(self.folder, job, self.run(job), trial.meant))
-        size = counts(self.folder)
+        told = self.receiver.told()
+        self.note(trial.words, told_in_the_end(self.folder, told))
+        size, ids = counts(self.folder), {one["id"] for one in told}
+        self.twice[len(told) > len(ids)] += 1
         same = self.run(job) == job.code and counts(self.folder) == size
         self.note(trial.words, iter([("once more changes nothing", same)]))
+        no_more = {one["id"] for one in self.receiver.told()} == ids
+        self.note(trial.words, iter([("and tells nothing else", no_more)]))
         return None
+
+    def begin(self, kept: Path) -> None:
+        """Begin from what was kept; nobody has been told anything since then."""
+        put_back(kept, self.folder)
+        self.receiver.forget()
 
     def dies_before(self, job: Job, last: int) -> int:
         """Start a job that kills itself before a boundary, and wait for it."""
@@ -220,6 +236,7 @@ class Bench:
         lines += [f"| {job} | {self.kills[job, 'boundary']} | {self.kills[job, 'random']} |" for job in names]
         lines += ["", "| how far it had come | kills |", "|---|---|"]
         lines += [f"| {far} | {number} |" for far, number in self.far.most_common()]
+        lines += ["", f"Trials in which news came twice: {self.twice[True]} of {self.twice.total()}."]
         lines += ["", "| what must hold | held |", "|---|---|"]
         lines += [f"| {name} | {held[True]} of {held.total()} |" for name, held in self.held.items()]
         return "\n".join(lines)

@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-COMMIT, RENAME, FILE = "commit", "rename", "file"
-BOUNDARIES = (COMMIT, RENAME)
-"""The points that make something last for others to see: a transaction, or a file that gets its name."""
+COMMIT, RENAME, TOLD, FILE = "commit", "rename", "told", "file"
+BOUNDARIES = (COMMIT, RENAME, TOLD)
+"""The points that make something last for others to see: a transaction, a file that gets its name, or one of
+news that goes because they were told."""
 
 FILE_EVENTS = ("os.remove", "os.mkdir", "os.rmdir")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -78,7 +79,8 @@ class Points:
         elif event == "os.rename":
             self._file(RENAME, RENAME, str(told[1]))
         elif event in FILE_EVENTS and isinstance(told[0], str | Path):
-            self._file(FILE, event.removeprefix("os."), str(told[0]))
+            kind = TOLD if event == "os.remove" and "_news-" in str(told[0]) else FILE
+            self._file(kind, event.removeprefix("os."), str(told[0]))
 
     def _statement(self, text: str) -> None:
         if text.strip().upper().startswith("COMMIT"):

@@ -33,6 +33,7 @@ split: {{train: [2023-04-01, 2023-05-25], test: [2023-12-04, 2024-02-01]}}
 scorers: {{rules: {{kind: rules}}, learned: {{kind: learned}}}}
 evaluation: {{campaign_lift: false, reference: rules, challenger: learned}}
 recalibration: {{sure: {sure}, more: 5, fewer: 8}}
+notify: {{url: "{url}"}}
 output: out
 """
 
@@ -77,6 +78,14 @@ JOBS = (
         BEFORE + 2,  # the first of them is the decision before
         after=("2024-07-29",),
     ),
+    Job(
+        "two quiet weeks made up for",
+        "quiet",
+        "recalibrate",
+        "2024-05-06",
+        (("2024-04-29", "hold"), ("2024-05-06", "hold")),
+        after=("2024-04-22",),
+    ),
     Job("refit", "quiet", "recalibrate", "2024-05-06", (("2024-05-06", "refit"),), BEFORE + 1, sure=SURE),
     Job(
         "approval asked for",
@@ -90,10 +99,11 @@ JOBS = (
 )
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, url: str) -> None:
     """Write the worlds and the experiment files, run the experiment once, and score two days.
 
-    Leaves the store and the outputs in `folder`, as the jobs find them.
+    Leaves the store and the outputs in `folder`, as the jobs find them; at the `url` nobody has heard of the
+    two days yet.
     """
     from campaignpulse.experiment import read_experiment
     from campaignpulse.pipeline import run, score
@@ -103,7 +113,7 @@ def prepare(folder: Path) -> None:
         write_world(folder / name, times)
     for job in JOBS:
         file = folder / f"{job.world}-{job.sure:g}.yaml"
-        file.write_text(EXPERIMENT.format(world=job.world, sure=job.sure))
+        file.write_text(EXPERIMENT.format(world=job.world, sure=job.sure, url=url))
     open_store()
     asked = read_experiment(folder / f"quiet-{SURE:g}.yaml")
     run(asked)
@@ -135,8 +145,12 @@ def put_back(kept: Path, folder: Path) -> None:
 
 
 def use(folder: Path) -> None:
-    """Have everything that follows, and its scratch, in a folder."""
-    os.environ |= {"CAMPAIGNPULSE_MLRUNS": str(folder / "mlruns"), "TMPDIR": str(folder / "scratch")}
+    """Have everything that follows, and its scratch, in a folder; what it tells is signed."""
+    os.environ |= {
+        "CAMPAIGNPULSE_MLRUNS": str(folder / "mlruns"),
+        "TMPDIR": str(folder / "scratch"),
+        "CAMPAIGNPULSE_WEBHOOK_SECRET": "a secret of a benchmark, for nobody",
+    }
 
 
 def write_world(folder: Path, times: float) -> None:
