@@ -37,7 +37,7 @@ def main() -> None:
     folder = options.folder.resolve()
     folder.mkdir(parents=True)
     with receiving(folder / "told.jsonl") as receiver:
-        warm_up(folder / "warm", receiver)
+        warm_up(folder / "warm", receiver, (DECIDES, SCORES))
         (folder / "trial").mkdir()
         together = Together(Bench(folder / "trial", np.random.default_rng(0), receiver))
         for _ in range(options.rounds):

@@ -45,7 +45,7 @@ def main() -> None:
     folder.mkdir(parents=True)
     jobs = [job for job in JOBS if job.name in options.jobs]
     with receiving(folder / "told.jsonl") as receiver:
-        warm_up(folder / "warm", receiver)
+        warm_up(folder / "warm", receiver, jobs)
         (folder / "trial").mkdir()
         bench = Bench(folder / "trial", np.random.default_rng(options.seed), receiver)
         for trial in bench.planned(jobs, random=options.random, every=options.every):
@@ -80,14 +80,14 @@ class Trial:
         )
 
 
-def warm_up(folder: Path, receiver: Receiver) -> None:
-    """Do all that jobs do once, in a store of its own, so that processes that are forked need not import."""
+def warm_up(folder: Path, receiver: Receiver, jobs: Sequence[Job]) -> None:
+    """Do what the jobs do once, in a store of its own, so that processes that are forked need not import."""
     folder.mkdir()
     (folder / "scratch").mkdir()
     use(folder)
     prepare(folder, receiver.url)
-    for job in JOBS:
-        if job.decisions:
+    for job in jobs:
+        if job.command == "recalibrate":
             command(job, folder)
 
 

@@ -112,8 +112,9 @@ def how_far(folder: Path, job: Job) -> str:
     """Return how far a job had come when it was killed."""
     store = Store(folder / "mlruns")
     untold = {one.at: one.untold for one in decided(store, NAME)}
-    if job.decisions and job.decisions[-1][0] in untold:
-        return "decided, and not told" if untold[job.decisions[-1][0]] else "decided and told"
+    last = [*job.after, *(day for day, _ in job.decisions)][-1:]
+    if last and last[0] in untold:
+        return "decided, and not told" if untold[last[0]] else "decided and told"
     if not rows(folder, "SELECT 1 FROM runs WHERE status = 'RUNNING'"):
         return "at work"
     models = rows(folder, "SELECT COUNT(*) FROM model_versions")[0][0]

@@ -96,6 +96,22 @@ JOBS = (
         approval=True,
     ),
     Job("score a day", "quiet", "score", "2024-05-07"),
+    Job(
+        "holds told",  # all is decided; what is left to do is to tell it
+        "quiet",
+        "recalibrate",
+        "2024-05-06",
+        after=("2024-04-22", "2024-04-29", "2024-05-06"),
+    ),
+    Job(
+        "changes told",
+        "shift",
+        "recalibrate",
+        "2024-08-12",
+        (),
+        BEFORE + 2,
+        after=("2024-07-29", "2024-08-05", "2024-08-12"),
+    ),
 )
 
 

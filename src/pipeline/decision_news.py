@@ -70,7 +70,8 @@ def bundle_holds(experiment: Experiment, *, now: pd.Timestamp) -> None:
     store = existing_store()
     loose = [one for one in decided(store, experiment.name) if one.untold and one.told_with is None]
     fresh = [one for one in loose if _asks_for_nothing(one) and now - _made_at(one) <= WORTH]
-    tell_together(store, [one.run_id for one in fresh])
+    if fresh:
+        tell_together(store, [one.run_id for one in fresh])
 
 
 def event_of(

@@ -109,6 +109,16 @@ def test_missed_days_are_made_up_for_in_order_up_to_the_first_that_changes_the_c
     ]
 
 
+def test_a_day_that_is_made_up_for_is_decided_as_it_would_have_been_in_time(world) -> None:
+    experiment = world("shift")
+    recalibrate(experiment, at="2024-07-15")
+    late = recalibrate(experiment, at="2024-07-29", dry_run=True).outcomes
+    timely = [recalibrate(experiment, at=day).last for day in ("2024-07-22", "2024-07-29")]
+    assert [(one.at, one.reason, one.alarms) for one in late] == [
+        (one.at, one.reason, one.alarms) for one in timely
+    ]
+
+
 def test_between_two_days_nothing_is_due_and_a_day_before_the_last_is_refused(world) -> None:
     experiment = world("quiet")
     recalibrate(experiment, at=QUIET)
