@@ -1,6 +1,6 @@
 """What hand-offs are worth beside a threshold on a usage score, at the same number of messages.
 
-    nice python benchmarks/handoffs.py WORK_FOLDER --seeds 204 205 --accounts 2000 [--write]
+    nice python benchmarks/handoffs.py WORK_FOLDER --seeds 238 239 --accounts 1000 [--write]
 
 A world a seed, out of time: scorers learn from days up to 1,016; a day of every fourth week from day 1,106 on
 is scored and routed as where an experiment has no block `routing`. Each hand-off is resolved after two weeks.
