@@ -101,7 +101,7 @@ def _mark(at: Ints, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_
 
 
 @compiled
-def add_facts(
+def add_facts(  # noqa: C901, a call for each fact would take ten times as long as what it does
     panes: Panes,
     facts: Facts,
     quantity: Ints,
@@ -119,7 +119,8 @@ def add_facts(
             continue
         offset, tagged, own = day - first, facts[place].tag >= 0, activity[metric]
         pane = at[offset]
-        _open(panes.held, panes.amount, panes.rest, panes.last, panes.met, pane)
+        if not panes.held[pane]:
+            _open(panes.held, panes.amount, panes.rest, panes.last, panes.met, pane)
         if quantity[SUM, metric] >= 0:
             _add(amount, panes.rest, pane, quantity[SUM, metric], value)
         if quantity[COUNT, metric] >= 0:
@@ -147,13 +148,12 @@ def _add_tagged(amount: Numbers, rest: Numbers, pane: int, quantity: Ints, metri
 
 @compiled
 def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pane: int) -> None:
-    """Clear the pane if this is the first fact that it holds."""
-    if not held[pane]:
-        held[pane] = True
-        amount[pane] = 0.0
-        rest[pane] = 0.0
-        last[pane] = -1
-        met[pane] = -1
+    """Clear the pane: this is the first fact that it holds."""
+    held[pane] = True
+    amount[pane] = 0.0
+    rest[pane] = 0.0
+    last[pane] = -1
+    met[pane] = -1
 
 
 @compiled
