@@ -72,6 +72,8 @@ def _decision(
     planned: Planned,
 ) -> Decision:
     state, comparison = found.maturity, found.comparison
+    few = experiment.evaluation.min_churned_accounts
+    differed = {} if comparison is None else differences(comparison, min_churned_accounts=few)
     counts = {
         "n_mature": state.mature,
         "n_unknown": state.unknown,
@@ -88,7 +90,7 @@ def _decision(
             NamedInput.of(rows, name="ledger", digest=tables.digest, source=tables.origin, role=TESTING),
         ),
         params={**settings_of(experiment), "at": f"{found.at:%Y-%m-%d}"},
-        metrics={**counts, **_early(found), **({} if comparison is None else differences(comparison))},
+        metrics={**counts, **_early(found), **differed},
         tags={"at": f"{found.at:%Y-%m-%d}", **_look_tags(found), **planned.tags},
         files={"plan.json": planned.plan.text()},
         tables={} if comparison is None else {"differences.json": difference_table(comparison)},

@@ -26,12 +26,12 @@ from ..reports import (
     glance_sentences,
     lift_sentences,
     phase_table,
+    phases_sentence,
     reliability,
     roc,
     tuning_sentences,
 )
 from ..reports.table import COMPACT
-from ..reports.words import signed, with_interval
 from ..tables import PHASE, SCORER, SEGMENT, Tables
 from ..tracking import (
     TESTING,
@@ -99,7 +99,9 @@ def record(
             searches=search_records(report.tuning),
             inputs=_inputs(tables, split),
             params=settings_of(experiment),
-            metrics=differences(report.comparison),
+            metrics=differences(
+                report.comparison, min_churned_accounts=experiment.evaluation.min_churned_accounts
+            ),
             tables={
                 "differences.json": difference_table(report.comparison),
                 "claims.json": pd.DataFrame([claim.to_dict() for claim in report.claims]),
@@ -132,7 +134,7 @@ def _body(report: Report) -> str:
     table = phase_table(comparison, phases=chosen.phases)[COMPACT]
     missing = "\n".join(f"- {sentence}" for sentence in report.missing)
     parts = [
-        _phases(comparison),
+        phases_sentence(comparison, evaluation=chosen),  # the first thing that a folded description shows
         "The whole report: Artifacts → report.html.",
         as_markdown(table[table["snapshots"] > 0], min_churned_accounts=chosen.min_churned_accounts),
         *glance_sentences(report),
@@ -145,19 +147,6 @@ def _body(report: Report) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _phases(comparison: Comparison) -> str:
-    """Return the primary difference by phase in one line: the first thing that a folded description shows."""
-    first = comparison.primary
-    gaps = [
-        f"{row.slice} {with_interval(signed(row.difference), row.low, row.high)}"
-        for row in comparison.comparisons
-        if (row.scorer, row.reference, row.metric) == (first.scorer, first.reference, first.metric)
-        and row.slice != OVERALL
-        and row.difference is not None
-    ]
-    return f"By phase: {', '.join(gaps)}." if gaps else ""
-
-
 def _inputs(tables: Tables, split: TimeSplit) -> tuple[NamedInput, ...]:
     sides = ((TRAINING, split.train), (TESTING, split.test))
     return tuple(
@@ -166,14 +155,19 @@ def _inputs(tables: Tables, split: TimeSplit) -> tuple[NamedInput, ...]:
     )
 
 
-def differences(comparison: Comparison) -> dict[str, float | None]:
-    """Return the differences of the primary pair by metric and slice, as MLflow names them."""
-    found: dict[str, float | None] = {}
+def differences(comparison: Comparison, *, min_churned_accounts: int) -> dict[str, float | None]:
+    """Return the differences of the primary pair by metric and slice, as MLflow names them.
+
+    Phases with fewer churned accounts have none, as in all tables; the verdict says so of the whole.
+    """
+    first, found = comparison.primary, dict[str, float | None]()
+    of_slice = comparison.scorers[first.scorer]
     for row in comparison.comparisons:
-        if (row.scorer, row.reference) == (comparison.primary.scorer, comparison.primary.reference):
+        enough = row.slice == OVERALL or of_slice[row.slice].churned_accounts >= min_churned_accounts
+        if enough and (row.scorer, row.reference) == (first.scorer, first.reference):
             name = row.metric.replace("roc_auc", "auc")
             found[f"{name}_difference/{row.slice}"] = row.difference
-            if row.metric == comparison.primary.metric:
+            if row.metric == first.metric:
                 found[f"{name}_difference_low/{row.slice}"] = row.low
                 found[f"{name}_difference_high/{row.slice}"] = row.high
     return found

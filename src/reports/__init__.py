@@ -10,7 +10,7 @@ from .cohorts import print_campaigns
 from .curves import gains_curve, reliability_bins
 from .customer_sections import current_campaigns
 from .editions import edition_band
-from .forest import forest
+from .forest import forest, phases_sentence
 from .gains import gains
 from .handoff_page import HandoffReport, handoff_html
 from .handoffs import print_handoffs, print_held
@@ -82,6 +82,7 @@ __all__ = [
     "phase_summary",
     "phase_table",
     "phase_trend",
+    "phases_sentence",
     "print_assigned",
     "print_backtest",
     "print_campaigns",

@@ -107,6 +107,13 @@ def forest_rows(
     ]
 
 
+def phases_sentence(comparison: Comparison, *, evaluation: Evaluation = DEFAULTS) -> str:
+    """Return the primary difference by phase in one line, "too few" as in the forest; empty without any."""
+    rows = forest_rows(comparison, evaluation=evaluation)
+    told = [f"{row.difference.slice} {row.in_words}" for row in rows if row.difference.difference is not None]
+    return f"By phase: {', '.join(told[1:])}." if told[1:] else ""
+
+
 def _forest_row(comparison: Comparison, difference: Difference, least: int) -> ForestRow:
     churned = comparison.scorers[difference.scorer][difference.slice].churned_accounts
     return ForestRow(difference, churned, enough=churned >= least)

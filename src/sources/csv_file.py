@@ -6,6 +6,7 @@ some cells would decide how the others are read.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -31,29 +32,42 @@ _ANY = (pa.int64(), pa.float64(), pa.bool_(), *_TIMES)
 
 
 def read_csv(file: Path, *, table: str) -> pa.Table:
-    """Return a table of the contract, all cells as text. Raises InputError for a row of too many cells."""
+    """Return a table of the contract, all cells as text.
+
+    Raises InputError for a row of too many or too few cells, and for a file that is not UTF-8.
+    """
     try:
         return pyarrow.csv.read_csv(file, _READING, _parsing(table), _as_text(file))
     except pa.ArrowInvalid:
         _refuse_ragged_row(file, table)
+        refuse_other_encoding(file)
         raise
 
 
 def csv_batches(file: Path, *, table: str) -> Iterator[pa.RecordBatch]:
-    """Yield the same table block by block. Raises InputError for a row of too many cells."""
+    """Yield the same table block by block. Raises InputError for what `read_csv` refuses."""
     try:
         yield from pyarrow.csv.open_csv(file, _READING, _parsing(table), _as_text(file))
     except pa.ArrowInvalid:
         _refuse_ragged_row(file, table)
+        refuse_other_encoding(file)
         raise
 
 
 def csv_columns(file: Path) -> list[str]:
-    """Return the names in the first row of a file, whatever the others hold."""
+    """Return the names in the first row of a file, whatever the others hold.
+
+    Raises InputError where they are not UTF-8.
+    """
+    refuse_utf16(file)
     any_row = pyarrow.csv.ParseOptions(invalid_row_handler=lambda _: "skip")
     any_text = pyarrow.csv.ConvertOptions(check_utf8=False)
     with pyarrow.csv.open_csv(file, parse_options=any_row, convert_options=any_text) as head:
-        names: list[str] = head.schema.names
+        try:
+            names: list[str] = head.schema.names
+        except UnicodeDecodeError:
+            refuse_other_encoding(file)
+            raise
     return names
 
 
@@ -127,8 +141,37 @@ def _refuse_ragged_row(file: Path, table: str) -> None:
         for _ in pyarrow.csv.open_csv(file, one_thread, parsing, _as_text(file)):
             pass
     if ragged:
-        row = ragged[0]
+        row = ragged[
+            0
+        ]  # whose text is never said: it may be a customer's, and messages go into logs and mails
         raise InputError(
             f"{file} row {row.number - 1}: {row.actual_columns} cells where the header has "
-            f"{row.expected_columns}: {row.text!r}; put quotes around a cell that holds a comma"
+            f"{row.expected_columns}; {_way_out(row)}"
         )
+
+
+def _way_out(row: pyarrow.csv.InvalidRow) -> str:
+    if row.text.count('"') % 2:
+        return "it has a quote that is not closed, or that stands alone; close it, or write it twice"
+    if row.actual_columns > row.expected_columns:
+        return "put quotes around a cell that holds a comma"
+    return "write a comma for each empty cell, too"
+
+
+def refuse_utf16(file: Path) -> None:
+    """Raise InputError for a file that begins as those of UTF-16 do, which spreadsheets write as Unicode."""
+    with file.open("rb") as opened:
+        if opened.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise InputError(f"{file} is written in UTF-16; save it as CSV UTF-8")
+
+
+def refuse_other_encoding(file: Path) -> None:
+    """Raise InputError naming the first line of a file that is not UTF-8, without its text."""
+    with file.open("rb") as opened:
+        for number, line in enumerate(opened, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"{file} line {number} is not written in UTF-8; save it as CSV UTF-8"
+                ) from error

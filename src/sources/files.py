@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ import pyarrow.parquet
 from ..checks import InputError, listed
 from ..tables import SCHEMAS
 from .arrow import to_frame
-from .csv_file import guessed, read_csv, typed
+from .csv_file import guessed, read_csv, refuse_other_encoding, refuse_utf16, typed
 
 Read = TypeVar("Read")
 
@@ -30,12 +30,23 @@ def read_folder(folder: Path, *, without: str | None = None) -> dict[str, pd.Dat
     table is there twice, a file cannot be read, or the folder has no table at all.
     """
     found = {table: form for table in SCHEMAS if (form := form_of(table, folder)) is not None}
+    _refuse_capitals(folder, found)
     if not found:
         raise InputError(
             f"{folder} holds none of the tables; a table is a file such as events.parquet or events.csv, "
             "or a folder events of part files"
         )
     return {table: _read_table(form, table) for table, form in found.items() if table != without}
+
+
+def _refuse_capitals(folder: Path, found: Collection[str]) -> None:
+    """Refuse Events.csv, which would be passed over without a word on a disk that tells capitals apart."""
+    names = {f"{table}{suffix}": table for table in SCHEMAS if table not in found for suffix in FORMATS}
+    for file in sorted(folder.iterdir()):
+        if file.name not in names and file.name.lower() in names:
+            raise InputError(
+                f"{folder} holds {file.name}; rename it to {file.name.lower()}, in small letters"
+            )
 
 
 def form_of(table: str, folder: Path) -> Path | None:
@@ -57,9 +68,11 @@ def read_file(file: Path) -> pd.DataFrame:
         raise InputError(f"{file} is no file of {listed(FORMATS)}; name one that is there")
     if file.suffix == ".parquet":
         return to_frame(readable(_read_parquet, file))
+    refuse_utf16(file)
     try:
         return pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        refuse_other_encoding(file)
         raise InputError(f"{file} cannot be read: {_reason(error)}; write it anew as CSV") from error
 
 

@@ -40,8 +40,17 @@ def _refuse_unknown(frames: Mapping[str, pd.DataFrame], column: str, *, listed_i
         return
     frame = frames[place.table]
     unknown = ~_among(frame[column], frames[listed_in][column])
-    rule = f"is not in {listed_in}; add it there, or leave the row out"
-    refuse_rows(frame, unknown, lambda row: f"{column} {shown(row[column])} {rule}", place=place)
+    known = frames[listed_in][column]
+
+    def fault(row: pd.Series) -> str:
+        bare = row[column].strip()
+        if bare != row[column] and known.eq(bare).any():
+            way_out = f", which has {shown(bare)}, without a blank; write both alike"
+        else:
+            way_out = "; add it there, or leave the row out"
+        return f"{column} {shown(row[column])} is not in {listed_in}{way_out}"
+
+    refuse_rows(frame, unknown, fault, place=place)
 
 
 def _among(values: pd.Series, known: pd.Series) -> Flags:

@@ -12,6 +12,9 @@ from ..checks import InputError
 from .cells import Flags
 from .schemas import ROW_KEYS
 
+MOST_LETTERS = 60
+"""Letters of a cell that a sentence shows: a whole text of a customer is not for logs and mails."""
+
 
 class Place(NamedTuple):
     """Where a wrong cell is, before its row: the data set in words, the table, and rows that came before."""
@@ -53,5 +56,5 @@ def shown(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, str):
-        return repr(value)
+        return repr(value if len(value) <= MOST_LETTERS else f"{value[: MOST_LETTERS - 1]}…")
     return "missing" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)

@@ -133,9 +133,18 @@ def _require_columns(frame: pd.DataFrame, place: Place) -> None:
     for name, column in SCHEMAS[place.table].columns.items():
         if column.required and name not in frame:
             there = [str(other) for other in frame.columns]
-            close = nearest(name, there)
-            hint = f"rename {close!r} if that is it" if close else f"it has {listed(there)}"
+            hint = _parted_otherwise(there) or _rename(nearest(name, there)) or f"it has {listed(there)}"
             raise InputError(f"{place} has no column {name!r}, which is required; {hint}")
+
+
+def _rename(close: str | None) -> str | None:
+    return None if close is None else f"rename {close!r} if that is it"
+
+
+def _parted_otherwise(there: list[str]) -> str | None:
+    """What to say of one column whose name looks like several, as spreadsheets of some countries write."""
+    mark = next((mark for mark in ";\t|" if len(there) == 1 and mark in there[0]), None)
+    return None if mark is None else f"its columns seem to be parted by {mark!r}; part them by commas"
 
 
 def _typed(frame: pd.DataFrame, place: Place, zone: str, notes: list[str]) -> pd.DataFrame:

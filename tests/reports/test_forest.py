@@ -10,7 +10,7 @@ from campaignpulse.checks import InputError
 from campaignpulse.evaluation import Comparison
 from campaignpulse.experiment import WITHOUT_CAMPAIGN, Evaluation
 from campaignpulse.reports import Report, forest
-from campaignpulse.reports.forest import forest_rows
+from campaignpulse.reports.forest import forest_rows, phases_sentence
 
 SVG = "{http://www.w3.org/2000/svg}"
 TWIN = f"learned{WITHOUT_CAMPAIGN}"
@@ -142,3 +142,20 @@ def test_the_grey_band_is_that_of_the_question_of_each_pair(comparison: Comparis
     )
     twin = ("learned", TWIN)
     assert forest(comparison, evaluation=plan, pair=twin) == forest(comparison, pair=twin)
+
+
+def test_the_sentence_on_phases_shows_no_number_where_the_forest_shows_none(comparison: Comparison) -> None:
+    assert phases_sentence(comparison) == (
+        "By phase: active +0.050 [0.020, 0.080], post too few, baseline +0.012 [0.001, 0.023]."
+    )
+
+
+def test_the_sentence_on_phases_asks_for_as_many_churned_accounts_as_the_experiment(
+    comparison: Comparison,
+) -> None:
+    told = phases_sentence(comparison, evaluation=Evaluation(min_churned_accounts=29, phases=("post",)))
+    assert told == "By phase: post +0.333 [0.300, 0.400]."
+
+
+def test_without_a_difference_in_any_phase_there_is_no_sentence(comparison: Comparison) -> None:
+    assert phases_sentence(comparison, evaluation=Evaluation(phases=("pre",))) == ""

@@ -106,7 +106,7 @@ def test_blocks_hold_what_the_whole_file_holds(tmp_path: Path) -> None:
 def test_a_ragged_row_of_a_later_block_is_refused_with_its_number(tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
     file.write_text("account_id,metric\n" + "a1,posts\n" * 600_000 + "a1\n")
-    sentence = f"{file} row 600001: 1 cells where the header has 2: 'a1'; put quotes around a cell"
+    sentence = f"{file} row 600001: 1 cells where the header has 2; write a comma for each empty cell"
     with pytest.raises(InputError, match=sentence):
         list(csv_batches(file, table="events"))
 

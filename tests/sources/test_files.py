@@ -108,15 +108,59 @@ def test_a_table_folder_with_anything_but_parts_of_one_format_is_refused(
     )
 
 
-@pytest.mark.parametrize(("cells", "count"), [("a1,2024-01-03,posts,1,2", 5), ("a1", 1)])
-def test_a_ragged_row_of_a_csv_is_refused_with_its_number(
-    tmp_path: Path, refusal: Refusal, cells: Any, count: Any
+@pytest.mark.parametrize(
+    ("cells", "count", "way_out"),
+    [
+        ("a1,2024-01-03,posts,1,2", 5, "put quotes around a cell that holds a comma"),
+        ("a1", 1, "write a comma for each empty cell, too"),
+        (
+            'a1,2024-01-03,"posts',
+            3,
+            "it has a quote that is not closed, or that stands alone; close it, or write",
+        ),
+    ],
+)
+def test_a_ragged_row_of_a_csv_is_refused_with_its_number_and_without_its_text(
+    tmp_path: Path, refusal: Refusal, cells: str, count: int, way_out: str
 ) -> None:
     (tmp_path / "events.csv").write_text(EVENTS + f"{cells}\n")
-    assert refusal() == (
-        f"data/events.csv row 3: {count} cells where the header has 4: {cells!r}; "
-        "put quotes around a cell that holds a comma"
+    said = refusal()
+    assert said.startswith(f"data/events.csv row 3: {count} cells where the header has 4; {way_out}")
+    assert "a1" not in said
+
+
+def test_what_a_customer_wrote_stands_in_no_message_of_a_ragged_row(tmp_path: Path, refusal: Refusal) -> None:
+    header = "ticket_id,account_id,opened_at,text\n"
+    (tmp_path / "tickets.csv").write_text(
+        header + "t1,a1,2024-01-01,call me, +49 170 1234567, joe@example.com\n"
     )
+    assert refusal() == (
+        "data/tickets.csv row 1: 6 cells where the header has 4; put quotes around a cell that holds a comma"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_csv_in_utf16_is_refused_without_its_text(tmp_path: Path, refusal: Refusal, encoding: str) -> None:
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    (tmp_path / "events.csv").write_bytes((mark + EVENTS).encode(encoding))
+    assert refusal() == "data/events.csv is written in UTF-16; save it as CSV UTF-8"
+
+
+@pytest.mark.parametrize(("header", "line"), [("account_id,größe", 1), ("account_id,size", 3)])
+def test_a_csv_in_latin_1_is_refused_with_its_first_line_of_other_letters(
+    tmp_path: Path, refusal: Refusal, header: str, line: int
+) -> None:
+    (tmp_path / "accounts.csv").write_bytes(f"{header}\na1,2\nSöhne,3\n".encode("latin-1"))
+    assert refusal() == f"data/accounts.csv line {line} is not written in UTF-8; save it as CSV UTF-8"
+
+
+@pytest.mark.parametrize("name", ["Events.csv", "EVENTS.CSV", "events.Parquet"])
+def test_a_table_in_capitals_is_refused_instead_of_passed_over(
+    tmp_path: Path, refusal: Refusal, name: str
+) -> None:
+    (tmp_path / name).write_text(EVENTS)
+    (tmp_path / "tickets.csv").write_text("ticket_id,account_id,opened_at\n")
+    assert refusal() == f"data holds {name}; rename it to {name.lower()}, in small letters"
 
 
 def test_a_corrupt_parquet_file_is_refused_by_name(tmp_path: Path, refusal: Refusal) -> None:
@@ -133,11 +177,8 @@ def test_a_truncated_parquet_file_is_refused_by_name(
     assert refusal().startswith("data/events.parquet cannot be read: ")
 
 
-@pytest.mark.parametrize("content", [b"", b"account_id,metric\n\xff\xfe,posts\n"])
-def test_a_csv_that_is_empty_or_not_utf8_is_refused_by_name(
-    tmp_path: Path, refusal: Refusal, content: Any
-) -> None:
-    (tmp_path / "events.csv").write_bytes(content)
+def test_a_csv_that_is_empty_is_refused_by_name(tmp_path: Path, refusal: Refusal) -> None:
+    (tmp_path / "events.csv").write_bytes(b"")
     assert refusal().startswith("data/events.csv cannot be read: ")
 
 

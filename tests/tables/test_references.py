@@ -129,3 +129,14 @@ def test_nobody_is_dealt_twice_by_one_salt(tiny_tables: MakeTables, tiny_frames:
     with pytest.raises(InputError, match="account_id 'a1' and salt 'spring' stands already in row 1"):
         tiny_tables(assignments=twice)
     assert len(tiny_tables(assignments=twice.assign(salt=["spring", "autumn"])).assignments) == 2
+
+
+def test_an_id_that_differs_by_a_blank_only_is_said_to_be_that(
+    tiny_tables: MakeTables, tiny_frames: Frames
+) -> None:
+    events = tiny_frames["events"].assign(account_id=["a1 ", *tiny_frames["events"]["account_id"][1:]])
+    with pytest.raises(
+        InputError,
+        match="account_id 'a1 ' is not in accounts, which has 'a1', without a blank; write both alike",
+    ):
+        tiny_tables(events=events)

@@ -47,6 +47,8 @@ def test_how_many_more_rows_are_like_it_is_said(bad: Any, more: Any) -> None:
         (pd.Timestamp("2024-01-31", tz="UTC"), "2024-01-31"),
         ([1, 2], "[1, 2]"),
         (float("inf"), "inf"),
+        ("a" * 60, f"'{'a' * 60}'"),
+        ("a" * 61, f"'{'a' * 59}…'"),
     ],
 )
 def test_a_cell_is_shown_as_a_reader_knows_it(value: Any, expected: Any) -> None:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -186,3 +187,15 @@ def test_an_account_that_is_not_in_its_share_of_accounts_is_refused(
 
 def of_account(frame: pd.DataFrame, account: str) -> pd.DataFrame:
     return frame[frame["account_id"] == account].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_columns_that_are_parted_by_another_mark_than_a_comma_are_told(
+    tiny_tables: MakeTables, tiny_frames: Frames, mark: str
+) -> None:
+    whole = pd.DataFrame({mark.join(tiny_frames["accounts"]): ["a1"]})
+    said = (
+        f"accounts has no column 'account_id', which is required; its columns seem to be parted by {mark!r}"
+    )
+    with pytest.raises(InputError, match=re.escape(said)):
+        tiny_tables(accounts=whole)
