@@ -25,6 +25,7 @@ from ..tables.validation import NO_TAGS, repetitions_said
 from .batches import EVENTS, Parts
 from .coded import Coded
 from .load import Source
+from .notes import together
 from .parts import streamed
 from .shares import Shares
 from .spilled import Cut, Spill, Spilled, cut_up
@@ -149,7 +150,11 @@ def buckets_of(
         tables=replace(tables, events=tables.events.iloc[:0]),
         metrics=tuple(spill.metrics),
         rows=spill.rows,
-        notes=(*tables.notes, *spill.notes, *_of_all(spill, sum(map(len, repeated)))),
+        notes=(
+            *tables.notes,
+            *together(spill.notes, spill.rows_by_metric),
+            *_of_all(spill, sum(map(len, repeated))),
+        ),
         spilled=spill.spilled,
         repeated=repeated,
         tagged=spill.tagged,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import duckdb
@@ -12,9 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables import EVENT_ID, SCHEMAS, TEXT, Tables, with_events
+from ..tables import EVENT_ID, METRIC, SCHEMAS, TEXT, Tables, with_events
+from ..tables.valueless import Note, rows_by_metric
 from .batches import EVENTS, UnzonedError
 from .load import Source, load
+from .notes import together
 from .parts import Streamed, streamed
 
 UNREAD = "unread"
@@ -22,8 +23,6 @@ UNREAD = "unread"
 
 _SESSION = "session_id"  # another text in many rows, which no feature reads
 _WORDS = [name for name, column in SCHEMAS[EVENTS].columns.items() if column.dtype.type == TEXT]
-_COUNTED = re.compile(rf"({EVENTS}: )([\d,]+)( rows .*)")  # notes of which each part of a table has a share
-_EXAMPLE = ", such as "
 
 
 def load_compact(source: Source, *, zone: str | None = None) -> Tables:
@@ -44,13 +43,14 @@ def load_compact(source: Source, *, zone: str | None = None) -> Tables:
 
 
 def _compact(found: Streamed) -> Tables:
-    columns, notes, before = _Columns(), list[str](), 0
+    columns, notes, before = _Columns(), list[Note](), 0
     for batch in found.parts.batches:
         clean, said = found.clean(batch, before)
         columns.add(clean, _unread(batch, found.parts.columns))
         notes += said
         before += batch.num_rows
-    return with_events(found.tables, columns.frame(), _together(notes))
+    events = columns.frame()
+    return with_events(found.tables, events, together(notes, lambda: rows_by_metric(events[METRIC])))
 
 
 class _Columns:
@@ -129,14 +129,3 @@ def _hashes(table: pa.Table) -> npt.NDArray[np.uint64]:
 def _hash(table: pa.Table) -> str:
     names = ", ".join('"' + name.replace('"', '""') + '"' for name in table.schema.names)
     return f"hash({names}) AS hash"
-
-
-def _together(notes: Sequence[str]) -> list[str]:
-    """Return the notes of parts as notes of the table: numbers of rows added up, and equal ones once."""
-    rows, first = dict[str, int](), dict[str, str]()
-    for note in notes:
-        counted = _COUNTED.fullmatch(note)
-        what = note if counted is None else counted[3].partition(_EXAMPLE)[0]
-        first.setdefault(what, note)
-        rows[what] = rows.get(what, 0) + (0 if counted is None else int(counted[2].replace(",", "")))
-    return [_COUNTED.sub(rf"\g<1>{rows[what]:,}\g<3>", note) for what, note in first.items()]

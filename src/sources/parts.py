@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from ..checks import InputError, known_zone
 from ..tables import EVENT_ID, NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
+from ..tables.valueless import Note
 from .arrow import numbered, to_batch, to_frame
 from .as_delivered import NUMBERED, as_delivered
 from .batches import EVENTS, ROWS_A_PART, Parts, parts_of
@@ -35,7 +36,7 @@ class Streamed(NamedTuple):
 
     tables: Tables
     parts: Parts
-    clean: Callable[[pa.RecordBatch, int], tuple[pa.RecordBatch, list[str]]]
+    clean: Callable[[pa.RecordBatch, int], tuple[pa.RecordBatch, list[Note]]]
 
     @property
     def schema(self) -> pa.Schema:
@@ -70,7 +71,7 @@ def streamed(
     # what there is to say of the head is said again of its part
     tables = replace(tables, notes=tuple(one for one in tables.notes if not one.startswith(f"{EVENTS}:")))
 
-    def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[str]]:
+    def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[Note]]:
         return clean_part(batch, parts.columns, tables, before=before)
 
     again = parts._replace(batches=chain([] if first is None else [first], parts.batches))
@@ -108,7 +109,7 @@ def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables
 
 def clean_part(
     batch: pa.RecordBatch, columns: Sequence[str], tables: Tables, *, before: int = 0
-) -> tuple[pa.RecordBatch, list[str]]:
+) -> tuple[pa.RecordBatch, list[Note]]:
     """Return a part of the events of a data set as the gate has them, accounts and metrics as numbers; notes.
 
     `columns` are those of the contract that the events have, in any part; `tables` hold all else of the data

@@ -18,6 +18,7 @@ import pyarrow as pa
 from ..campaigns.days import days_of, known_days
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, KNOWN_AT, METRIC, OCCURRED_AT, USER_ID, VALUE
 from ..tables.references import first_deliveries
+from ..tables.valueless import Note
 from .arrow import micros, to_frame
 from .coded import NO_WORDS, Coded, Ints, Piece, Words, words_of
 from .shares import bucket_of, by_bucket
@@ -40,10 +41,10 @@ class Cut(NamedTuple):
     accounts: pa.RecordBatch
     account_pointer: Pointer
     metrics: list[str]
-    notes: list[str]
+    notes: list[Note]
 
 
-def cut_up(rows: pa.RecordBatch, notes: list[str], buckets: int) -> Cut:
+def cut_up(rows: pa.RecordBatch, notes: list[Note], buckets: int) -> Cut:
     """Return clean events, accounts and metrics numbered, by the bucket of their account."""
     account, metric = rows.column(ACCOUNT_ID), rows.column(METRIC)
     bucket = bucket_of(account.dictionary, buckets)
@@ -76,7 +77,8 @@ class Spill:
         )
         self.rows, self.tagged = 0, False
         self.metrics: dict[str, int] = {}
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
+        self._rows_of = np.zeros(0, np.int64)
 
     def __enter__(self) -> Self:
         self._rows = self._writer(self.spilled.rows, self._schema)
@@ -92,20 +94,27 @@ class Spill:
 
     def add(self, cut: Cut) -> None:
         """Write a part, its metrics numbered as they are in all parts."""
-        rows, last = cut.rows, self.rows + cut.rows.num_rows
+        rows = cut.rows
         places = np.array(
             [self.metrics.setdefault(name, len(self.metrics)) for name in cut.metrics], np.int32
         )
         numbers = pa.array(places[rows.column(METRIC).to_numpy()])
+        counts = np.bincount(numbers, minlength=len(self.metrics))
+        counts[: len(self._rows_of)] += self._rows_of
+        self._rows_of = counts
         rows = rows.set_column(rows.schema.get_field_index(METRIC), METRIC, numbers)
         self._rows.write_batch(rows.cast(self._schema))
         self._accounts.write_batch(cut.accounts)
         self.spilled.pointers.append(cut.pointer)
         self.spilled.account_pointers.append(cut.account_pointer)
-        self.notes += [f"rows {self.rows + 1:,} to {last:,} of {note}" for note in cut.notes]
-        self.rows = last
+        self.notes += cut.notes
+        self.rows += rows.num_rows
         if CAMPAIGN_ID in rows.schema.names:
             self.tagged |= rows.column(CAMPAIGN_ID).null_count < rows.num_rows
+
+    def rows_by_metric(self) -> dict[str, int]:
+        """Return how many rows each metric has."""
+        return dict(zip(self.metrics, self._rows_of.tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)

@@ -126,7 +126,8 @@ def written_moment(text: str) -> pd.Timestamp:
     reading = read_times(
         texts.where(_matches(texts, _WITH_OFFSET) & _matches(texts, _DAY_AND_CLOCK)), zone="UTC"
     )
-    return reading.clean.iloc[0]
+    moment: pd.Timestamp = reading.clean.iloc[0]
+    return moment
 
 
 def _matches(texts: pd.Series | pa.Array, pattern: str) -> Flags:

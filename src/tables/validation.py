@@ -12,12 +12,13 @@ import pandas as pd
 from ..checks import InputError, known_zone, listed, nearest
 from .cells import Reading, read_cells
 from .missing import missing_sentences
-from .names import CAMPAIGN_ID, VALUE
+from .names import CAMPAIGN_ID, METRIC, VALUE
 from .record import Tables
 from .references import check_references, first_deliveries, lost_accounts, unknown_tags
 from .refusals import Place, refuse_rows, shown
 from .row_rules import check_rows
 from .schemas import DEFAULTS, REQUIRED_TABLES, SCHEMAS
+from .valueless import Note, in_words, rows_by_metric, valueless
 
 NO_TAGS = "events: campaign_id is empty in all rows, and is read as if the column were not there"
 
@@ -52,24 +53,25 @@ def validate(
     _require_tables(delivered, frames, origin)
     if delivered["events"].empty and not quiet:
         raise InputError(f"{origin}: events has no rows; there is nothing to learn from without events")
-    notes: list[str] = []
+    read: list[Note] = []
     clean: dict[str, Any] = {
-        table: _clean(frame, place=Place(origin, table), zone=zone, notes=notes)
+        table: _clean(frame, place=Place(origin, table), zone=zone, notes=read)
         for table, frame in delivered.items()
     }
     check_references(clean, origin=origin)
+    notes = in_words(read, lambda: rows_by_metric(clean["events"][METRIC]))
     clean["events"] = without_repetitions(_without_empty_tags(clean["events"], notes), notes)
     notes += [*unknown_tags(clean), *lost_accounts(clean)]
     return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
 
 
-def validate_events(frame: pd.DataFrame, tables: Tables, *, before: int) -> tuple[pd.DataFrame, list[str]]:
+def validate_events(frame: pd.DataFrame, tables: Tables, *, before: int) -> tuple[pd.DataFrame, list[Note]]:
     """Return a part of the events of a data set, as clean as `validate` makes it, and its notes.
 
     `tables` hold all else of the data set; `before` is how many rows of events came before the part. What can
     only be told of all events is left: repetitions, and whether any row is tagged.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     place = Place(tables.origin, "events", before)
     clean: dict[str, pd.DataFrame] = {
         **{name: tables.frames[name] for name in ("accounts", "campaigns") if name in tables.frames},
@@ -85,7 +87,7 @@ def validate_share(frames: Mapping[str, pd.DataFrame], whole: Tables) -> Tables:
     `whole` is the data set with the tables that are about no account, or that come apart: events, a part at a
     time, pass through `validate_events`. Rows in messages count within the share.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     clean: dict[str, Any] = {
         table: _clean(frame, place=Place(whole.origin, table), zone=whole.zone, notes=notes)
         for table, frame in frames.items()
@@ -118,7 +120,7 @@ def _require_tables(delivered: Mapping[str, pd.DataFrame], frames: Mapping[str, 
             raise InputError(f"{origin}: {table} is of type {type(frame).__name__}; pass a pandas DataFrame")
 
 
-def _clean(frame: pd.DataFrame, *, place: Place, zone: str, notes: list[str]) -> pd.DataFrame:
+def _clean(frame: pd.DataFrame, *, place: Place, zone: str, notes: list[Note]) -> pd.DataFrame:
     _require_columns(frame, place)
     typed = _typed(frame.reset_index(drop=True), place, zone, notes)
     clean = _with_defaults(typed, place.table, notes)
@@ -147,7 +149,7 @@ def _parted_otherwise(there: list[str]) -> str | None:
     return None if mark is None else f"its columns seem to be parted by {mark!r}; part them by commas"
 
 
-def _typed(frame: pd.DataFrame, place: Place, zone: str, notes: list[str]) -> pd.DataFrame:
+def _typed(frame: pd.DataFrame, place: Place, zone: str, notes: list[Note]) -> pd.DataFrame:
     columns = dict(frame.items())
     naive = []
     for name, column in SCHEMAS[place.table].columns.items():
@@ -166,15 +168,14 @@ def _refuse_unreadable(frame: pd.DataFrame, reading: Reading, name: str, place: 
     refuse_rows(frame, reading.bad, lambda row: f"{name} is {shown(row[name])}, {reading.rule}", place=place)
 
 
-def _with_defaults(frame: pd.DataFrame, table: str, notes: list[str]) -> pd.DataFrame:
+def _with_defaults(frame: pd.DataFrame, table: str, notes: list[Note]) -> pd.DataFrame:
     for column, default in DEFAULTS.get(table, {}).items():
         dtype = SCHEMAS[table].columns[column].dtype.type
         if column not in frame:
             frame[column] = np.full(len(frame), default, dtype)
             continue
-        empty = frame[column].isna()
-        if empty.any() and column == VALUE:
-            notes.append(f"{table}: {empty.sum():,} rows without a {column}, each read as {default:g}")
+        if column == VALUE and frame[column].hasnans:
+            notes += valueless(frame)
         frame[column] = frame[column].fillna(default).astype(dtype)
     return frame
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pandas.testing
 import pytest
@@ -66,13 +67,18 @@ def test_a_second_delivery_of_an_event_is_ignored(tiny_frames: Frames, tmp_path:
     assert kept == len(validate(frames, origin="frames").events) == len(events)
 
 
-def test_notes_say_which_rows_they_are_about(tiny_frames: Frames, tmp_path: Path) -> None:
-    events = tiny_frames["events"].copy()
-    events.loc[3, "value"] = None
-    for name, frame in {**tiny_frames, "events": events}.items():
-        frame.to_parquet(tmp_path / f"{name}.parquet")
-    notes = buckets_of(tmp_path, tmp_path).notes
-    assert f"rows 1 to {len(events)} of events: 1 rows without a value, each read as 1" in notes
+@pytest.mark.parametrize("buckets", [1, 3])
+def test_notes_on_parts_are_told_of_all_events_once_as_load_tells_them(
+    tiny_frames: Frames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, buckets: int
+) -> None:
+    monkeypatch.setattr("campaignpulse.sources.batches.ROWS_A_PART", 4)
+    events = tiny_frames["events"].assign(campaign_id="elsewhere")
+    events["value"] = events["value"].where(np.arange(len(events)) % 2 > 0)
+    frames = {**tiny_frames, "events": events}
+    folder = written(frames, tmp_path)
+    notes = buckets_of(folder, tmp_path, buckets=buckets).notes
+    assert len(notes) > 1
+    assert sorted(notes) == sorted(validate(frames, origin=str(folder)).notes)
 
 
 def written(frames: Frames, folder: Path) -> Path:

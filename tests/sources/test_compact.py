@@ -107,7 +107,7 @@ def test_notes_of_parts_are_added_up(tmp_path: Path, tiny_frames: Frames) -> Non
     tag = "elsewhere" + pd.Series(np.arange(len(value)) % 7).astype("str")
     folder = put(tiny_frames, tmp_path, value=value, campaign_id=tag.array)
     small, whole = load_compact(folder), load(folder)
-    assert len(whole.notes) == 2
+    assert len(whole.notes) == 3
     assert sorted(small.notes) == sorted(whole.notes)
 
 

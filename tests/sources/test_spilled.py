@@ -77,6 +77,7 @@ def test_a_bucket_without_an_account_is_empty(events: pd.DataFrame, tmp_path: Pa
     assert sorted(sizes) == [0, 0, 0, 0, len(one)]
 
 
-def test_rows_and_notes_are_counted_over_all_parts(spill: Spill) -> None:
+def test_rows_are_counted_over_all_parts_and_by_metric(spill: Spill) -> None:
     assert spill.rows == ROWS
-    assert spill.notes[1] == "rows 151 to 300 of events: something"
+    assert spill.rows_by_metric() == {"posts": 150, "visits": 150, "edits": 100}
+    assert spill.notes == ["events: something"] * 3
