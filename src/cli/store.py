@@ -29,7 +29,10 @@ def add(
     json_file: JsonFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Add the events of a delivery as a batch; its other tables are whole, and replace what was there."""
+    """Add the events of a delivery as a batch; its other tables are whole, and replace what was there.
+
+    A table that is not delivered stays: from the second batch on, a day may come with its events alone.
+    """
     from ..sources.store import BatchStore
 
     require_writable(json_file)
@@ -58,13 +61,14 @@ def remove(
 def verify(folder: Folder, json_file: JsonFile = None, quiet: Quiet = False) -> None:
     """Read every byte: is each file as it was written? Exit code 2 where one is not."""
     from ..sources.store import BatchStore
+    from ..sources.store.damage import way_out
 
     require_writable(json_file)
     found = BatchStore(folder).verify()
     write_json(json_file, {"damaged": [damage.to_dict() for damage in found]})
     if found:
         files = ", ".join(f"{damage.file} {damage.seen}" for damage in found)
-        raise InputError(f"{folder}: {files}; mend it with campaignpulse store repair")
+        raise InputError(f"{folder}: {files}; {way_out(folder)}")
     _say([f"{folder}: every file is as it was written"], quiet)
 
 

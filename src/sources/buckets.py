@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from ..stages import Steps
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, Tables
-from ..tables.validation import NO_TAGS, repetitions_said
+from ..tables.validation import NO_TAGS, Lend, repetitions_said
 from .batches import EVENTS, Parts
 from .coded import Coded
 from .load import Source
@@ -124,17 +124,18 @@ def buckets_of(
     least: int = 1,
     threads: int = 1,
     quiet: bool = False,
+    lend: Lend = dict,
     step: Steps | None = None,
 ) -> Buckets:
     """Return a data set cut by account, its events spilled into the folder `scratch`.
 
     Reads what `load` reads: a folder and a DuckDB file part by part, all else as a whole. `buckets`: default
-    one for each half million events, and `least` at least; `quiet`: there may be no events;
-    `step` is told how far the reading is.
+    one for each half million events, and `least` at least; `quiet` and `lend` are those of `validate`; `step`
+    is told how far the reading is.
 
     Raises InputError for all that `load` refuses.
     """
-    tables, parts, clean = found = streamed(source, zone, quiet=quiet)
+    tables, parts, clean = found = streamed(source, zone, quiet=quiet, lend=lend)
     count = buckets or min(max(1, least, parts.rows // ROWS_A_BUCKET), MOST_BUCKETS)
 
     def cut(part: tuple[pa.RecordBatch, int]) -> Cut:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from ..checks import InputError, known_zone
 from ..tables import EVENT_ID, NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, validate, validate_events
+from ..tables.validation import Lend
 from ..tables.valueless import Note
 from .arrow import numbered, to_batch, to_frame
 from .as_delivered import NUMBERED, as_delivered
@@ -45,11 +46,17 @@ class Streamed(NamedTuple):
 
 
 def streamed(
-    source: Source | Tables, zone: str | None, *, further: bool = False, quiet: bool = False
+    source: Source | Tables,
+    zone: str | None,
+    *,
+    further: bool = False,
+    quiet: bool = False,
+    lend: Lend = dict,
 ) -> Streamed:
     """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
 
-    With `further`, batches have all other columns (of a store, hashes of ids); if `quiet`, no events will do.
+    With `further`, batches have all other columns (of a store, hashes of ids); if `quiet`, no events will do;
+    `lend` is that of `validate`.
 
     Raises InputError for what `load` refuses, in the same sentence, of the events when their part is read: a
     count of more rows like it is of the part. Of several faults it may name another first. In another zone
@@ -61,13 +68,13 @@ def streamed(
         return _of_store(path, zone, further=further)
     there = None if path is None or not path.exists() else _delivered(path, zone or "UTC", further=further)
     if path is None or there is None:  # in memory, or not there, or without events: which `load` says
-        tables = _loaded(source, zone, quiet=quiet)
+        tables = _loaded(source, zone, quiet=quiet, lend=lend)
         return Streamed(tables, _parts_of(tables), lambda batch, _: (_numbered(batch), []))
     frames, parts = there
     first = next((batch for batch in parts.batches if batch.num_rows), None)
     head = pd.DataFrame() if first is None else _frame(first.slice(0, _HEAD))
     whole = {**frames, EVENTS: head.reindex(columns=list(parts.named))}
-    tables = validate(whole, origin=str(path), zone=zone or "UTC", quiet=quiet)
+    tables = validate(whole, origin=str(path), zone=zone or "UTC", quiet=quiet, lend=lend)
     # what there is to say of the head is said again of its part
     tables = replace(tables, notes=tuple(one for one in tables.notes if not one.startswith(f"{EVENTS}:")))
 
@@ -95,7 +102,7 @@ def _of_store(folder: Path, zone: str | None, *, further: bool) -> Streamed:
     return Streamed(look.tables, parts, lambda batch, _: (_numbered(batch.select(schema.names)), []))
 
 
-def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables:
+def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool, lend: Lend) -> Tables:
     if isinstance(source, Tables):
         if zone not in (None, source.zone):
             raise InputError(
@@ -103,7 +110,7 @@ def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool) -> Tables
             )
         return source
     if isinstance(source, Mapping):
-        return validate(source, origin="the frames", zone=zone or "UTC", quiet=quiet)
+        return validate(source, origin="the frames", zone=zone or "UTC", quiet=quiet, lend=lend)
     return load(source, zone=zone)
 
 

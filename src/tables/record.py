@@ -22,7 +22,8 @@ class Tables:
 
     `missing` says in sentences what was not delivered and what that costs; `notes` what was read in a way
     that a person should know of; `origin` is where the tables came from, in words. `elsewhere` are metrics of
-    the whole data set, where the tables are those of some of its accounts.
+    the whole data set, where the tables are those of some of its accounts. `borrowed` are tables that were
+    not delivered: what the gate took from a store to read the others by.
     """
 
     campaigns: pd.DataFrame
@@ -40,6 +41,7 @@ class Tables:
     notes: tuple[str, ...] = ()
     origin: str = "tables"
     elsewhere: frozenset[str] = frozenset()
+    borrowed: frozenset[str] = frozenset()
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:

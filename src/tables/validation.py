@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,11 +20,19 @@ from .row_rules import check_rows
 from .schemas import DEFAULTS, REQUIRED_TABLES, SCHEMAS
 from .valueless import Note, in_words, rows_by_metric, valueless
 
+Lend = Callable[[], Mapping[str, pd.DataFrame]]
+"""Gives clean tables by name when it is asked."""
+
 NO_TAGS = "events: campaign_id is empty in all rows, and is read as if the column were not there"
 
 
 def validate(
-    frames: Mapping[str, pd.DataFrame], *, origin: str, zone: str = "UTC", quiet: bool = False
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    origin: str,
+    zone: str = "UTC",
+    quiet: bool = False,
+    lend: Lend = dict,
 ) -> Tables:
     """Clean tables of the contract from frames by table name; nothing behind this gate checks them again.
 
@@ -32,7 +40,8 @@ def validate(
     the days. Ids are read as text, times as the zone's wall clock labelled UTC (datetime64[us, UTC]), numbers
     as float64; further columns and the order of rows are kept, frames of other names are not looked at. Of an
     account, a second delivery of an event_id is ignored. The frames that are passed in are not changed.
-    `quiet`: events may have no rows, as in the delivery of a day on which nothing happened.
+    `quiet`: events may have no rows, as in the delivery of a day on which nothing happened. `lend` gives
+    clean tables in place of required ones that were not delivered.
 
     Raises InputError with one sentence that names the table, the row (counted from 1) and its key, the
     column, the rule and the way out.
@@ -50,11 +59,13 @@ def validate(
     """
     zone = known_zone(zone)
     delivered = {table: frames[table] for table in SCHEMAS if frames.get(table) is not None}
-    _require_tables(delivered, frames, origin)
+    lacking = [table for table in REQUIRED_TABLES if table not in delivered]
+    lent = {table: frame for table, frame in (lend() if lacking else {}).items() if table in lacking}
+    _require_tables({**lent, **delivered}, frames, origin)
     if delivered["events"].empty and not quiet:
         raise InputError(f"{origin}: events has no rows; there is nothing to learn from without events")
     read: list[Note] = []
-    clean: dict[str, Any] = {
+    clean: dict[str, Any] = lent | {
         table: _clean(frame, place=Place(origin, table), zone=zone, notes=read)
         for table, frame in delivered.items()
     }
@@ -62,7 +73,14 @@ def validate(
     notes = in_words(read, lambda: rows_by_metric(clean["events"][METRIC]))
     clean["events"] = without_repetitions(_without_empty_tags(clean["events"], notes), notes)
     notes += [*unknown_tags(clean), *lost_accounts(clean)]
-    return Tables(**clean, zone=zone, missing=missing_sentences(clean), notes=tuple(notes), origin=origin)
+    return Tables(
+        **clean,
+        zone=zone,
+        missing=missing_sentences(clean),
+        notes=tuple(notes),
+        origin=origin,
+        borrowed=frozenset(lent),
+    )
 
 
 def validate_events(frame: pd.DataFrame, tables: Tables, *, before: int) -> tuple[pd.DataFrame, list[Note]]:

@@ -48,7 +48,7 @@ def test_damage_is_bad_input_and_mended_from_the_deliveries(deliveries: Path, tm
     (file,) = store.glob("*.arrow")
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(
-        ValueError, match=rf"{file.name} has .* bytes .*; mend it with campaignpulse store repair"
+        ValueError, match=rf"{file.name} has .* bytes .*; mend it with `campaignpulse store repair"
     ):
         ran("verify", store)
     assert file.name in ran("repair", store, "--from", deliveries / "{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ..buckets import Buckets, buckets_of
 from ..load import Source
 from .additions import put_batch, with_batch, without_batch
 from .damage import Damage
-from .gate import check_together
+from .gate import calendar_of, check_together
 from .kept import put_tables
 from .manifest import Manifest, TableFile, read_manifest, write_manifest
 from .merging import merged, to_merge
@@ -58,7 +59,8 @@ class BatchStore:
 
         A batch of that name is replaced; the same events change nothing. All other tables that are delivered
         are whole, and replace what was there; what a batch of a later name delivered stays, so that a day
-        that is sent again does not bring back the tables of its time. It is done at once, or not at all: who
+        that is sent again does not bring back the tables of its time. What is not delivered stays, so that
+        from the second batch on a day may come with its events alone. It is done at once, or not at all: who
         is killed leaves the store as it was.
 
         A day may have no events. Raises InputError for all that `load` refuses, also of what is delivered
@@ -75,6 +77,7 @@ class BatchStore:
                 buckets=before.buckets if before and before.batches else self.buckets,
                 threads=clean_threads(threads),
                 quiet=True,
+                lend=partial(calendar_of, self.folder, before),
             )
             before = self._begun(before, cut)
             number, first = before.commits + 1, before.since(name)

@@ -23,12 +23,17 @@ class Damage:
         return asdict(self)
 
 
+def way_out(folder: Path) -> str:
+    """Return how damage is mended, as it stands in a sentence."""
+    return f'mend it with `campaignpulse store repair {folder} --from "deliveries/{{name}}"`'
+
+
 class DamagedError(InputError):
     """A file of a store is not as it was written."""
 
     def __init__(self, path: Path, seen: str, batches: Sequence[str]) -> None:
         super().__init__(
             f"{path} {seen}, so it was cut off or changed after it was written; it holds of "
-            f"{listed(map(repr, batches))}: call repair(), which takes them from their sources again"
+            f"{listed(map(repr, batches))}: {way_out(path.parent)}, which takes them from there again"
         )
         self.damage = Damage(path.name, seen, tuple(batches))

@@ -10,10 +10,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...checks import InputError
-from ...tables import ACCOUNT_ID, Tables
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, TEXT, Tables
 from ...tables.references import check_references
 from .kept import read_tables
-from .manifest import TableFile
+from .manifest import Manifest, TableFile
+
+
+def calendar_of(folder: Path, manifest: Manifest | None) -> dict[str, pd.DataFrame]:
+    """Return what events are read by where a delivery has no calendar: the campaigns, and no exposures.
+
+    Nothing where a store is empty: its first delivery has to bring them.
+    """
+    if manifest is None or not manifest.batches:
+        return {}
+    nobody = pd.DataFrame({ACCOUNT_ID: [], CAMPAIGN_ID: []}, dtype=TEXT)
+    return {"exposures": nobody, **read_tables(folder, {"campaigns": manifest.tables["campaigns"]})}
 
 
 def check_together(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
 from ...checks import InputError
 from ...tables import Tables
+from ...tables.validation import Lend
 from ..buckets import Buckets, buckets_of
 from ..load import Source
 from .additions import put_batch
 from .damage import Damage, DamagedError
+from .gate import calendar_of
 from .kept import checked, put_tables
 from .manifest import Manifest
 from .merging import merge
@@ -28,8 +31,11 @@ class Sources:
     buckets: int
     scratch: Path
 
-    def cut(self, name: str, place: str) -> Buckets:
-        """Return the data set of a batch, cut by account; `place` says what it is asked for."""
+    def cut(self, name: str, place: str, *, lend: Lend) -> Buckets:
+        """Return the data set of a batch, cut by account; `place` says what it is asked for.
+
+        `lend` gives what it is read by where it came without a calendar.
+        """
         try:
             source = self.of(name) if callable(self.of) else self.of[name]
         except KeyError as error:
@@ -39,7 +45,8 @@ class Sources:
                 f"{place}: the days of {name!r} are now those of {source.zone}, not of {self.zone}"
             )
         zone = None if isinstance(source, Tables) else self.zone
-        return buckets_of(source, mkdtemp(dir=self.scratch), zone=zone, buckets=self.buckets)
+        scratch = mkdtemp(dir=self.scratch)
+        return buckets_of(source, scratch, zone=zone, buckets=self.buckets, lend=lend)
 
 
 def find_damage(folder: Path, manifest: Manifest) -> tuple[Damage, ...]:
@@ -65,12 +72,12 @@ def repaired(folder: Path, manifest: Manifest, damage: Sequence[Damage], sources
     """Return the state with the damaged files written anew; batches keep their numbers, and their order."""
     files, number = {one.file for one in damage}, manifest.commits + 1
     after = replace(manifest, commits=number)
+    for name, table in manifest.tables.items():  # before the events, some of which are read by the calendar
+        if table.file in files:
+            after = _with_table_anew(folder, after, name, number, sources)
     for place, segment in enumerate(manifest.segments):
         if segment.file in files:
             after = _with_segment_anew(folder, after, place, f"{number:06d}-{place}", sources)
-    for name, table in manifest.tables.items():
-        if table.file in files:
-            after = _with_table_anew(folder, after, name, number, sources)
     return after
 
 
@@ -79,7 +86,7 @@ def _with_segment_anew(folder: Path, manifest: Manifest, place: int, file: str, 
     anew = [
         put_batch(
             folder,
-            sources.cut(batch.name, old.file),
+            sources.cut(batch.name, old.file, lend=partial(calendar_of, folder, manifest)),
             name=batch.name,
             number=batch.number,
             first=batch.first,
@@ -99,8 +106,8 @@ def _with_segment_anew(folder: Path, manifest: Manifest, place: int, file: str, 
 
 def _with_table_anew(folder: Path, manifest: Manifest, name: str, number: int, sources: Sources) -> Manifest:
     old = manifest.tables[name]
-    cut = sources.cut(old.batch, old.file)
-    if name not in cut.tables.frames:
+    cut = sources.cut(old.batch, old.file, lend=partial(calendar_of, folder, manifest))
+    if name not in {*cut.tables.frames} - cut.tables.borrowed:
         raise InputError(
             f"{old.file} needs the table {name!r} of {old.batch!r}, which its source lacks; add it"
         )

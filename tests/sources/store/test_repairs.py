@@ -51,7 +51,9 @@ def test_harm_is_said_with_the_file_and_mended_from_the_source(
     before = events_of(whole)
     (path,) = whole.folder.glob(which)
     harm(path)
-    with pytest.raises(InputError, match=re.escape(str(path)) + " " + seen + r".*call repair\(\)"):
+    with pytest.raises(
+        InputError, match=re.escape(str(path)) + " " + seen + r".*mend it with `campaignpulse store repair"
+    ):
         events_of(whole)
     assert [damage.file for damage in whole.verify()] == [path.name]
     repaired = whole.repair(day_of)
