@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 
-def codes_of(values: pd.Series, names: pd.Index) -> npt.NDArray[np.int32]:
+def codes_of(values: pd.Series | pa.Array, names: pd.Index) -> npt.NDArray[np.int32]:
     """Return the place of each value among the names, −1 where it is not among them.
 
     >>> codes_of(pd.Series(["b", "x", None, "a"], dtype="str"), pd.Index(["a", "b"])).tolist()
     [1, -1, -1, 0]
     """
-    if isinstance(values.dtype, pd.CategoricalDtype):
+    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
         of_category = np.append(codes_of(pd.Series(values.cat.categories, dtype="str"), names), np.int32(-1))
         return np.asarray(of_category[values.cat.codes])
-    wanted = pa.array(values)
+    wanted = values if isinstance(values, pa.Array) else pa.array(values)
     found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type))
     return np.asarray(found.fill_null(-1) if found.null_count else found, dtype=np.int32)

@@ -94,7 +94,7 @@ def of_coded(events: Coded, accounts: pd.Index, metrics: Sequence[str], campaign
 
 def _codes(names: pa.Array, known: pd.Index, *, other: int) -> Ints:
     """Return of each name its place among the known ones, and −1 behind them, which −1 points to."""
-    places = codes_of(pd.Series(names.to_pandas(), dtype="str"), known)
+    places = codes_of(names, known)
     return locked(np.append(np.where(places < 0, np.int32(other), places), np.int32(-1)))
 
 

@@ -98,15 +98,19 @@ class Buckets:
         frames: dict[str, Any] = {name: share[bucket] for name, share in self.shares.items()}
 
         def read() -> pd.DataFrame:
-            events, again = self.events(bucket), self.repeated[bucket]
+            again = self.repeated[bucket]
+            events = self.spilled.events(bucket, self.metrics, only=self._there)
             return events.drop(again).reset_index(drop=True) if len(again) else events
 
         return UnreadTables.of(self.tables, read, elsewhere=elsewhere, **frames)
 
-    def events(self, bucket: int) -> pd.DataFrame:
-        """Return the events of a bucket, repeated ones among them."""
-        only = [name for name in self.spilled.columns if name != CAMPAIGN_ID or self.tagged]
-        return self.spilled.events(bucket, self.metrics, only=only)
+    def rows_of(self, bucket: int) -> pa.Table:
+        """Return the events of a bucket, repeated ones among them, with accounts and metrics numbered."""
+        return self.spilled.rows_of(bucket, self.metrics, only=self._there)
+
+    @property
+    def _there(self) -> list[str]:
+        return [name for name in self.spilled.columns if name != CAMPAIGN_ID or self.tagged]
 
     def coded(self, bucket: int, *, users: bool) -> Coded:
         """Return the events of a bucket as numbers, repeated ones of no account."""

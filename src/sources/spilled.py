@@ -19,7 +19,7 @@ from ..campaigns.days import days_of, known_days
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, KNOWN_AT, METRIC, OCCURRED_AT, USER_ID, VALUE
 from ..tables.references import first_deliveries
 from ..tables.valueless import Note
-from .arrow import micros, to_frame
+from .arrow import micros, numbered, to_frame
 from .coded import NO_WORDS, Coded, Ints, Piece, Words, words_of
 from .shares import bucket_of, by_bucket
 
@@ -143,6 +143,16 @@ class Spilled:
             else:
                 found[name] = to_frame(pa.table({name: column[0]}))[name]
         return pd.DataFrame(found, copy=False)
+
+    def rows_of(self, bucket: int, metrics: tuple[str, ...], *, only: Collection[str]) -> pa.Table:
+        """Return some columns of the events of a bucket in their order, accounts and metrics numbered."""
+        account, names = self._accounts(bucket)
+        found = {ACCOUNT_ID: pa.DictionaryArray.from_arrays(pa.array(account), names)}
+        others = [name for name in only if name != ACCOUNT_ID]
+        (columns,) = _read(self.rows, self.pointers, bucket, others, at_once=None)
+        found |= zip(others, columns, strict=True)
+        named = pa.DictionaryArray.from_arrays(found[METRIC], pa.array(metrics, pa.large_string()))
+        return pa.table(found | {METRIC: numbered(named)})
 
     def coded(self, bucket: int, metrics: tuple[str, ...], *, tagged: bool, users: bool) -> Coded:
         """Return the events of a bucket as numbers, in their order."""

@@ -34,7 +34,7 @@ def put_batch(
 
     def tables() -> Iterator[pa.Table]:
         for bucket in range(len(cut)):
-            rows = to_table(cut.events(bucket))
+            rows = to_table(cut.rows_of(bucket))
             if among is not None and len(rows):
                 refuse_strangers(rows, among, origin=cut.tables.origin)
             columns.update(rows.schema.names)

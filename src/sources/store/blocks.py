@@ -36,25 +36,20 @@ def schema_of(columns: tuple[str, ...]) -> pa.Schema:
     return pa.schema([(name, type_) for name, type_ in _TYPES.items() if name in columns])
 
 
-def to_table(events: pd.DataFrame) -> pa.Table:
-    """Return clean events as a block has them: an account's together, in their order."""
-    schema = schema_of(tuple(events.columns))
-    accounts, _ = pd.factorize(events[ACCOUNT_ID])
-    rows = events.iloc[np.argsort(accounts, kind="stable")]
-    return pa.Table.from_arrays([_array(rows[field.name], field) for field in schema], schema=schema)
+def to_table(events: pa.Table) -> pa.Table:
+    """Return clean events, accounts and metrics numbered, as a block has them: an account's together."""
+    schema = schema_of(tuple(events.schema.names))
+    order = np.argsort(events[ACCOUNT_ID].chunk(0).indices.to_numpy(), kind="stable")
+    columns = [_array(events[field.name].chunk(0), field.type) for field in schema]
+    return pa.table(columns, schema=schema).take(pa.array(order))
 
 
-def _array(values: pd.Series, field: pa.Field) -> pa.Array:
-    if pa.types.is_dictionary(field.type):
-        codes, names = pd.factorize(values)
-        return pa.DictionaryArray.from_arrays(
-            pa.array(codes.astype(np.int32), mask=codes < 0), pa.array(names.astype("str"), pa.large_string())
-        )
-    if field.name == EVENT_ID:
-        return pa.array(hashes_of(values), mask=values.isna().to_numpy())
-    return pa.array(
-        values.to_numpy("M8[us]" if pa.types.is_timestamp(field.type) else np.float64), field.type
-    )
+def _array(column: pa.Array, type_: pa.DataType) -> pa.Array:
+    if pa.types.is_integer(type_):
+        return pa.array(hashes_of(column), mask=column.is_null().to_numpy(zero_copy_only=False))
+    if pa.types.is_dictionary(type_) and not pa.types.is_dictionary(column.type):
+        return column.dictionary_encode()
+    return column
 
 
 def to_buffers(table: pa.Table) -> tuple[pa.Buffer, pa.Buffer]:

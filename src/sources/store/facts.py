@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -71,19 +71,20 @@ def from_bytes(data: pa.Buffer) -> Iterator[pa.RecordBatch]:
 class Facts:
     """The facts of a block as they lie: its accounts, how many rows each has, and the rows, in that order.
 
-    `counts` says which rows still count, None where all do.
+    `counts` says which rows still count, None where all do; `let_go` is called when they have been read.
     """
 
     accounts: pa.Array
     sizes: Ints
     rows: pa.RecordBatch
+    let_go: Callable[[], None]
     counts: Flags | None = None
 
     @classmethod
-    def of(cls, data: pa.Buffer) -> Self:
+    def of(cls, data: pa.Buffer, *, let_go: Callable[[], None] = lambda: None) -> Self:
         """Return the facts that the bytes are."""
         accounts, rows = from_bytes(data)
-        return cls(accounts.column(ACCOUNT_ID), accounts.column(_ROWS).to_numpy(), rows)
+        return cls(accounts.column(ACCOUNT_ID), accounts.column(_ROWS).to_numpy(), rows, let_go)
 
     @property
     def account(self) -> Ints:
@@ -114,5 +115,10 @@ def coded(blocks: Sequence[Facts], *, tagged: bool, users: bool) -> Coded:
         if block.counts is not None:
             own[~block.counts] = -1
         names, account, before = [*names, block.accounts], [*account, own], before + len(block.sizes)
-    pieces = (block.piece(users=users) for block in blocks)
-    return Coded(pa.concat_arrays(names), np.concatenate(account), tagged, pieces)
+    return Coded(pa.concat_arrays(names), np.concatenate(account), tagged, _pieces(blocks, users=users))
+
+
+def _pieces(blocks: Sequence[Facts], *, users: bool) -> Iterator[Piece]:
+    for block in blocks:
+        yield block.piece(users=users)
+        block.let_go()

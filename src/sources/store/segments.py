@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -52,7 +54,7 @@ class OpenSegment:
     segment: Segment
     live: frozenset[int]
     names: tuple[str, ...]
-    data: pa.Buffer
+    mapped: mmap.mmap
 
     @classmethod
     def of(cls, folder: Path, manifest: Manifest, segment: Segment) -> Self:
@@ -62,11 +64,12 @@ class OpenSegment:
             size = path.stat().st_size
             if size != segment.size:
                 raise DamagedError(path, f"has {size:,} bytes and not {segment.size:,}", names)
-            data = pa.memory_map(str(path)).read_buffer()
+            with path.open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError as error:
             raise DamagedError(path, "is not there", names) from error
         live = manifest.live.intersection(segment.batches)
-        return cls(path, segment, live, names, data)
+        return cls(path, segment, live, names, mapped)
 
     def block(self, bucket: int) -> pa.Table | None:
         """Return the rows of a bucket that still count, None where there are none; they are checked."""
@@ -81,10 +84,16 @@ class OpenSegment:
         block = self.segment.blocks[bucket]
         if not block.rows:
             return None
-        facts = Facts.of(self.checked(block.facts))
+        facts = Facts.of(self.checked(block.facts), let_go=partial(self._let_go, block.facts))
         if self._all_count:
             return facts
         return replace(facts, counts=self._counts(facts.rows).to_numpy(zero_copy_only=False))
+
+    def _let_go(self, stretch: Stretch) -> None:
+        """Let the system take back the memory of bytes that were read; they are there again when needed."""
+        if hasattr(self.mapped, "madvise"):  # not on every system
+            first = stretch.offset // mmap.PAGESIZE * mmap.PAGESIZE
+            self.mapped.madvise(mmap.MADV_DONTNEED, first, stretch.offset + stretch.size - first)
 
     @property
     def _all_count(self) -> bool:
@@ -95,7 +104,7 @@ class OpenSegment:
 
     def checked(self, stretch: Stretch) -> pa.Buffer:
         """Return bytes of the file; raises InputError where they are not those that were written."""
-        data = self.data.slice(stretch.offset, stretch.size)
+        data = pa.py_buffer(self.mapped).slice(stretch.offset, stretch.size)
         if zlib.crc32(data) != stretch.checksum:
             end = stretch.offset + stretch.size
             seen = f"has other bytes from {stretch.offset:,} to {end:,} than were written"

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from campaignpulse.sources.arrow import numbered, to_array
 from campaignpulse.sources.store import BatchStore
 from campaignpulse.tables import Tables
 
@@ -49,3 +51,18 @@ def rows_of(store: BatchStore) -> pd.DataFrame:
 @pytest.fixture
 def events_of() -> Callable[[BatchStore], pd.DataFrame]:
     return rows_of
+
+
+def as_in_a_bucket(events: pd.DataFrame) -> pa.Table:
+    """Events as they lie in a bucket: accounts and metrics are numbered."""
+    found: dict[str, pa.Array] = {}
+    for name, values in events.items():
+        type_ = {"M": pa.timestamp("us", "UTC"), "f": pa.float64()}.get(values.dtype.kind, pa.large_string())
+        column = to_array(values.astype("str") if type_ == pa.large_string() else values, type_)
+        found[str(name)] = numbered(column) if name in ("account_id", "metric") else column
+    return pa.table(found)
+
+
+@pytest.fixture
+def table_of() -> Callable[[pd.DataFrame], pa.Table]:
+    return as_in_a_bucket

@@ -1,6 +1,11 @@
+from collections.abc import Callable
+
 import pandas as pd
+import pyarrow as pa
 import pytest
 from campaignpulse.sources.store.blocks import COLUMNS, from_buffers, to_buffers, to_frame, to_table
+
+TableOf = Callable[[pd.DataFrame], pa.Table]
 
 
 @pytest.fixture
@@ -19,8 +24,10 @@ def events() -> pd.DataFrame:
     )
 
 
-def test_a_block_is_read_as_it_was_written_an_account_together(events: pd.DataFrame) -> None:
-    read = to_frame([from_buffers(*to_buffers(to_table(events)))], tuple(events.columns))
+def test_a_block_is_read_as_it_was_written_an_account_together(
+    events: pd.DataFrame, table_of: TableOf
+) -> None:
+    read = to_frame([from_buffers(*to_buffers(to_table(table_of(events))))], tuple(events.columns))
     assert read["account_id"].tolist() == ["b", "b", "a"]
     together = events.iloc[[0, 2, 1]].reset_index(drop=True)
     for name in ("occurred_at", "value", "known_at"):
@@ -30,17 +37,19 @@ def test_a_block_is_read_as_it_was_written_an_account_together(events: pd.DataFr
     assert read["event_id"][0] != read["event_id"][1]
 
 
-def test_columns_that_a_block_lacks_are_empty(events: pd.DataFrame) -> None:
-    read = to_frame([to_table(events)], COLUMNS)
+def test_columns_that_a_block_lacks_are_empty(events: pd.DataFrame, table_of: TableOf) -> None:
+    read = to_frame([to_table(table_of(events))], COLUMNS)
     assert list(read.columns) == list(COLUMNS)
     assert read["campaign_id"].isna().all()
 
 
-def test_no_rows_are_no_bytes(events: pd.DataFrame) -> None:
-    assert [data.size for data in to_buffers(to_table(events.iloc[:0]))] == [0, 0]
+def test_no_rows_are_no_bytes(events: pd.DataFrame, table_of: TableOf) -> None:
+    assert [data.size for data in to_buffers(to_table(table_of(events.iloc[:0])))] == [0, 0]
 
 
-def test_a_clock_is_kept_to_the_microsecond_beside_its_day(events: pd.DataFrame) -> None:
+def test_a_clock_is_kept_to_the_microsecond_beside_its_day(events: pd.DataFrame, table_of: TableOf) -> None:
     clocks = events["occurred_at"] + pd.Timedelta("13h 7us")
-    read = to_frame([from_buffers(*to_buffers(to_table(events.assign(occurred_at=clocks))))], COLUMNS)
+    read = to_frame(
+        [from_buffers(*to_buffers(to_table(table_of(events.assign(occurred_at=clocks)))))], COLUMNS
+    )
     assert set(read["occurred_at"]) == set(clocks)
