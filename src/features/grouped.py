@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from ..compiled import compiled, locked
 from ..sources.coded import NO_WORDS, Coded, Words
-from .blocks import FACT, Ints, Pointer
+from .blocks import Ints, Pointer
 from .codes import codes_of
 from .facts import Stream
+from .room import Room
 
 # Up to so many late facts are put in order one by one: most accounts have few.
 _FEW = 32
@@ -46,13 +47,13 @@ class Grouped(NamedTuple):
     users: Ints
 
 
-def group(shares: Sequence[Share], accounts: int) -> Grouped:
-    """Return the facts of accounts 0 to `accounts`; all others are left out."""
+def group(shares: Sequence[Share], accounts: int, room: Room) -> Grouped:
+    """Return the facts of accounts 0 to `accounts`, in an array that is lent; all others are left out."""
     rows = np.zeros(accounts, np.int64)
     for share in shares:
         _count(locked(share.account), share.code_of, rows)
     pointer = np.concatenate([[0], np.cumsum(rows)])
-    facts = np.empty(pointer[-1], FACT)
+    facts = room.lend(int(pointer[-1]))
     ends, everyone = np.stack([pointer[:-1], pointer[1:]]), 0
     for share in shares:
         start = 0

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..checks import clean_threads
 from ..sources.shares import bucket_of, by_bucket
 from ..sources.store import BatchStore
-from ..tables import ACCOUNT_ID, clean_snapshots
+from ..tables import ACCOUNT_ID
 from .spec import Feature
-from .windows import Made, asked_of
-from .written import Asked, made_of_buckets
+from .windows import Made, Rooms, asked_of
+from .written import Asked, asked_of_buckets, made_of_buckets
 
 
 class WindowStore(BatchStore):
@@ -42,23 +43,21 @@ class WindowStore(BatchStore):
         threads = clean_threads(threads)
         cut = self.look(least=threads)
         question = asked_of(cut.tables.campaigns, features)
-        if not callable(snapshots):
-            snapshots = clean_snapshots(snapshots)
-        made = list(made_of_buckets(cut, snapshots, question, threads, lambda made: made))
-        found = _together(made)
-        if not callable(snapshots):
-            order, _ = by_bucket(bucket_of(snapshots[ACCOUNT_ID], len(cut)), len(cut))
-            place = np.argsort(order)
-            found = Made(found.context.take(place).reset_index(drop=True), found.numbers[:, place])
-        return found.frame(question)
+        asked = asked_of_buckets(cut, snapshots, question, threads)
+        place, _ = by_bucket(bucket_of(asked[ACCOUNT_ID], len(cut)), len(cut))
+        numbers, contexts, done = np.empty((len(features), len(asked)), np.float32), [], 0
+        rooms = Rooms()
+        for made in made_of_buckets(cut, asked, question, threads, rooms):
+            rows = place[done : done + len(made.context)]
+            numbers[:, _as_slice(rows)] = made.numbers
+            rooms.numbers.give_back(made.numbers)
+            contexts.append(made.context)
+            done += len(rows)
+        context = pd.concat(contexts, ignore_index=True).take(np.argsort(place, kind="stable"))
+        return Made(context.reset_index(drop=True), numbers).frame(question)
 
 
-def _together(made: list[Made]) -> Made:
-    """Return the windows of groups of accounts one after the other; each is let go of when it is copied."""
-    context = pd.concat([one.context for one in made], ignore_index=True)
-    numbers, stop = np.empty((len(made[0].numbers), len(context)), np.float32), len(context)
-    while made:
-        one = made.pop().numbers
-        numbers[:, stop - one.shape[1] : stop] = one
-        stop -= one.shape[1]
-    return Made(context, numbers)
+def _as_slice(rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32] | slice:
+    """Return ascending rows that follow one another as a slice, which is quicker to write to."""
+    together = len(rows) and rows[-1] - rows[0] == len(rows) - 1
+    return slice(rows[0], rows[-1] + 1) if together else rows

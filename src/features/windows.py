@@ -23,12 +23,13 @@ from ..checks import InputError, clean_threads
 from ..sources.coded import Coded
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT
-from .blocks import Block, Results
+from .blocks import FACT, Block, Results
 from .facts import streams, streams_about
 from .grouped import group, of_coded, of_stream
 from .kernel import compute
 from .milestones import milestone_offsets
 from .plan import Plan, build_plan
+from .room import Room
 from .spec import Feature
 
 # Buckets a thread: enough that a few heavy accounts do not leave the other threads idle.
@@ -96,6 +97,13 @@ class Made(NamedTuple):
         return pd.concat([self.context, numbers], axis=1)
 
 
+class Rooms:
+    """Room for the facts and for the windows of a bucket."""
+
+    def __init__(self) -> None:
+        self.facts, self.numbers = Room(FACT), Room(np.float32)
+
+
 def made_windows(
     tables: Tables,
     snapshots: pd.DataFrame,
@@ -104,14 +112,18 @@ def made_windows(
     threads: int | None = None,
     elsewhere: Collection[str] = (),
     events: Coded | None = None,
+    rooms: Rooms | None = None,
 ) -> Made:
     """Return what `windows` makes a frame of; `events`, if given, stand in place of those of the tables.
 
-    Who gives them has looked whether they have the metrics and users that are asked for.
+    Who gives them has looked whether they have the metrics and users that are asked for. Who gives `rooms`
+    may give back the numbers when they have served.
     """
-    snapshots = clean_snapshots(snapshots)
-    block, campaigns, series = _block(tables, snapshots, question, elsewhere=elsewhere, events=events)
-    results = _compute(block, question.plan, len(snapshots), clean_threads(threads))
+    rooms, snapshots = rooms or Rooms(), clean_snapshots(snapshots)
+    block, campaigns, series = _block(tables, snapshots, question, rooms.facts, elsewhere, events)
+    numbers = rooms.numbers.lend(len(question.plan.output), len(snapshots))
+    results = _compute(block, question.plan, numbers, clean_threads(threads))
+    rooms.facts.give_back(block.facts)
     context = named(results.phase, results.item, block.calendar, campaigns, series)
     context.insert(0, ACCOUNT_ID, snapshots[ACCOUNT_ID].array)
     context.insert(1, CUTOFF, snapshots[CUTOFF].array)
@@ -122,7 +134,7 @@ def _block(
     tables: Tables,
     snapshots: pd.DataFrame,
     question: Question,
-    *,
+    room: Room,
     elsewhere: Collection[str],
     events: Coded | None,
 ) -> tuple[Block, pd.Index, pd.Index]:
@@ -143,7 +155,7 @@ def _block(
         found = streams_about(tables, metrics, accounts, campaigns)
         shares = [of_coded(events, accounts, metrics, campaigns)]
     shares += [of_stream(one, len(accounts), len(metrics), len(campaigns)) for one in found]
-    grouped = group(shares, len(accounts))
+    grouped = group(shares, len(accounts), room)
     cutoff = floor_day(snapshots[CUTOFF])
     row = _by_account(account, cutoff)
     milestones, milestone_pointer = milestone_offsets(tables, campaigns)
@@ -185,13 +197,10 @@ def _began(tables: Tables, accounts: pd.Index) -> np.ndarray:
     return began
 
 
-def _compute(block: Block, plan: Plan, rows: int, threads: int) -> Results:
+def _compute(block: Block, plan: Plan, numbers: npt.NDArray[np.float32], threads: int) -> Results:
     """Run the kernel over buckets of accounts, each bucket on one thread."""
-    results = Results(
-        features=np.empty((len(plan.output), rows), np.float32),
-        phase=np.empty(rows, np.int8),
-        item=np.empty(rows, np.int32),
-    )
+    rows = numbers.shape[1]
+    results = Results(features=numbers, phase=np.empty(rows, np.int8), item=np.empty(rows, np.int32))
     work = np.cumsum(np.diff(block.fact_pointer) + np.diff(block.snapshot_pointer))
     shares = np.linspace(0, work[-1] if len(work) else 0, threads * _BUCKETS_A_THREAD + 1)[1:-1]
     edges = np.unique([0, *np.searchsorted(work, shares), len(work)])

@@ -9,7 +9,6 @@ from functools import partial
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -25,7 +24,7 @@ from ..tables import CONTEXT, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT, names_told, refuse_kept_words
 from .facts import metrics_of, refuse_no_users
 from .spec import Feature
-from .windows import Made, Question, asked_of, made_windows
+from .windows import Made, Question, Rooms, asked_of, made_windows
 
 READ, WINDOWS = "read", "windows"
 Asked = pd.DataFrame | Callable[[Tables], pd.DataFrame]
@@ -87,11 +86,12 @@ def write_windows(
         draft, rows = Path(beside, "draft"), 0
         question = asked_of(cut.tables.campaigns, features)
         with stages.stage(WINDOWS) as step, _writer(draft, features) as writer:
-            batch_of = partial(_batch, schema=writer.schema)
-            made = made_of_buckets(cut, snapshots, question, threads, batch_of)
-            for done, batch in enumerate(made, start=1):
-                writer.write_batch(batch)
-                rows += batch.num_rows
+            rooms = Rooms()
+            made = made_of_buckets(cut, snapshots, question, threads, rooms)
+            for done, one in enumerate(made, start=1):
+                writer.write_batch(_batch(one, writer.schema))
+                rooms.numbers.give_back(one.numbers)
+                rows += len(one.context)
                 step(done, len(cut))
         draft.replace(path)
     return Written(path, rows, cut.rows, len(cut), cut.notes)
@@ -109,35 +109,50 @@ def windows_of_buckets(
 ) -> Iterator[pd.DataFrame]:
     """Yield the `windows` of each bucket, in the order of the buckets; on `threads`, each with a bucket."""
     question = asked_of(cut.tables.campaigns, features)
-    yield from made_of_buckets(cut, snapshots, question, threads, lambda made: made.frame(question))
-
-
-Form = TypeVar("Form")
+    for made in made_of_buckets(cut, snapshots, question, threads, Rooms()):
+        yield made.frame(question)
 
 
 def made_of_buckets(
-    cut: CutByAccount, snapshots: Asked, question: Question, threads: int, form: Callable[[Made], Form]
-) -> Iterator[Form]:
-    """Yield the windows of each bucket in some form."""
+    cut: CutByAccount, snapshots: Asked, question: Question, threads: int, rooms: Rooms
+) -> Iterator[Made]:
+    """Yield the windows of each bucket that somebody asks for, in the order of the buckets."""
     users = len(question.plan.user_window) > 0
-    known = _known_metrics(cut, question.metrics)
     if users:
         refuse_no_users(cut.columns)
-    # a function may ask about metrics that no feature reads
-    elsewhere = frozenset(known) | (names_told(cut.tables) if callable(snapshots) else frozenset())
+    elsewhere = _elsewhere(cut, question, told=callable(snapshots))
     places = [*range(len(cut))]
     if isinstance(snapshots, pd.DataFrame):
         shares = Shares.of(clean_snapshots(snapshots), len(cut))
         places = [place for place in places if shares.pointer[place] < shares.pointer[place + 1]] or [0]
 
-    def of_bucket(bucket: int) -> Form:
+    def of_bucket(bucket: int) -> Made:
         tables = cut.tables_of(bucket, elsewhere=elsewhere)
         asked = snapshots(tables) if callable(snapshots) else shares[bucket]
         events = cut.coded(bucket, users=users)
-        return form(made_windows(tables, asked, question, threads=1, events=events))
+        return made_windows(tables, asked, question, threads=1, events=events, rooms=rooms)
 
     with ThreadPoolExecutor(threads) as pool:
         yield from in_order(pool, of_bucket, places, threads)
+
+
+def asked_of_buckets(cut: CutByAccount, snapshots: Asked, question: Question, threads: int) -> pd.DataFrame:
+    """Return clean snapshots; those that a function tells come bucket by bucket."""
+    if isinstance(snapshots, pd.DataFrame):
+        return clean_snapshots(snapshots)
+    tell, elsewhere = snapshots, _elsewhere(cut, question, told=True)
+
+    def of_bucket(bucket: int) -> pd.DataFrame:
+        return clean_snapshots(tell(cut.tables_of(bucket, elsewhere=elsewhere)))
+
+    with ThreadPoolExecutor(threads) as pool:
+        return pd.concat(in_order(pool, of_bucket, range(len(cut)), threads), ignore_index=True)
+
+
+def _elsewhere(cut: CutByAccount, question: Question, *, told: bool) -> frozenset[str]:
+    """Return the metrics that a bucket need not have: a function may tell by some that no feature reads."""
+    known = frozenset(_known_metrics(cut, question.metrics))
+    return known | names_told(cut.tables) if told else known
 
 
 def _batch(made: Made, schema: pa.Schema) -> pa.RecordBatch:

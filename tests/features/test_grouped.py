@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from campaignpulse.features.blocks import FACT
 from campaignpulse.features.facts import Stream
 from campaignpulse.features.grouped import Grouped, group, of_coded, of_stream
+from campaignpulse.features.room import Room
 from campaignpulse.sources.coded import NO_WORDS, Coded, Piece, Words
 
 ACCOUNTS, CAMPAIGNS = pd.Index(["a", "b"]), pd.Index(["c0", "c1"])
@@ -33,7 +35,9 @@ def stream_of(rows: int, seed: int, *, users: int = 0) -> Stream:
 
 
 def grouped(*streams: Stream) -> Grouped:
-    return group([of_stream(one, len(ACCOUNTS), len(METRICS), len(CAMPAIGNS)) for one in streams], 2)
+    return group(
+        [of_stream(one, len(ACCOUNTS), len(METRICS), len(CAMPAIGNS)) for one in streams], 2, Room(FACT)
+    )
 
 
 def rows_of(found: Grouped, account: int) -> list[tuple]:
@@ -87,7 +91,7 @@ def test_events_on_disk_get_the_codes_of_the_question() -> None:
         user=Words(ints(0), names("v")),
     )
     events = Coded(names("x", "b"), ints(1, 1, 1), True, iter([first, second]))
-    found = group([of_coded(events, ACCOUNTS, METRICS, CAMPAIGNS)], 2)
+    found = group([of_coded(events, ACCOUNTS, METRICS, CAMPAIGNS)], 2, Room(FACT))
     assert rows_of(found, 0) == []
     assert rows_of(found, 1) == [(0.5, 1, 2, 2, -1, 0), (0.25, 2, 1, 3, 2, 1), (4.0, 3, 0, 9, 1, 1)]
     assert found.users.tolist() == [0, 2]
@@ -98,6 +102,6 @@ def test_rows_of_no_account_and_of_accounts_that_nobody_asks_for_are_left_out() 
         ints(1, 1, 1), ints(2, 2, 2), np.ones(3), Words(ints(0, 0, 0), names("posts")), NO_WORDS, NO_WORDS
     )
     events = Coded(names("x", "b"), ints(0, 1, -1), False, iter([piece]))
-    found = group([of_coded(events, ACCOUNTS, METRICS, CAMPAIGNS)], 2)
+    found = group([of_coded(events, ACCOUNTS, METRICS, CAMPAIGNS)], 2, Room(FACT))
     assert np.diff(found.pointer).tolist() == [0, 1]
     assert found.facts["tag"].tolist() == found.facts["user"].tolist() == [-1]
