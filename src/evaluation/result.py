@@ -60,6 +60,9 @@ class Comparison:
     left_out: LeftOut | None = None
     doubts: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Comparison({self.verdict!r})"
+
     @property
     def preferred(self) -> str:
         """The scorer to act on: the challenger if it wins, else the reference.

@@ -31,6 +31,10 @@ class TimeSplit:
     immature_train: int
     immature_test: int
 
+    def __repr__(self) -> str:
+        left_out = self.embargoed + self.immature_train + self.immature_test
+        return f"TimeSplit({len(self.train):,} to train, {len(self.test):,} to test, {left_out:,} left out)"
+
 
 def split_mask(
     cutoffs: pd.Series, *, train: Period, test: Period, horizon_days: int

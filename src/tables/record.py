@@ -43,6 +43,10 @@ class Tables:
     elsewhere: frozenset[str] = frozenset()
     borrowed: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{len(frame):,} {name}" for name, frame in self.frames.items())
+        return f"Tables({rows}; {self.origin})"
+
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
         """The tables that were delivered, by name, in the order of the contract."""

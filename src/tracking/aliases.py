@@ -42,6 +42,8 @@ def _aliased(store: Store, experiment: str, alias: str) -> Version | None:
 def experiment_named(store: Store, name: str | None) -> str:
     """Return the experiment of this name that has deployed scorers; with None the only one that has.
 
+    The name may be that of its versions, too, such as march-madness.
+
     Raises InputError where there is none, or where several could be meant.
     """
     query = (
@@ -52,6 +54,8 @@ def experiment_named(store: Store, name: str | None) -> str:
     there = [str(experiment) for model, experiment in rows if model == slug(experiment)]
     if name is not None and name in there:
         return name
+    if name is not None and (of_versions := [one for one in there if slug(one) == name]):
+        return of_versions[0]
     if not there:
         raise InputError(
             f"no experiment in the MLflow store {store.root} has a champion yet; `campaignpulse run` makes "

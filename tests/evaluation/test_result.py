@@ -115,3 +115,9 @@ def test_an_open_answer_carries_what_it_needs_into_the_result() -> None:
         "churned_accounts": 460,
         "weeks": 31,
     }
+
+
+def test_printed_it_is_its_verdict() -> None:
+    assert repr(Comparison("learned wins: by far.", "…", PRIMARY, {}, (), immature=0)) == (
+        "Comparison('learned wins: by far.')"
+    )

@@ -157,3 +157,12 @@ def test_a_training_that_knows_one_outcome_only_is_refused() -> None:
 def test_a_bound_in_another_order_than_year_month_day_is_refused() -> None:
     with pytest.raises(InputError, match="split: train: '03/04/2024' is not a time; write it as 2024-01-31"):
         split_mask(cutoffs("2024-05-01"), train=("03/04/2024", "2024-04-05"), test=TEST, horizon_days=10)
+
+
+def test_printed_a_split_is_one_line_of_how_many_rows_are_where() -> None:
+    windows, labels = snapshots([True, False, None, True, False])
+    parts = time_split(windows, labels, train=TRAIN, test=TEST, horizon_days=10)
+    left_out = parts.embargoed + parts.immature_train + parts.immature_test
+    assert repr(parts) == (
+        f"TimeSplit({len(parts.train)} to train, {len(parts.test)} to test, {left_out} left out)"
+    )

@@ -43,3 +43,10 @@ def test_the_digest_changes_with_a_cell_a_table_and_the_zone(
 def test_the_digest_is_computed_once(tiny_tables: MakeTables) -> None:
     tables = tiny_tables()
     assert tables.digest is tables.digest
+
+
+def test_printed_it_is_one_line_of_what_was_delivered(tiny_tables: MakeTables) -> None:
+    told = repr(dataclasses.replace(tiny_tables(), origin="data/"))
+    assert told.startswith("Tables(3 accounts, 2 campaigns, ")
+    assert told.endswith("; data/)")
+    assert "\n" not in told

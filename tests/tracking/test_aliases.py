@@ -63,3 +63,4 @@ def test_of_several_experiments_one_must_be_named_and_a_misspelt_one_is_not_gues
     with pytest.raises(InputError, match=r"'Wintr' has no champion .* did you mean 'Winter'"):
         experiment_named(store, "Wintr")
     assert experiment_named(store, "Winter") == "Winter"
+    assert experiment_named(store, "spring-sale") == "Spring sale"  # as its versions are called

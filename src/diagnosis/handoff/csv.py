@@ -29,10 +29,16 @@ OF_AN_ACCOUNT = (
     "evidence",
     "quotes",
 )
-COLUMNS = ("idempotency_key", *BODY_FIELDS, *OF_AN_ACCOUNT, COPY_FOR)
-BEFORE = COLUMNS[:-1]
-"""The columns of files that were begun when a copy was told by its key alone; they get the last one, which
-names all who are informed of the case: which of them hear through this file was not kept."""
+COLUMNS = ("idempotency_key", *BODY_FIELDS, *OF_AN_ACCOUNT, COPY_FOR, "named")
+BEFORE = COLUMNS[:-2]
+"""The columns of files that were begun when a copy was told by its key alone. What they lack is added: whom a
+copy informs are all who are informed of the case, as which of them hear through this file was not kept, and
+what the diagnosis named is empty."""
+
+UNNAMED = COLUMNS[:-1]
+"""The columns of files that were begun when they had only the cause that a case was sent as."""
+
+MOMENTS = ("cutoff", "due_at")
 
 MARK = "\ufeff"  # spreadsheets put it before a file in UTF-8
 LOCK_SECONDS = 30.0
@@ -68,9 +74,10 @@ class CsvFile:
         text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
         plain = text.removeprefix(MARK)
         header, *rows = [*csv.reader(io.StringIO(plain, newline=""))] or [[*COLUMNS]]
-        if tuple(header) == BEFORE:
+        if tuple(header) in (BEFORE, UNNAMED):
             marked = MARK if text.startswith(MARK) else ""
-            text = marked + _lines([COLUMNS, *([*row, _informed(row)] for row in rows if row)])
+            told = [[*row, *([_informed(row)] if tuple(header) == BEFORE else []), ""] for row in rows if row]
+            text = marked + _lines([COLUMNS, *told])
         elif tuple(header) != COLUMNS:
             return f"{self.path.name} has other columns than hand-offs; move it away"
         there = {row[0] for row in rows if row}
@@ -114,10 +121,16 @@ def _lines(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _rows(message: Claimed) -> Iterator[list[str]]:
-    case = [_cell(message.body.get(name)) for name in BODY_FIELDS]
-    for account in message.body.get("accounts") or [{}]:
+    body = message.body
+    case = [(_moment if name in MOMENTS else _cell)(body.get(name)) for name in BODY_FIELDS]
+    for account in body.get("accounts") or [{}]:
         own = (_cell(account.get(name)) for name in OF_AN_ACCOUNT)
-        yield [message.key, *case, *own, _cell(message.body.get(COPY_FOR))]
+        yield [message.key, *case, *own, _cell(body.get(COPY_FOR)), _cell(body.get("named"))]
+
+
+def _moment(value: Any) -> str:
+    """A moment of the book, which is UTC, to the minute: spreadsheets know it for one."""
+    return "" if value is None else str(value)[: len("2025-04-01T09:30")].replace("T", " ")
 
 
 def _cell(value: Any) -> str:

@@ -15,7 +15,9 @@ from .receivers import address_of
 COUNTS = (
     "SELECT receiver, sum(state = 'delivered') AS delivered, sum(state = 'waiting') AS waiting, "
     "sum(state = 'dead') AS dead, min(CASE state WHEN 'waiting' THEN next_attempt_at END) AS next, "
-    "min(CASE state WHEN 'waiting' THEN queued_at END) AS oldest FROM outbox "
+    "min(CASE state WHEN 'waiting' THEN queued_at END) AS oldest, "
+    "(SELECT said FROM outbox o WHERE o.receiver = outbox.receiver AND o.state = 'waiting' "
+    "AND said IS NOT NULL ORDER BY next_attempt_at DESC, place DESC LIMIT 1) AS said FROM outbox "
     "WHERE receiver GLOB ? GROUP BY receiver ORDER BY receiver"
 )
 DEAD_LETTERS = (
@@ -27,7 +29,8 @@ DEAD_LETTERS = (
 @dataclass(frozen=True)
 class ReceiverStanding:
     """What a receiver got and is to get; `next_in` are the seconds to the next attempt, 0 where one is due,
-    None where nothing waits; `oldest` is since when the oldest that waits was in the outbox."""
+    None where nothing waits; `oldest` is since when the oldest that waits was in the outbox, `said` why the
+    last attempt that failed did."""
 
     receiver: str
     delivered: int
@@ -35,6 +38,7 @@ class ReceiverStanding:
     dead: int
     next_in: float | None
     oldest: str | None
+    said: str | None = None
 
     @property
     def sentence(self) -> str:
@@ -42,7 +46,8 @@ class ReceiverStanding:
         parts = [f"{self.delivered:,} delivered"]
         if self.waiting:
             when = f"the next in {self.next_in:.0f} s" if self.next_in else "due now"
-            parts.append(f"{self.waiting:,} waiting ({when}; since {self.oldest})")
+            why = f"; {self.said}" if self.said else ""
+            parts.append(f"{self.waiting:,} waiting ({when}; since {self.oldest}{why})")
         if self.dead:
             parts.append(f"{self.dead:,} given up")
         return f"{self.receiver}: {', '.join(parts)}"
@@ -111,4 +116,4 @@ def standing(path: Path, *, experiment: str, now: float) -> Standing:
 def _receiver(row: sqlite3.Row, seconds: float) -> ReceiverStanding:
     next_in = None if row["next"] is None else max(row["next"] - seconds, 0.0)
     counts = (row["receiver"], row["delivered"], row["waiting"], row["dead"])
-    return ReceiverStanding(*counts, next_in, row["oldest"])
+    return ReceiverStanding(*counts, next_in, row["oldest"], row["said"])

@@ -81,6 +81,10 @@ class AtWork:
     warned_gaps: tuple[WarnedGap, ...]
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        others = ", ".join(name for name in self.scorers if name != self.reference)
+        return f"AtWork({others} against {self.reference}, the top {self.budget_share:.0%} flagged)"
+
     def pair(self, scorer: str, slice_: str = OVERALL) -> PairAtWork | None:
         """Return a scorer against the reference on a slice; None for the reference itself."""
         own = (pair for pair in self.pairs if (pair.scorer, pair.slice) == (scorer, slice_))

@@ -73,6 +73,10 @@ class Slices:
     worst: Worst | None
     absent: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        pair = f"{self.challenger} against {self.reference}"
+        return f"Slices({pair}, {len(self.shown)} shown, {self.hidden} with too few churned accounts)"
+
     @property
     def shown(self) -> tuple[Slice, ...]:
         """All slices that are shown, kind by kind."""

@@ -229,7 +229,9 @@ def _next(
 
 def _unmade(days: list[pd.Timestamp]) -> Iterator[str]:
     if days:
+        were = "was not scored when it was" if len(days) == 1 else "were not scored when they were"
+        until = f" to {days[-1]:%Y-%m-%d}" if len(days) > 1 else ""
         yield (
-            f"ledger: {len(days)} of the weeks that are counted were not scored when they were due, "
-            f"{days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d}; the champion of now says what it would have said"
+            f"ledger: {len(days)} of the weeks that are counted {were} due, {days[0]:%Y-%m-%d}{until}; the "
+            "champion of now says what it would have said"
         )

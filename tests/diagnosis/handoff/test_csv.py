@@ -50,8 +50,10 @@ def test_a_file_from_before_copies_had_a_column_gets_it_and_keeps_its_rows(
     CsvFile(path).send([claimed("k1")], now=0.0)
     before = rows(path)
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[0].endswith(",copy_for")
-    text = "\n".join([lines[0].removesuffix(",copy_for"), *(line.removesuffix(",") for line in lines[1:])])
+    assert lines[0].endswith(",copy_for,named")
+    text = "\n".join(
+        [lines[0].removesuffix(",copy_for,named"), *(line.removesuffix(",,") for line in lines[1:])]
+    )
     path.write_text(mark + text, encoding="utf-8")
     CsvFile(path).send([claimed("k1"), claimed("k2")], now=0.0)
     found = path.read_text(encoding="utf-8")
@@ -69,10 +71,36 @@ def test_copies_of_a_file_from_before_name_all_who_are_informed_so_that_nobody_t
     with path.open(encoding="utf-8", newline="") as file:
         whole = [*csv.reader(file)]
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(row[:-1] for row in whole)
+        csv.writer(file).writerows(row[:-2] for row in whole)
     CsvFile(path).send([claimed("k2")], now=0.0)
     known = {(row["idempotency_key"], row["copy_for"]) for row in rows(path)}
     assert known == {("k1", ""), ("k1/copy/list", "ann | sales"), ("k2", "")}
+
+
+def test_the_cause_that_was_named_stands_beside_the_one_that_a_case_was_sent_as(path: Path, claimed) -> None:
+    CsvFile(path).send([claimed(cause="dissatisfaction", named="unclear", accounts=[])], now=0.0)
+    (row,) = rows(path)
+    assert (row["cause"], row["named"]) == ("dissatisfaction", "unclear")
+
+
+def test_a_file_from_before_causes_were_named_gets_the_column_and_keeps_its_rows(path: Path, claimed) -> None:
+    CsvFile(path).send([claimed("k1"), claimed("k1/copy/list", copy_for=["ann"])], now=0.0)
+    with path.open(encoding="utf-8", newline="") as file:
+        whole = [*csv.reader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(row[:-1] for row in whole)
+    CsvFile(path).send([claimed("k2", named="unclear", accounts=[])], now=0.0)
+    with path.open(encoding="utf-8", newline="") as file:
+        found = [*csv.reader(file)]
+    assert found[: len(whole)] == whole
+    assert rows(path)[-1]["named"] == "unclear"
+
+
+def test_moments_are_written_to_the_minute_as_spreadsheets_read_them(path: Path, claimed) -> None:
+    moments = {"cutoff": "2025-09-29T00:00:00.000000+00:00", "due_at": "2025-09-30T13:20:00.000000+00:00"}
+    CsvFile(path).send([claimed(accounts=[], **moments), claimed("k2", accounts=[], due_at=None)], now=0.0)
+    assert [row["due_at"] for row in rows(path)] == ["2025-09-30 13:20", ""]
+    assert rows(path)[0]["cutoff"] == "2025-09-29 00:00"
 
 
 def test_a_customers_words_are_no_formula(path: Path, claimed) -> None:

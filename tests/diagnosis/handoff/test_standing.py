@@ -74,3 +74,13 @@ def test_where_there_is_no_outbox_nothing_stands_and_none_is_made(tmp_path: Path
 
 def test_where_nothing_waits_nothing_is_said_of_it() -> None:
     assert ReceiverStanding("a/b", 3, 0, 0, None, None).sentence == "a/b: 3 delivered"
+
+
+def test_what_waits_is_told_with_why_the_last_attempt_failed(path: Path) -> None:
+    for days, said in enumerate(("it answered 500", "nobody answered within 10 s")):
+        with opened(path) as connection:
+            (claimed,) = claim(connection, "spring/list", now=NOW + days * 86_400)
+            put_back(connection, claimed, said, now=NOW + days * 86_400, patience=1e9)
+    (one,) = standing(path, experiment="spring", now=NOW).receivers
+    assert one.said == "nobody answered within 10 s"
+    assert "; nobody answered within 10 s)" in one.sentence

@@ -26,3 +26,7 @@ def test_scorers_are_told_overall_and_by_phase_as_in_the_contract(found: AtWork)
 def test_a_pair_is_looked_up_by_its_scorer(found: AtWork) -> None:
     assert found.pair("learned", "active").incremental.scorer.churners == 2
     assert found.pair("rules") is None
+
+
+def test_printed_it_says_who_was_held_against_whom(found: AtWork) -> None:
+    assert repr(found) == "AtWork(learned against rules, the top 20% flagged)"

@@ -33,3 +33,8 @@ def test_the_table_has_a_row_for_each_slice_that_is_shown(found: Slices) -> None
 
 def test_shown_slices_are_those_of_all_kinds(found: Slices) -> None:
     assert len(found.shown) == 4 + 1
+
+
+def test_printed_it_is_one_line_on_the_pair_and_the_slices(found: Slices) -> None:
+    shown = len(found.shown)
+    assert repr(found) == f"Slices(learned against rules, {shown} shown, 1 with too few churned accounts)"

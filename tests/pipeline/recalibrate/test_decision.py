@@ -13,7 +13,7 @@ from campaignpulse.evaluation.data_checks import Finding
 from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.features import snapshots
 from campaignpulse.features.kept import kept_windows
-from campaignpulse.pipeline.recalibrate.decision import Found, _held, found_at
+from campaignpulse.pipeline.recalibrate.decision import Found, _held, _unmade, found_at
 from campaignpulse.pipeline.recalibrate.inputs import Inputs
 from campaignpulse.pipeline.recalibrate.matured import Matured
 from campaignpulse.pipeline.recalibrate.outlook import Outlook
@@ -152,3 +152,15 @@ def test_a_fault_holds_whatever_else_was_to_be_done_and_says_what_that_was(judge
     assert held.reason.endswith(f"without it: {found.decision.reason}")
     calm = _held(replace(found.decision, action="hold"), (fault,))
     assert "without it" not in calm.reason
+
+
+def test_weeks_that_were_not_scored_are_told_by_their_days_and_one_by_its_own() -> None:
+    days = [pd.Timestamp(day, tz="UTC") for day in ("2025-11-17", "2025-11-24")]
+    (one,), (two,) = _unmade(days[1:]), _unmade(days)
+    assert one.startswith(
+        "ledger: 1 of the weeks that are counted was not scored when it was due, 2025-11-24; "
+    )
+    assert (
+        "2 of the weeks that are counted were not scored when they were due, 2025-11-17 to 2025-11-24" in two
+    )
+    assert [*_unmade([])] == []
