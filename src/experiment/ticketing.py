@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+import pandas as pd
+from pydantic import AfterValidator, Field, model_validator
 
 from .blocks import Block, Word
 from .notify import Variable
@@ -26,6 +28,24 @@ Plain = Annotated[str, Field(pattern=r"^[ -~]*$")]
 
 Steps = Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """Where something is in an answer: keys and places in lists, parted by dots, such as issues.0.key."""
+
+
+A_DAY = datetime(2025, 4, 23, 9, 30, tzinfo=UTC)  # which no other order of day and month can name
+
+
+def _tells_the_day(written: str) -> str:
+    """Refuse a format that does not tell a whole day, such as one by which the order would be guessed."""
+    try:
+        read = pd.to_datetime(A_DAY.strftime(written), format=written, utc=True)
+    except ValueError:
+        read = None
+    if "%" not in written or read is None or read.date() != A_DAY.date():
+        raise ValueError("it must say how year, month and day are written, such as %d.%m.%Y %H:%M")
+    return written
+
+
+Written = Annotated[Word, AfterValidator(_tells_the_day)]
+"""How a time is written, in the signs of strptime."""
 
 
 class BasicAuth(Block):
@@ -86,7 +106,7 @@ class TicketStatus(Block):
     resolved_at: Steps | None = Field(
         default=None, description="where the time of the resolution is; null: when it was asked"
     )
-    time_format: Word | None = Field(
+    time_format: Written | None = Field(
         default=None,
         description="how that time is written, such as %d.%m.%Y %H:%M; null: as 2025-04-02T09:00:00; without "
         "an offset it is UTC",

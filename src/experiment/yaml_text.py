@@ -31,8 +31,11 @@ def _read(file: Path, kind: str, first_key: str) -> dict[str, Any]:
         mark = error.problem_mark or error.context_mark
         line = f" line {mark.line + 1}" if mark else ""
         fault, way_out = f"{line} is not YAML: {error.problem}", "correct that line or the one before"
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        fault, way_out = f" is no text in YAML: {error}", "write it anew in UTF-8"
+    except (yaml.YAMLError, UnicodeDecodeError):  # whose words are of bytes and positions, in two lines
+        fault, way_out = (
+            " is no text in YAML: it is not UTF-8, or has letters that no text has",
+            "write it anew",
+        )
     except ValueError as error:
         fault, way_out = f" has a date that is none: {error}", "write days as 2017-04-23"
     else:

@@ -54,6 +54,9 @@ def test_a_header_that_looks_like_a_secret_is_refused_and_not_shown(name: str) -
         ({"create": {**WHOLE["create"], "body": {"a": "{titel}"}}}, "{title} is close"),
         ({"find": {**WHOLE["find"], "path": "/{ticket}"}}, "{ticket} is no field"),
         ({"find": {**WHOLE["find"], "id": "a..b"}}, "should match pattern"),
+        ({"status": {**WHOLE["status"], "time_format": "mixed"}}, "how year, month and day are written"),
+        ({"status": {**WHOLE["status"], "time_format": "%Q"}}, "how year, month and day are written"),
+        ({"status": {**WHOLE["status"], "time_format": "%d.%m. %H:%M"}}, "how year, month and day"),
         ({"headers": {"X": "a\r\nY: b"}}, "should match pattern"),
         ({"headers": {"X: Y": "b"}}, "should match pattern"),
         ({"headers": {"host": "b"}}, "headers.host is made by the request itself"),
@@ -64,6 +67,14 @@ def test_a_header_that_looks_like_a_secret_is_refused_and_not_shown(name: str) -
 def test_another_description_is_refused(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         TicketingReceiver.model_validate({**WHOLE, **changed})
+
+
+@pytest.mark.parametrize("written", ["%d/%m/%Y", "%m/%d/%y %H:%M", "%Y-%m-%dT%H:%M:%S.%f%z", "%d %b %Y"])
+def test_a_time_may_be_written_in_any_order_that_is_said(written: str) -> None:
+    status = {**WHOLE["status"], "time_format": written}
+    asked = TicketingReceiver.model_validate({**WHOLE, "status": status}).status
+    assert asked is not None
+    assert asked.time_format == written
 
 
 def test_every_tracker_of_the_page_is_described_as_the_keys_have_it() -> None:

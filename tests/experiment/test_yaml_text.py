@@ -34,6 +34,16 @@ def test_what_is_no_block_of_keys_is_refused_with_its_line(tmp_path: Path, conte
     assert refusal(file).startswith(said[:40])
 
 
+@pytest.mark.parametrize(
+    "content", [b"\x00\x01", "a: gr\u00f6\u00dfe".encode("latin-1"), "a: 1".encode("utf-16")]
+)
+def test_a_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_bytes(content)
+    said = "FILE is no text in YAML: it is not UTF-8, or has letters that no text has; write it anew"
+    assert refusal(file) == said
+
+
 def test_a_file_that_is_not_there_is_said_with_what_it_should_be(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none.yaml") == (
         "FILE cannot be read: No such file or directory; give the path of a file of routing keys"
