@@ -52,8 +52,11 @@ from .grading import Grader
 from .planning import KIND, Planned
 from .search_records import search_records
 
-BESIDE_THE_ANSWER = {"causes", "handoff", "notify", "recalibration", "registry", "routing"}
-"""Blocks of an experiment file that say what is done with an answer: to change them asks nothing anew."""
+BESIDE_THE_ANSWER: dict[str, bool | set[str]] = {
+    **dict.fromkeys(("causes", "handoff", "notify", "recalibration", "registry", "routing"), True),
+    "engine": {"events"},
+}
+"""What says how an answer is come by, or what is done with it: to change these blocks asks nothing anew."""
 
 _EXAMPLE_ROWS = 3  # enough to see what a model takes
 

@@ -10,7 +10,9 @@ from ..evaluation import Comparison, TimeSplit, predict
 from ..evaluation.leaks import leak_warnings
 from ..evaluation.tuning import Tuning
 from ..experiment import Experiment
-from ..features import labels, windows
+from ..experiment.engine import COMPACT
+from ..features import labels
+from ..features.in_shares import windows_in_shares
 from ..models import Scorer
 from ..reports import Report, show
 from ..stages import Listener, Stage, Stages
@@ -98,10 +100,10 @@ def run(experiment: Experiment, *, listener: Listener | None = None) -> RunResul
         check_settings(experiment)
         folder, store = output_folder(experiment), open_store()
     with stages.stage("read"):
-        tables = engine_of(experiment).tables
+        tables = engine_of(experiment, compact=experiment.engine.events == COMPACT).tables
     with stages.stage("windows"):
         chosen, assumed = chosen_features(experiment, tables)
-        frame = windows(tables, customers_of(experiment, tables), chosen.all)
+        frame = windows_in_shares(tables, customers_of(experiment, tables), chosen.all)
     with stages.stage("labels"):
         outcomes = labels(tables, frame[[ACCOUNT_ID, CUTOFF]], experiment.label, as_of=experiment.label.as_of)
         split = sides(experiment, frame, outcomes)

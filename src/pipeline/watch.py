@@ -11,6 +11,8 @@ from ..campaigns.days import floor_day, to_times
 from ..evaluation import Customers, TimeSplit, customers
 from ..experiment import Experiment
 from ..features import snapshots, windows
+from ..features.facts import metrics_of
+from ..features.kept import shares_of
 from ..models import health_points
 from ..tables import ACCOUNT_ID, CUTOFF, Tables
 from .alerting import alerts_of
@@ -49,11 +51,14 @@ def watch(
     """
     asked = snapshots(tables, experiment.label, watch_days(experiment, last_day(tables)))
     one, days = fitted[scorer], asked[CUTOFF].drop_duplicates().nlargest(2)
-    pieces, late = [], []
-    for first in range(0, len(asked), ROWS_AT_ONCE):
-        rows = windows(tables, asked.iloc[first : first + ROWS_AT_ONCE], chosen.all)
-        pieces.append(scored(scorer, one, rows, grader).drop(columns=list(one.scorer.grouping_.components)))
-        late.append(rows[rows[CUTOFF].isin(days)])
+    pieces, late, elsewhere = [], [], metrics_of(tables)
+    for place, some in shares_of(tables, asked):
+        for first in range(0, len(place), ROWS_AT_ONCE):
+            part = asked.iloc[place[first : first + ROWS_AT_ONCE]]
+            rows = windows(some, part, chosen.all, elsewhere=elsewhere)
+            told = scored(scorer, one, rows, grader)
+            pieces.append(told.drop(columns=list(one.scorer.grouping_.components)))
+            late.append(rows[rows[CUTOFF].isin(days)])
     keys, points = [ACCOUNT_ID, CUTOFF], health_points(one, pd.concat(late))
     return customers(
         tables,

@@ -34,6 +34,7 @@ def test_keys_that_all_kinds_of_a_label_share_stand_once_and_the_others_with_the
         ("name", "text", ""),
         ("data.path", "path, or null", "null"),
         ("engine.name", "local | spark", "local"),
+        ("engine.events", "whole | compact", "whole"),
         ("engine.sample_accounts", "whole number", "10000"),
         ("label.as_of", "day, or null", "null"),
         ("label.eligible.active_days.min", "whole number", ""),

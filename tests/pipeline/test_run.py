@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.cli import main
+from campaignpulse.experiment.engine import EngineChoice
+from campaignpulse.features import kept
 from campaignpulse.models import read_points_card
+from campaignpulse.pipeline import run
+from campaignpulse.sources import load
 
 CONTRACT_KEYS = {"verdict", "primary", "scorers", "comparisons", "missing", "stages", "outputs", "mlflow"}
 
@@ -211,3 +215,14 @@ def test_the_slices_of_the_customers_are_told_and_those_that_are_too_thin_are_co
     assert (told["challenger"], told["reference"], told["metric"]) == ("learned", "rules", "roc_auc")
     assert told["hidden"] > 0
     assert all(one["churned_accounts"] >= 30 for kind in told["kinds"] for one in kind["slices"])
+
+
+def test_compact_events_in_shares_of_accounts_give_every_table_as_whole_ones_do(
+    deployed_store, asked, monkeypatch
+):
+    monkeypatch.setattr(kept, "EVENTS_AT_ONCE", 500)
+    found = run(asked.model_copy(update={"engine": EngineChoice(events="compact")}))
+    for name in ("windows", "labels", "predictions", "scores", "reasons"):
+        whole = pd.read_parquet(deployed_store / "out" / f"{name}.parquet")
+        pd.testing.assert_frame_equal(pd.read_parquet(found.outputs[name]), whole, check_exact=True)
+    assert found.report.data_digest == load(asked.data.path).digest

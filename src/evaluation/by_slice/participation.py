@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, OCCURRED_AT, Tables
+from ...tables import ACCOUNT_ID, CAMPAIGN_ID, CUTOFF, OCCURRED_AT, TEXT, Tables
 from ..campaign_curves import campaign_calendar
 
 TOOK_PART, EXPOSED_ONLY, NOT_EXPOSED = "took part", "exposed only", "not exposed"
@@ -58,6 +58,7 @@ def _with_first_event(events: pd.DataFrame, exposed: pd.DataFrame) -> pd.DataFra
         first = tagged.groupby([ACCOUNT_ID, CAMPAIGN_ID])[OCCURRED_AT].min().rename(JOINED)
         return exposed.merge(first.reset_index(), on=[ACCOUNT_ID, CAMPAIGN_ID], how="left")
     own = events.loc[events[ACCOUNT_ID].isin(exposed[ACCOUNT_ID]), [ACCOUNT_ID, OCCURRED_AT]]
+    own = own.astype({ACCOUNT_ID: TEXT})  # of compact events they are categories
     following = pd.merge_asof(
         exposed.sort_values("starts_at"),
         own.rename(columns={OCCURRED_AT: JOINED}).sort_values(JOINED),
