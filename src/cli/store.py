@@ -10,7 +10,7 @@ from rich.console import Console
 
 from ..answers import require_writable, write_json
 from ..checks import InputError
-from .options import JsonFile, Quiet
+from .options import JsonFile, Quiet, shown
 
 store = typer.Typer(help="A data set on disk that grows day by day.", no_args_is_help=True)
 
@@ -36,7 +36,9 @@ def add(
     from ..sources.store import BatchStore
 
     require_writable(json_file)
-    added = BatchStore(folder).add(source, name=name, zone=zone)
+    # piped, as by night, nobody looks, and what shows it takes longer to import than a day to add
+    with shown(quiet or not Console(stderr=True).is_terminal) as listener:
+        added = BatchStore(folder).add(source, name=name, zone=zone, listener=listener)
     write_json(json_file, added.to_dict())
     _say([added.sentence, *added.notes], quiet)
 

@@ -42,6 +42,15 @@ def test_days_come_in_and_are_read_as_one_data_set(
     assert "every file is as it was written" in ran("verify", store)
 
 
+def test_a_terminal_sees_how_far_an_addition_is_and_a_pipe_does_not(
+    deliveries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [ran("add", tmp_path / "store", deliveries / "monday", "--name", "monday")]
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    said.append(ran("add", tmp_path / "store", deliveries / "tuesday", "--name", "tuesday"))
+    assert ["(1 of 2): 0 s so far" in one for one in said] == [False, True]
+
+
 def test_damage_is_bad_input_and_mended_from_the_deliveries(deliveries: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     ran("add", store, deliveries / "monday", "--name", "monday", "--quiet")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ...checks import InputError, clean_count, clean_threads
+from ...stages import Listener, Stages
 from ...tables import Tables
 from ..buckets import Buckets, buckets_of
 from ..load import Source
@@ -25,6 +26,7 @@ from .repairs import Sources, find_damage, repaired
 from .view import Stored, stored
 from .writer import alone
 
+READ, WRITE = "read", "write"
 BUCKETS = 64
 """Of accounts: at half a million events each, 32 million events are read bucket by bucket."""
 
@@ -54,6 +56,7 @@ class BatchStore:
         name: str,
         zone: str | None = None,
         threads: int | None = None,
+        listener: Listener | None = None,
     ) -> Added:
         """Add the events of a data set as the batch `name`, and return what was done.
 
@@ -63,41 +66,45 @@ class BatchStore:
         from the second batch on a day may come with its events alone. It is done at once, or not at all: who
         is killed leaves the store as it was.
 
-        A day may have no events. Raises InputError for all that `load` refuses, also of what is delivered
-        beside what other batches delivered, and for days of another zone; SteppedAsideError while
-        another process adds.
+        A day may have no events. `listener` is told how far it is. Raises InputError for all that `load`
+        refuses, also of what is delivered beside what other batches delivered, and for days of another zone;
+        SteppedAsideError while another process adds.
         """
         _refuse_no_name(name)
+        stages = Stages((READ, WRITE), listener)
         with alone(self.folder) as scratch:
             before = self._state()
-            cut = buckets_of(
-                source,
-                scratch,
-                zone=zone,
-                buckets=before.buckets if before and before.batches else self.buckets,
-                threads=clean_threads(threads),
-                quiet=True,
-                lend=partial(calendar_of, self.folder, before),
-            )
-            before = self._begun(before, cut)
-            number, first = before.commits + 1, before.since(name)
-            later = {one.name for one in before.batches if one.first > first}
-            tables, left = put_tables(
-                self.folder, cut.tables, before.tables, batch=name, number=number, later=later
-            )
-            among = check_together(self.folder, cut.tables, tables, batch=name)
-            file = f"{number:06d}.arrow"
-            segment, batch = put_batch(
-                self.folder, cut, name=name, number=number, first=first, file=file, among=among
-            )
-            old = next((one for one in before.batches if one.name == name), None)
-            changed = old is None or old.digest != batch.digest
-            after = replace(before, commits=number, tables=tables)
-            if changed:
-                after = with_batch(after, segment, batch)
-                after = merged(self.folder, after, to_merge(after.segments), f"{number:06d}-merged.arrow")
-            if changed or tables != before.tables:
-                write_manifest(self.folder, after)
+            with stages.stage(READ) as step:
+                cut = buckets_of(
+                    source,
+                    scratch,
+                    zone=zone,
+                    buckets=before.buckets if before and before.batches else self.buckets,
+                    threads=clean_threads(threads),
+                    quiet=True,
+                    lend=partial(calendar_of, self.folder, before),
+                    step=step,
+                )
+            with stages.stage(WRITE):
+                before = self._begun(before, cut)
+                number, first = before.commits + 1, before.since(name)
+                later = {one.name for one in before.batches if one.first > first}
+                tables, left = put_tables(
+                    self.folder, cut.tables, before.tables, batch=name, number=number, later=later
+                )
+                among = check_together(self.folder, cut.tables, tables, batch=name)
+                file = f"{number:06d}.arrow"
+                segment, batch = put_batch(
+                    self.folder, cut, name=name, number=number, first=first, file=file, among=among
+                )
+                old = next((one for one in before.batches if one.name == name), None)
+                changed = old is None or old.digest != batch.digest
+                after = replace(before, commits=number, tables=tables)
+                if changed:
+                    after = with_batch(after, segment, batch)
+                    after = merged(self.folder, after, to_merge(after.segments), f"{number:06d}-merged.arrow")
+                if changed or tables != before.tables:
+                    write_manifest(self.folder, after)
         return Added(
             name=name,
             events=batch.rows,

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.sources.store import BatchStore
+from campaignpulse.stages import Moment
 from campaignpulse.tables import Tables
 
 Day = Callable[[str], Tables]
@@ -37,6 +38,16 @@ def test_an_addition_tells_what_it_added_and_which_tables_it_replaced(store: Bat
     assert (added.events, added.replaced, added.changed) == (len(day.events), 0, True)
     assert added.tables == {"exposures": (rows, rows - 1)}
     assert names(store) == ["monday", "tuesday", "wednesday"]
+
+
+def test_an_addition_tells_where_it_is(store: BatchStore, day_of: Day) -> None:
+    told: list[Moment] = []
+    store.add(day_of("wednesday"), name="wednesday", listener=told.append)
+    assert [(one.name, one.steps_done == one.steps) for one in told] == [
+        ("read", True),
+        ("read", True),
+        ("write", True),
+    ]
 
 
 def test_a_batch_of_the_same_name_is_replaced(store: BatchStore, day_of: Day, events_of: Events) -> None:
