@@ -52,13 +52,17 @@ def _latest(rows: pd.DataFrame, exposed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_first_event(events: pd.DataFrame, exposed: pd.DataFrame) -> pd.DataFrame:
-    """Return the exposures with the first event by which the account takes part, missing where none."""
+    """Return the exposures with the first event by which the account takes part, missing where none.
+
+    Texts of compact events are categories, which meet no texts in a join of times.
+    """
     if CAMPAIGN_ID in events and events[CAMPAIGN_ID].notna().any():
         tagged = events.loc[events[CAMPAIGN_ID].notna(), [ACCOUNT_ID, CAMPAIGN_ID, OCCURRED_AT]]
-        first = tagged.groupby([ACCOUNT_ID, CAMPAIGN_ID])[OCCURRED_AT].min().rename(JOINED)
-        return exposed.merge(first.reset_index(), on=[ACCOUNT_ID, CAMPAIGN_ID], how="left")
+        first = tagged.groupby([ACCOUNT_ID, CAMPAIGN_ID], observed=True)[OCCURRED_AT].min().rename(JOINED)
+        told = first.reset_index().astype({ACCOUNT_ID: TEXT, CAMPAIGN_ID: TEXT})
+        return exposed.merge(told, on=[ACCOUNT_ID, CAMPAIGN_ID], how="left")
     own = events.loc[events[ACCOUNT_ID].isin(exposed[ACCOUNT_ID]), [ACCOUNT_ID, OCCURRED_AT]]
-    own = own.astype({ACCOUNT_ID: TEXT})  # of compact events they are categories
+    own = own.astype({ACCOUNT_ID: TEXT})
     following = pd.merge_asof(
         exposed.sort_values("starts_at"),
         own.rename(columns={OCCURRED_AT: JOINED}).sort_values(JOINED),
