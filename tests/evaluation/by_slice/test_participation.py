@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 from campaignpulse.evaluation.by_slice.participation import participation
+from campaignpulse.sources import load_compact
 from campaignpulse.tables import Tables
 
 Make = Callable[..., Tables]
@@ -69,3 +70,14 @@ def test_the_order_and_the_index_of_the_rows_are_kept(tiny_tables: Make) -> None
 
 def test_without_any_exposure_of_these_accounts_there_is_nothing_to_slice(tiny_tables: Make) -> None:
     assert participation(tiny_tables(), rows(("a3", "2025-04-10"))) is None
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_compact_events_tell_the_same(
+    tiny_tables: Make, tiny_frames: dict[str, pd.DataFrame], tagged: bool
+) -> None:
+    events = tiny_frames["events"]
+    frames = {**tiny_frames, "events": events if tagged else events.drop(columns="campaign_id")}
+    asked = rows(("a1", "2025-04-01"), ("a2", "2025-03-18"), ("a3", "2025-04-10"))
+    found = participation(load_compact(frames), asked)
+    pd.testing.assert_series_equal(found, participation(tiny_tables(events=frames["events"]), asked))
