@@ -110,7 +110,7 @@ def decide(
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
     of the last 182 days; `step` says what it is, a refit or one with other settings. A challenger takes over
     the level in use, moved by what came since the last action, or since the change point of an alarm: its own
-    is that of the year it learned from. `early` are the early looks of the day: if others leave than the
+    is that of the time it learned from. `early` are the early looks of the day: if others leave than the
     champion has in mind, an alarm is left to the refit, which sets the level too, until outcomes from after
     its change point have matured. `after` is when the last decision was that could act (see `level_alarm`).
     Input drift is no argument here, on purpose: it says nothing about whether customers leave for other

@@ -13,11 +13,12 @@ from campaignpulse.evaluation.data_checks import Finding
 from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.features import snapshots
 from campaignpulse.features.kept import kept_windows
-from campaignpulse.pipeline.recalibrate.decision import Found, _held, _unmade, found_at
+from campaignpulse.pipeline.recalibrate.decision import Found, _decision, _held, _unmade, found_at
 from campaignpulse.pipeline.recalibrate.inputs import Inputs
 from campaignpulse.pipeline.recalibrate.matured import Matured
 from campaignpulse.pipeline.recalibrate.outlook import Outlook
-from campaignpulse.pipeline.recalibrate.weeks import Weeks
+from campaignpulse.pipeline.recalibrate.tried import Tried
+from campaignpulse.pipeline.recalibrate.weeks import Weeks, by_week
 from campaignpulse.recalibration import HOLD, Course, Decision, Gate
 from campaignpulse.tables import validate
 
@@ -131,6 +132,21 @@ def test_an_alarm_moves_the_level_of_the_champion_and_nothing_else(judged) -> No
     assert np.array_equal(np.argsort(before, kind="stable"), np.argsort(after, kind="stable"))
     odds = np.log(after / (1 - after)) - np.log(before / (1 - before))
     assert odds == pytest.approx(np.full(len(odds), found.decision.shift), abs=1e-6)
+
+
+def test_while_others_leave_than_the_champion_has_in_mind_the_level_waits_for_a_refit(
+    judged, tmp_path: Path
+) -> None:
+    made = judged("shift", ALARM)
+    early, at = made.found.outlook.early, pd.Timestamp(ALARM, tz="UTC")
+    assert early is not None
+    weeks = Weeks(made.experiment, made.champion, Ledger(tmp_path))
+    weeks.computed.update(by_week(made.found.outlook.rows))  # said already, so that this is quick
+    low = replace(early, now=replace(early.now, roc_auc=0.3))
+    about = (made.experiment, weeks, made.tables, made.tables, at, Course(), Tried(None, None))
+    moves, waits = (_decision(*about, look)[0] for look in (early, low))
+    assert (moves.action, waits.action) == ("intercept", "hold")
+    assert "the level waits for a refit" in waits.reason
 
 
 def test_the_course_counts_each_week_since_the_champion_is_in_use(judged) -> None:
