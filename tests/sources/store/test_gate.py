@@ -98,11 +98,51 @@ def test_tags_of_events_alone_are_held_against_the_kept_calendar(store: BatchSto
     assert "carry a campaign_id that is not in campaigns, such as 'other'" in note
 
 
+@pytest.mark.parametrize("name", ["wednesday", "tuesday"])  # tuesday is the one that brought the tables
 def test_events_alone_of_an_account_that_the_kept_accounts_lack_are_refused(
+    store: BatchStore, day_of: Day, name: str
+) -> None:
+    before = load(store.folder).digest
+    with pytest.raises(InputError, match="account_id 'a9' is not in the accounts of the store"):
+        store.add(events_alone(of_a_stranger(day_of("wednesday"))), name=name)
+    assert load(store.folder).digest == before
+
+
+def test_a_day_that_is_sent_again_with_its_events_alone_changes_nothing(
     store: BatchStore, day_of: Day
 ) -> None:
-    with pytest.raises(InputError, match="account_id 'a9' is not in the accounts of the store"):
-        store.add(events_alone(of_a_stranger(day_of("wednesday"))), name="wednesday")
+    few = day_of("tuesday").events.iloc[:2]
+    added = store.add({"events": few}, name="tuesday")
+    assert (added.changed, added.tables) == (False, {})
+
+
+def test_a_kept_table_is_held_against_a_calendar_that_its_own_batch_brings_later(
+    store: BatchStore, day_of: Day
+) -> None:
+    day = day_of("tuesday")
+    fewer = {
+        "campaigns": day.campaigns.iloc[:1],
+        "exposures": day.exposures[day.exposures["campaign_id"] == "mm24"],
+        **events_alone(day),
+    }
+    with pytest.raises(InputError, match=r"milestones.*'mm25' is not in campaigns"):
+        store.add(fewer, name="tuesday")
+
+
+def test_tables_that_a_day_sent_again_lacks_are_mended_from_the_next_one_that_has_them(
+    day_of: Day, tmp_path: Path
+) -> None:
+    store = BatchStore(tmp_path / "store", buckets=2)
+    store.add(day_of("monday"), name="monday")
+    sources = {"monday": events_alone(day_of("monday")), "tuesday": day_of("tuesday")}
+    store.add(sources["monday"], name="monday")
+    (file,) = store.folder.glob("accounts-*.parquet")
+    file.write_bytes(file.read_bytes()[:-10])
+    with pytest.raises(InputError, match="needs the table 'accounts' of 'monday'"):
+        store.repair(sources)
+    store.add(sources["tuesday"], name="tuesday")
+    store.repair(sources)
+    assert store.verify() == ()
 
 
 def test_milestones_of_a_campaign_that_the_kept_calendar_lacks_are_refused(
