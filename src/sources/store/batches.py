@@ -23,6 +23,7 @@ from .manifest import Manifest, TableFile, read_manifest, write_manifest
 from .merging import merged, to_merge
 from .outcomes import Added, Repaired
 from .repairs import Sources, find_damage, repaired
+from .repeats import repeating
 from .view import Stored, stored
 from .writer import alone
 
@@ -101,7 +102,8 @@ class BatchStore:
                 changed = old is None or old.digest != batch.digest
                 after = replace(before, commits=number, tables=tables)
                 if changed:
-                    after = with_batch(after, segment, batch)
+                    again = repeating(self.folder, without_batch(before, name), cut)
+                    after = with_batch(replace(after, repeats=again), segment, batch)
                     after = merged(self.folder, after, to_merge(after.segments), f"{number:06d}-merged.arrow")
                 if changed or tables != before.tables:
                     write_manifest(self.folder, after)

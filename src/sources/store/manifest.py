@@ -81,11 +81,15 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that a store consists of. Batches and segments come in the order of their numbers."""
+    """All that a store consists of. Batches and segments come in the order of their numbers.
+
+    `repeats`: the buckets in which an event_id may come twice; in no other one does.
+    """
 
     zone: str
     buckets: int
     commits: int = 0
+    repeats: tuple[int, ...] = ()
     batches: tuple[Batch, ...] = ()
     segments: tuple[Segment, ...] = ()
     tables: Mapping[str, TableFile] = field(default_factory=dict)
@@ -164,6 +168,7 @@ def _manifest(told: dict[str, Any]) -> Manifest:
         zone=told["zone"],
         buckets=told["buckets"],
         commits=told["commits"],
+        repeats=tuple(told["repeats"]),
         batches=tuple(_batch(one) for one in told["batches"]),
         segments=tuple(_segment(one) for one in told["segments"]),
         tables={name: TableFile(**one) for name, one in told["tables"].items()},

@@ -101,7 +101,8 @@ def _with_segment_anew(folder: Path, manifest: Manifest, place: int, file: str, 
     if len(segments) > 1:
         segments = [merge(folder, state, segments, f"{file}.arrow")]
     rest = manifest.segments[:place], manifest.segments[place + 1 :]
-    return replace(state, segments=(*rest[0], *segments, *rest[1]))
+    anywhere = tuple(range(manifest.buckets))  # a source may be another by now, with other ids
+    return replace(state, segments=(*rest[0], *segments, *rest[1]), repeats=anywhere)
 
 
 def _with_table_anew(folder: Path, manifest: Manifest, name: str, number: int, sources: Sources) -> Manifest:

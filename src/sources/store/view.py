@@ -32,12 +32,14 @@ class Stored:
     """A store as it was when it was looked at; `stored[i]` reads one group of accounts as tables.
 
     Later changes are not seen. `tables`: all of it but its events. `metrics`: those that its events name.
-    `rows`: how many events there are, repeated ones among them. Texts of events are categories.
+    `rows`: how many events there are, repeated ones among them; `repeats` the buckets that may have some.
+    Texts of events are categories.
     """
 
     tables: Tables
     metrics: frozenset[str]
     rows: int
+    repeats: frozenset[int]
     segments: tuple[OpenSegment, ...]
     columns: tuple[str, ...]
     buckets: int
@@ -60,7 +62,7 @@ class Stored:
         group = self._group(bucket)
         blocks = [facts for one in self.segments for place in group if (facts := one.facts(place))]
         found = coded(blocks, tagged=CAMPAIGN_ID in self.columns, users=users)
-        if EVENT_ID in self.columns:
+        if EVENT_ID in self.columns and not self.repeats.isdisjoint(group):
             there = np.flatnonzero(found.account >= 0)
             found.account[there[~first_deliveries(self._delivered(group))]] = -1
         return found
@@ -81,7 +83,7 @@ class Stored:
 
     def _events(self, buckets: range, *, ids: bool = False) -> pd.DataFrame:
         events = self._delivered(buckets)
-        if EVENT_ID in events and events[EVENT_ID].dropna().duplicated().any():
+        if EVENT_ID in events and not self.repeats.isdisjoint(buckets):
             events = without_repetitions(events, [])
         return events if ids else events.drop(columns=EVENT_ID, errors="ignore")
 
@@ -121,6 +123,7 @@ def _stored(folder: Path, manifest: Manifest, least: int, columns: tuple[str, ..
         tables=Tables(events=none, zone=manifest.zone, origin=str(folder), **frames),
         metrics=frozenset(metric for batch in manifest.batches for metric in batch.metrics),
         rows=rows,
+        repeats=frozenset(manifest.repeats),
         segments=segments,
         columns=columns,
         buckets=manifest.buckets,
