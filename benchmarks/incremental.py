@@ -45,7 +45,7 @@ STEPS = {
     "a day more": [("day", "2024-12-30")],
     "late rows": [("late", "late on 2024-12-30")],
     "the day again": [("day", "2024-12-30")],
-    "a campaign moved": [("moved", "2024-12-30")],
+    "a campaign moved": [("moved", "late on 2024-12-30")],  # the delivery that was added last, again
 }
 """What is added before each of the windows: the folder of a delivery, and its name as a batch."""
 
@@ -193,7 +193,7 @@ def world(folder: str, size: str, seed: str) -> dict[str, Any]:
             counts[name] = counts.get(name, 0) + len(rows)
     for writer in writers.values():
         writer.close()
-    os.link(Path(folder, "day", "events.parquet"), Path(folder, "moved", "events.parquet"))
+    os.link(Path(folder, "late", "events.parquet"), Path(folder, "moved", "events.parquet"))
     os.link(Path(folder, "all", "events.parquet"), Path(folder, "final", "events.parquet"))
     return {"events": ", ".join(f"{name} {count:,}" for name, count in counts.items())}
 
