@@ -21,11 +21,11 @@ AT, ACTION, REASON, TRIED, SEARCHED = "at", "decision", "reason", "refit_tried",
 ALARMS, HELD_BACK, MISSING = "alarms", "held_back", "missing"
 
 _MADE = (
-    "SELECT d.value, v.name || '/' || v.version FROM model_versions v "
+    "SELECT d.value, v.name || '/' || v.version, v.current_stage = ? FROM model_versions v "
     "JOIN model_version_tags d USING (name, version) JOIN runs r ON r.run_uuid = d.value "
-    "JOIN experiments e USING (experiment_id) WHERE e.name = ? AND d.key = ? AND v.current_stage <> ?"
+    "JOIN experiments e USING (experiment_id) WHERE e.name = ? AND d.key = ?"
 )
-"""Which run of an experiment registered which version."""
+"""Which run of an experiment registered which version, and whether that was deleted since."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Decided:
     `searched` says whether other settings were looked for, too.
 
     `reason` is its sentence, `alarms` the text that was kept with it; `promoted` says whether it made a
-    champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use.
+    champion, `held_back` why it could not; None otherwise. `made_from` is the version that was in use,
+    `version` the one that was made, None where it was deleted since; `registered` names that, too.
     `ended_at` is when its run came to its end, in seconds since 1970. `untold` says that no webhook
     has heard of it; `refused_at` when one first refused to (ISO 8601), `told_with` in which message it is
     told, where either is so.
@@ -55,6 +56,7 @@ class Decided:
     made_from: str
     ended_at: float
     version: str | None = None
+    registered: str | None = None
     missing: tuple[str, ...] = ()
     untold: bool = False
     refused_at: str | None = None
@@ -63,7 +65,8 @@ class Decided:
 
 def decided(store: Store, experiment: str) -> tuple[Decided, ...]:
     """Return the decisions of an experiment, in the order of their days."""
-    made = dict(sqlite.read_rows(store.database, _MADE, experiment, DECISION, DELETED))
+    rows = sqlite.read_rows(store.database, _MADE, DELETED, experiment, DECISION)
+    made = {run_id: (label, bool(gone)) for run_id, label, gone in rows}
     found = [
         _decided(run_id, number, tags, made.get(run_id), ended_at=milliseconds / 1000)
         for run_id, (number, status, milliseconds, tags) in _runs(store, experiment).items()
@@ -103,8 +106,9 @@ def _runs(store: Store, experiment: str) -> dict[str, tuple[str, str, int, dict[
 
 
 def _decided(
-    run_id: str, number: str, tags: Mapping[str, str], version: str | None, *, ended_at: float
+    run_id: str, number: str, tags: Mapping[str, str], made: tuple[str, bool] | None, *, ended_at: float
 ) -> Decided:
+    label, deleted = made or (None, False)
     return Decided(
         at=tags[AT],
         action=tags.get(ACTION, ""),
@@ -119,7 +123,8 @@ def _decided(
         experiment_id=number,
         made_from=tags.get(MADE_FROM, ""),
         ended_at=ended_at,
-        version=version,
+        version=None if deleted else label,
+        registered=label,
         missing=tuple(tags.get(MISSING, "").splitlines()),
         untold=tags.get(TOLD) == NOT_YET,
         refused_at=tags.get(REFUSED_AT),

@@ -53,14 +53,14 @@ class Challenger:
     def of_these(self, asked: pd.Series) -> Challenger:
         """Return a challenger that learned from the rows `asked` alone, and says nothing of others.
 
-        Raises InputError where there is nothing to learn from.
+        What a half-life left out stays left out. Raises InputError where there is nothing to learn from.
         """
         these = asked.to_numpy(bool)
-        _refuse_alike(self.churned[these])
-        one = refitted(self.one, self.windows[these], self.churned[these])
+        kept = these & self.kept
+        _refuse_alike(self.churned[kept])
         unseen = np.full(len(these), np.nan)
-        unseen[these] = one.scorer.unseen_probability_
-        return replace(self, one=one, kept=these, unseen=unseen)
+        one, unseen[these] = _learned(self.one, self.windows[these], self.churned[these], kept[these])
+        return replace(self, one=one, kept=kept, unseen=unseen)
 
     def with_settings(self, settings: Mapping[str, Any]) -> Challenger:
         """Return a challenger with other settings of the scorer, fitted on the same rows."""

@@ -51,7 +51,7 @@ def course_of(past: Sequence[Decided], origin: str, *, change: Change | None = N
 
 def weights_of(past: Sequence[Decided], version: str) -> str:
     """Return the version that the weights of another come from: a level that moves keeps the weights."""
-    moved = {one.version: one.made_from for one in past if one.action == INTERCEPT and one.version}
+    moved = {one.registered: one.made_from for one in past if one.action == INTERCEPT and one.registered}
     while version in moved:
         version = moved[version]
     return version
@@ -73,7 +73,7 @@ def _uses(past: Sequence[Decided]) -> list[tuple[Decided, str]]:
     for one in past:
         found.append((one, one.made_from))
         if one.promoted:
-            found.append((one, one.version or ""))  # "": it was deleted since
+            found.append((one, one.registered or ""))  # "": its model was deleted with all versions
     return found
 
 

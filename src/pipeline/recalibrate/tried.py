@@ -12,7 +12,7 @@ from ...checks import InputError
 from ...experiment import Experiment
 from ...models import CompleteScorer
 from ...recalibration import REFIT, RETUNE, Action, Course, Gate, Policy, gate, why_retune
-from ...recalibration.gate import CHALLENGER, CHAMPION
+from ...recalibration.gate import CHALLENGER, CHAMPION, FEWEST_CHURNED
 from ...tables import PROBABILITY, Tables
 from ..in_use import InUse
 from .challenger import Challenger, fit_challenger
@@ -79,7 +79,12 @@ def tried_at(
     found = Tried(refit, _gate(*about, refit), None, said)
     if refit is None or found.gate is None or matured.asked.all():
         return found
-    lately = refit.of_these(matured.asked)
+    if found.gate.churned_accounts < FEWEST_CHURNED:  # no refit could pass
+        return found
+    try:
+        lately = refit.of_these(matured.asked)
+    except InputError as error:
+        return replace(found, said=(f"refit: late outcomes alone could not be tried: {error}",))
     return better_of(found, Tried(lately, _gate(*about, lately), None, said), days=chosen.gate_days)
 
 

@@ -72,6 +72,14 @@ def test_late_outcomes_alone_can_teach_and_only_their_rows_are_predicted_unseen(
     assert not np.allclose(lately.unseen[late], lately.one.predict_proba(found.windows)[:, 1][late])
 
 
+def test_late_outcomes_forget_by_the_same_half_life_and_all_of_them_are_predicted_unseen(asked) -> None:
+    found, late = fit_challenger(*asked, half_life_days=30), asked[2].asked
+    lately = found.of_these(late)
+    assert (lately.kept == (late & found.kept)).all()
+    assert lately.kept.sum() < late.sum()
+    assert (np.isfinite(lately.unseen) == late).all()
+
+
 def test_late_outcomes_that_are_all_alike_are_refused(asked) -> None:
     found = fit_challenger(*asked)
     stayed = asked[2].asked & ~asked[2].churned

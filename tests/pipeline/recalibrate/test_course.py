@@ -39,7 +39,9 @@ def held(number: int, made_from: str = A, *, fault: bool = False) -> Decided:
 
 
 def made(number: int, action: str, version: str, made_from: str = A, *, promoted: bool = True) -> Decided:
-    return replace(held(number, made_from), action=action, version=version, promoted=promoted)
+    return replace(
+        held(number, made_from), action=action, version=version, registered=version, promoted=promoted
+    )
 
 
 def change(kind: str, reason: str = "", run_id: str = "by hand") -> Change:
@@ -88,6 +90,15 @@ def test_of_each_event_the_ladder_remembers_since_when_the_champion_and_its_weig
 def test_a_version_that_was_promoted_and_deleted_since_was_another_one() -> None:
     deleted = replace(made(2, REFIT, B), version=None)
     assert course_of([held(1), deleted], A).returned == at(2)
+
+
+@pytest.mark.parametrize("event", ["rollback of a level", "rollback of a level to a refit"])
+def test_a_level_that_was_taken_back_and_deleted_still_had_the_weights_that_it_was_made_from(
+    event: str,
+) -> None:
+    past, champion, returned, weights_from = EVENTS[event]
+    course = course_of([replace(one, version=None) for one in past], champion)
+    assert (course.returned, course.weights_from) == (at(returned), at(weights_from))
 
 
 def test_a_level_that_moves_keeps_the_weights_however_often() -> None:

@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import sqlite3
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from campaignpulse.pipeline.alone import alone
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.course import course_of
 from campaignpulse.pipeline.recalibrate.job import FOLDER
+from campaignpulse.pipeline.recalibrate.tried import Tried, better_of
 from campaignpulse.pipeline.recalibrate.weeks import Weeks
 from campaignpulse.recalibration import Course
 from campaignpulse.sources import load
@@ -159,6 +162,29 @@ def test_a_refit_that_passes_its_gate_takes_over_with_all_that_scoring_takes(wor
     nxt = recalibrate(experiment, at="2024-10-14").last
     assert "in 1 week, where" in nxt.reason
     assert not nxt.tried  # it rests
+
+
+def test_a_refit_of_late_outcomes_takes_over_with_its_days_and_its_weights_on_record(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Tried] = []
+
+    def the_late_one(year: Tried, lately: Tried, *, days: int) -> Tried:
+        year = replace(year, gate=replace(year.gate, passed=False))
+        seen.append(better_of(year, replace(lately, gate=replace(lately.gate, passed=True)), days=days))
+        return seen[-1]
+
+    monkeypatch.setattr(sys.modules[Tried.__module__], "better_of", the_late_one)
+    experiment = world("quiet")
+    found = recalibrate(experiment, at="2024-10-07").last
+    assert (found.decision, found.promoted) == ("refit", True)
+    assert "it learned from the outcomes of the last 112 days alone" in found.reason
+    days = seen[0].refit.taught
+    run = client_of(existing_store()).get_run(found.mlflow["run_id"])
+    assert run.data.params["split.train"] == str([f"{days.min():%Y-%m-%d}", f"{days.max():%Y-%m-%d}"])
+    assert days.min() > pd.Timestamp("2024-04-01", tz="UTC")  # the year begins in 2023
+    late, windows = seen[0].refit.one, seen[0].refit.windows
+    assert np.allclose(in_use(experiment).one.predict_proba(windows), late.predict_proba(windows))
 
 
 def test_where_a_moved_level_and_a_held_refit_leave_doubts_settings_are_searched_and_on_record(world) -> None:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from campaignpulse.checks import InputError
 from campaignpulse.experiment import Experiment, TuningChoice
 from campaignpulse.features.kept import kept_windows
 from campaignpulse.models import CompleteScorer
 from campaignpulse.pipeline.in_use import in_use
-from campaignpulse.pipeline.recalibrate.challenger import refitted
-from campaignpulse.pipeline.recalibrate.matured import matured_rows
+from campaignpulse.pipeline.recalibrate.challenger import Challenger, refitted
+from campaignpulse.pipeline.recalibrate.matured import Matured, matured_rows
 from campaignpulse.pipeline.recalibrate.tried import Tried, better_of, policy_of, searched, tried_at
 from campaignpulse.recalibration import REFIT, RETUNE, Course, Policy
+from campaignpulse.recalibration.gate import FEWEST_CHURNED
 from campaignpulse.sources import load
 from campaignpulse.tables import Tables, as_known
 from sklearn.base import clone
@@ -118,6 +120,38 @@ def test_the_policy_is_that_of_the_experiment_file(asked) -> None:
     changed = experiment.recalibration.model_copy(update={"rest_days": 7, "half_life_days": 90})
     rested = policy_of(experiment.model_copy(update={"recalibration": changed}))
     assert rested == Policy(more=5, fewer=8, rest_days=7)
+
+
+def with_late(asked, churned: int) -> Tried:
+    """What is tried where, of the late outcomes, those of so many accounts that churned are there."""
+    experiment, tables = asked
+    found = matured_rows(experiment, tables, AT)
+    ids = found.rows.loc[found.asked & found.churned, "account_id"].unique()[churned:]
+    kept = ~(found.asked & found.churned & found.rows["account_id"].isin(ids))
+    few = Matured(found.rows[kept].reset_index(drop=True), found.asked[kept].reset_index(drop=True))
+    champion = in_use(experiment)
+    return tried_at(experiment, champion.one, tables, AT, few, first_day=champion.first_day, why="a test")
+
+
+def refuse(*_: object) -> None:
+    raise InputError("the scorer cannot learn")
+
+
+def test_where_late_outcomes_cannot_teach_the_refit_of_the_year_stands_and_it_is_said(
+    asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Challenger, "of_these", refuse)
+    found = tried(asked, in_use(asked[0]).one)
+    assert found.refit is not None
+    assert found.said == ("refit: late outcomes alone could not be tried: the scorer cannot learn",)
+
+
+def test_where_too_few_churned_for_the_gate_late_outcomes_are_not_tried_alone(
+    asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Challenger, "of_these", refuse)
+    assert with_late(asked, FEWEST_CHURNED - 1).said == ()
+    assert with_late(asked, FEWEST_CHURNED).said != ()
 
 
 @pytest.fixture
