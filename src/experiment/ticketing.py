@@ -37,7 +37,7 @@ def _tells_the_day(written: str) -> str:
     """Refuse a format that does not tell a whole day, such as one by which the order would be guessed."""
     try:
         read = pd.to_datetime(A_DAY.strftime(written), format=written, utc=True)
-    except ValueError:
+    except (ValueError, re.error):  # a sign that is there twice is the latter
         read = None
     if "%" not in written or read is None or read.date() != A_DAY.date():
         raise ValueError("it must say how year, month and day are written, such as %d.%m.%Y %H:%M")

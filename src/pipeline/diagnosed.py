@@ -149,8 +149,9 @@ def _of_surges(
             "who were looked at, those at risk among them"
         )
     if tables.tickets is not None and groups.empty:
+        who = "nobody" if surging.empty else "for campaigns and segments: nobody of the sample"
         yield (
-            "surges: nobody wrote a ticket in the year before the last four weeks, so that nothing says what "
+            f"surges: {who} wrote a ticket in the year before the last four weeks, so that nothing says what "
             "is usual, and none is told"
         )
 

@@ -111,10 +111,10 @@ def decide(
     of the last 182 days; `step` says what it is, a refit or one with other settings. A challenger takes over
     the level in use, moved by what came since the last action, or since the change point of an alarm: its own
     is that of the time it learned from. `early` are the early looks of the day: if others leave than the
-    champion has in mind, an alarm is left to the refit, which sets the level too, until outcomes from after
-    its change point have matured. `after` is when the last decision was that could act (see `level_alarm`).
-    Input drift is no argument here, on purpose: it says nothing about whether customers leave for other
-    reasons than they did.
+    champion has in mind, an alarm is left to the refit, which sets the level too, and the evidence begins
+    anew; once outcomes from after its change point have matured, the next alarm moves the level. `after` is
+    when the last decision was that could act (see `level_alarm`). Input drift is no argument here, on
+    purpose: it says nothing about whether customers leave for other reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
@@ -171,7 +171,7 @@ def _level_words(alarm: CusumAlarm) -> str:
 def _waits_words(alarm: CusumAlarm, early: EarlyLooks, known: pd.Timestamp) -> str:
     return (
         f"hold: {alarm.words}; but others leave than the champion has in mind, as {early.words}: the level "
-        f"waits for a refit, until {known:%Y-%m-%d} at the longest"
+        f"is left to a refit; from {known:%Y-%m-%d} on the next such evidence moves it"
     )
 
 

@@ -55,6 +55,10 @@ def test_a_header_that_looks_like_a_secret_is_refused_and_not_shown(name: str) -
         ({"find": {**WHOLE["find"], "path": "/{ticket}"}}, "{ticket} is no field"),
         ({"find": {**WHOLE["find"], "id": "a..b"}}, "should match pattern"),
         ({"status": {**WHOLE["status"], "time_format": "mixed"}}, "how year, month and day are written"),
+        (
+            {"status": {**WHOLE["status"], "time_format": "%Y-%m-%d %Y"}},
+            "how year, month and day are written",
+        ),
         ({"status": {**WHOLE["status"], "time_format": "%Q"}}, "how year, month and day are written"),
         ({"status": {**WHOLE["status"], "time_format": "%d.%m. %H:%M"}}, "how year, month and day"),
         ({"headers": {"X": "a\r\nY: b"}}, "should match pattern"),

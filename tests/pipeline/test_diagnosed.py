@@ -205,6 +205,7 @@ def test_that_nothing_or_another_than_the_sample_says_what_is_usual_is_said(puzz
     beside = diagnosed(puzzled, tables, scores, days=days, handoffs=book, sample=of_accounts(tables, others))
     assert [said.partition(",")[0] for said in beside.notes[1:]] == [
         "surges: nobody of the sample wrote a ticket in the year before",
-        "surges: nobody wrote a ticket in the year before the last four weeks",
+        "surges: for campaigns and segments: nobody of the sample wrote a ticket in the year before the last "
+        "four weeks",
     ]
     assert diagnosed(puzzled, tables, scores, days=days, handoffs=book).notes == ()

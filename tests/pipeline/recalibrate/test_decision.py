@@ -146,7 +146,7 @@ def test_while_others_leave_than_the_champion_has_in_mind_the_level_waits_for_a_
     about = (made.experiment, weeks, made.tables, made.tables, at, Course(), Tried(None, None))
     moves, waits = (_decision(*about, look)[0] for look in (early, low))
     assert (moves.action, waits.action) == ("intercept", "hold")
-    assert "the level waits for a refit" in waits.reason
+    assert "the level is left to a refit" in waits.reason
 
 
 def test_the_course_counts_each_week_since_the_champion_is_in_use(judged) -> None:
