@@ -30,7 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from campaignpulse.features import Feature, WindowStore, write_windows
 from campaignpulse.tables import Tables
-from one_run import cpu_seconds, peak_mb
+from one_run import cpu_seconds, peak_mb, touch
 from peers.ours import declared
 from work import FEATURES, NAMES
 from world import CUTOFFS, CUTOFFS_EVERY_DAYS, DAYS, FIRST_DAY, LATE_SHARE, SIZES, YEAR_DAYS, make_world
@@ -55,6 +55,7 @@ def main() -> int:
     if asked.job:
         print(json.dumps(JOBS[asked.job](*asked.told)))
         return 0
+    os.environ["TOUCH_GB"] = str(asked.touch_gb)  # for the jobs' processes
     with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
         folder = Path(name)
         events = run("world", folder, asked.size, asked.seed)["events"]
@@ -81,6 +82,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=list(SIZES), default="XS")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--scratch", help="a folder for the world and the store; they are deleted afterwards")
+    parser.add_argument(
+        "--touch-gb", type=int, default=0, help="memory to have in hand before each job: see one_run.touch"
+    )
     parser.add_argument("--job", help=argparse.SUPPRESS)
     parser.add_argument("told", nargs="*", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -106,6 +110,7 @@ def told(step: str, cost: dict[str, Any], today: dict[str, Any], work: dict[str,
 
 
 def measured(work: Callable[[], Any]) -> dict[str, Any]:
+    touch(int(os.environ.get("TOUCH_GB", "0")))
     before, wall, cpu = peak_mb(), time.perf_counter(), cpu_seconds()
     found = work()
     spent = {"wall": time.perf_counter() - wall, "cpu": cpu_seconds() - cpu}

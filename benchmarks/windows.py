@@ -73,6 +73,7 @@ class Cost:
 def main() -> int:
     asked = arguments()
     with tempfile.TemporaryDirectory(dir=asked.scratch) as name:
+        os.environ["TOUCH_GB"] = str(asked.touch_gb)  # for the peers' processes
         world, out = Path(asked.world or Path(name, "world")), Path(name, "out")
         out.mkdir()
         if not world.exists():
@@ -100,6 +101,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--late-share", type=float, default=LATE_SHARE, help="rows that are known later")
     parser.add_argument("--limit-mb", type=int, help="memory that `files` may take beyond its imports, hard")
+    parser.add_argument(
+        "--touch-gb", type=int, default=0, help="memory to have in hand before each run: see one_run.touch"
+    )
     parser.add_argument("--no-check", dest="check", action="store_false", help="do not compare the results")
     parser.add_argument("--world", help="a folder that keeps the world; one that is there is taken as it is")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
