@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from ..checks import InputError, clean_count, clean_threads
 from ..sources.arrow import to_batch
 from ..sources.buckets import CutByAccount, buckets_of, in_order
-from ..sources.load import Source
 from ..sources.shares import Shares
+from ..sources.source import Source
 from ..stages import Listener, Stages
 from ..tables import CONTEXT, CUTOFF, Tables, clean_snapshots
 from .about import ABOUT, names_told, refuse_kept_words

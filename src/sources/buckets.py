@@ -24,10 +24,10 @@ from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EVENT_ID, Tables
 from ..tables.validation import NO_TAGS, Lend, repetitions_said
 from .batches import EVENTS, Parts
 from .coded import Coded
-from .load import Source
 from .notes import together
 from .parts import streamed
 from .shares import Shares
+from .source import Source
 from .spilled import Cut, Spill, Spilled, cut_up
 from .unread import UnreadTables
 

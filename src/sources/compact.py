@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from ..tables import EVENT_ID, METRIC, SCHEMAS, TEXT, Tables, with_events
 from ..tables.valueless import Note, rows_by_metric
 from .batches import EVENTS, UnzonedError
-from .load import Source, load
+from .load import load
 from .notes import together
 from .parts import Streamed, streamed
+from .source import Source
 
 UNREAD = "unread"
 """The column that tells rows apart that differ in nothing else: a hash of the columns that nobody reads."""

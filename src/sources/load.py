@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from os import PathLike
 from pathlib import Path
-
-import pandas as pd
 
 from ..checks import InputError, listed
 from ..experiment import Simulation
@@ -16,14 +13,10 @@ from .complete_journey import complete_journey
 from .duckdb_file import read_duckdb
 from .files import read_folder
 from .simulator import Parameters, simulate, turned_on
+from .source import Source, is_store
 
 NAMED: dict[str, Callable[[], Tables]] = {"complete_journey": complete_journey}
 """The data sets that are loaded by name; each comes in the time zone of its own days."""
-
-STORE = "campaignpulse_store.json"
-"""The file by which the folder of a store is told from one of tables: a name that nobody else gives."""
-
-Source = str | PathLike[str] | Mapping[str, pd.DataFrame] | Simulation
 
 
 def load(source: Source, *, zone: str | None = None) -> Tables:
@@ -52,11 +45,6 @@ def load(source: Source, *, zone: str | None = None) -> Tables:
     raise InputError(
         f"{source} is no folder, no DuckDB file and no named data set; correct it, or name {listed(NAMED)}"
     )
-
-
-def is_store(path: Path) -> bool:
-    """Whether a folder is a store that batches were added to."""
-    return (path / STORE).is_file()
 
 
 def _named(name: str, zone: str | None) -> Tables:

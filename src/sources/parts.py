@@ -21,7 +21,8 @@ from .as_delivered import NUMBERED, as_delivered
 from .batches import EVENTS, ROWS_A_PART, Parts, parts_of
 from .duckdb_file import read_duckdb
 from .files import read_folder
-from .load import Source, is_store, load
+from .load import load
+from .source import Source, is_store
 
 _HEAD = 1000  # events that are checked together with the other tables, before all are read
 _ARROW = {TEXT: pa.large_string(), TIME: pa.timestamp("us", "UTC"), NUMBER: pa.float64()}

@@ -14,7 +14,7 @@ from ...checks import InputError, clean_count, clean_threads
 from ...stages import Listener, Stages
 from ...tables import Tables
 from ..buckets import Buckets, buckets_of
-from ..load import Source
+from ..source import Source
 from .additions import put_batch, with_batch, without_batch
 from .damage import Damage
 from .gate import calendar_of, check_together

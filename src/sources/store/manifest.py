@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ...checks import InputError
+from ..source import MANIFEST
 from .durable import put
-from .names import MANIFEST, change_of
+from .names import change_of
 
 FORM = 2
 """Of the files of a store: another number is another form. In form 1 clocks lay among the facts."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ...tables import SCHEMAS
-from ..load import STORE
+from ..source import MANIFEST
 
-LOCK, MANIFEST, SCRATCH = ".lock", STORE, ".adding-"
+LOCK, SCRATCH = ".lock", ".adding-"
 _TABLES = "|".join(name for name in SCHEMAS if name != "events")
 _WRITTEN = re.compile(rf"(?:{_TABLES})-(\d{{6,}})\.parquet|(\d{{6,}})(?:-merged|(?:-\d+){{1,2}})?\.arrow")
 _DRAFT = re.compile(r"\.(.+)\.draft")

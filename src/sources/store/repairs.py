@@ -12,7 +12,7 @@ from ...checks import InputError
 from ...tables import Tables
 from ...tables.validation import Lend
 from ..buckets import Buckets, buckets_of
-from ..load import Source
+from ..source import Source
 from .additions import put_batch
 from .damage import Damage, DamagedError
 from .gate import calendar_of
