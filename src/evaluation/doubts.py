@@ -41,7 +41,12 @@ def doubts(
 
 
 def _ties(scorer: str, share: float | None) -> Iterator[str]:
-    if share is not None and share > MANY_TIES:
+    if share == 1:
+        yield (
+            f"evaluation: {scorer} gives all churned and all retained snapshots one probability, so it tells "
+            "nobody apart; a scorer does so when its order told nothing of the outcomes that it learned from"
+        )
+    elif share is not None and share > MANY_TIES:
         yield (
             f"evaluation: {scorer} gives the same probability to both sides of {share:.1%} of the pairs of a "
             "churned and a retained snapshot; each counts one half in its ROC AUC, and a score with more "

@@ -52,6 +52,16 @@ def test_a_scorer_that_ties_more_than_one_pair_in_a_hundred_is_named() -> None:
     assert said.startswith("evaluation: rules gives the same probability to both sides of 12.4% of the pairs")
 
 
+def test_a_scorer_that_tells_nobody_apart_is_said_to_and_why_that_may_be() -> None:
+    tied = {"rules": {OVERALL: replace(METRICS, tied_pairs=1.0)}}
+    (said,) = doubts(WIDE, tied, None, None)
+
+    assert said == (
+        "evaluation: rules gives all churned and all retained snapshots one probability, so it tells nobody "
+        "apart; a scorer does so when its order told nothing of the outcomes that it learned from"
+    )
+
+
 def test_what_was_left_out_is_counted_with_its_churn_rate() -> None:
     assert list(said_of(left_out=LeftOut(0, 0, {}))) == []
     (said,) = said_of(left_out=LeftOut(1200, 150, {"learned": 1000, "rules": 300}))
