@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..tables import ACCOUNT_ID, CAMPAIGN_ID, KNOWN_AT, SERIES
 from .days import NEVER, Days, ceil_day, floor_day
@@ -85,16 +87,22 @@ def _exposed_from(
     exposures: pd.DataFrame, accounts: pd.Index, names: pd.Index, calendar: pd.DataFrame
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Days]:
     """Return account and campaign, each pair once and in order, and since when the exposure is known."""
-    code = names.get_indexer(pd.Index(exposures[CAMPAIGN_ID]))
+    code, account = _places(exposures[CAMPAIGN_ID], names), _places(exposures[ACCOUNT_ID], accounts)
     # the earliest of all versions: a version that is told of later must not make the exposure known later
     exposed = calendar.groupby("campaign")["known"].min().to_numpy(np.int32)[code]
     if "exposed_at" in exposures:
         told = ceil_day(exposures["exposed_at"])
         exposed = np.where(told != NEVER, told, exposed)
-    account = accounts.get_indexer(pd.Index(exposures[ACCOUNT_ID]))
-    pair = account.astype(np.int64) * len(names) + code
-    order = np.lexsort((exposed, pair))
-    order = order[account[order] >= 0]
-    pair = pair[order]
-    earliest = order[np.flatnonzero(np.diff(pair, prepend=-1))]
-    return account[earliest], code[earliest], exposed[earliest]
+    pair = account * len(names) + code
+    order = np.argsort(pair, kind="stable")  # by one key, in which exposures often come
+    order = order[np.searchsorted(pair, 0, sorter=order) :]
+    first = np.flatnonzero(np.diff(pair[order], prepend=-1))
+    earliest = np.minimum.reduceat(exposed[order], first) if len(first) else exposed[order]
+    return account[order[first]], code[order[first]], earliest
+
+
+def _places(ids: pd.Series, names: pd.Index) -> npt.NDArray[np.int64]:
+    """Return the place of each id among the names, −1 where it is not among them; Arrow looks it up sooner."""
+    wanted = pa.array(ids)
+    found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type))
+    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..tables import Tables
+from ..tables import Tables, clean_snapshots
 from .facts import metrics_of
 from .kept import shares_of
 from .spec import Feature
@@ -21,6 +21,7 @@ def windows_in_shares(tables: Tables, snapshots: pd.DataFrame, features: Sequenc
     share of the accounts, which is gone before the next. Raises InputError for all that `windows` refuses.
     """
     question, elsewhere = asked_of(tables.campaigns, features), metrics_of(tables)
+    snapshots = clean_snapshots(snapshots)
     numbers, contexts = np.empty((len(features), len(snapshots)), np.float32), []
     for place, some in shares_of(tables, snapshots):
         if some is tables:  # few enough events

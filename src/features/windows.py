@@ -55,8 +55,8 @@ def windows(
     be a bucket of accounts, with everything about them; `elsewhere` are then metrics of the whole data set,
     which are not refused where the bucket has none of their rows.
     """
-    question = asked_of(tables.campaigns, features)
-    made = made_windows(tables, snapshots, question, threads=threads, elsewhere=elsewhere)
+    question, asked = asked_of(tables.campaigns, features), clean_snapshots(snapshots)
+    made = made_windows(tables, asked, question, threads=threads, elsewhere=elsewhere)
     return made.frame(question)
 
 
@@ -114,12 +114,12 @@ def made_windows(
     events: Coded | None = None,
     rooms: Rooms | None = None,
 ) -> Made:
-    """Return what `windows` makes a frame of; `events`, if given, stand in place of those of the tables.
+    """Return what `windows` makes a frame of, for clean snapshots.
 
-    Who gives them has looked whether they have the metrics and users that are asked for. Who gives `rooms`
-    may give back the numbers when they have served.
+    `events`, if given, stand in place of those of the tables; who gives them has looked whether they have the
+    metrics and users that are asked for. Who gives `rooms` may give back the numbers when they have served.
     """
-    rooms, snapshots = rooms or Rooms(), clean_snapshots(snapshots)
+    rooms = rooms or Rooms()
     block, campaigns, series = _block(tables, snapshots, question, rooms.facts, elsewhere, events)
     numbers = rooms.numbers.lend(len(question.plan.output), len(snapshots))
     results = _compute(block, question.plan, numbers, clean_threads(threads))

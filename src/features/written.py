@@ -128,7 +128,7 @@ def made_of_buckets(
 
     def of_bucket(bucket: int) -> Made:
         tables = cut.tables_of(bucket, elsewhere=elsewhere)
-        asked = snapshots(tables) if callable(snapshots) else shares[bucket]
+        asked = clean_snapshots(snapshots(tables)) if callable(snapshots) else shares[bucket]
         events = cut.coded(bucket, users=users)
         return made_windows(tables, asked, question, threads=1, events=events, rooms=rooms)
 

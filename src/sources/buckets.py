@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -69,8 +70,8 @@ class Buckets:
 
     Its events are read when somebody looks at them; in these, accounts and metrics are categories.
     `tables`: all of it but its events. `metrics`: those that its events name. `rows`: how many events there
-    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, `repeated`
-    the places of second deliveries in each bucket, and `shares` the rows of other tables of each.
+    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, and `repeated`
+    the places of second deliveries in each bucket.
     """
 
     tables: Tables
@@ -80,10 +81,15 @@ class Buckets:
     spilled: Spilled
     repeated: tuple[npt.NDArray[np.int64], ...]
     tagged: bool
-    shares: Mapping[str, Shares]
 
     def __len__(self) -> int:
         return self.spilled.buckets
+
+    @cached_property
+    def shares(self) -> Mapping[str, Shares]:
+        """The rows of each other table by bucket; who only wants the events need not wait for them."""
+        tables = {name: frame for name, frame in self.tables.frames.items() if name != EVENTS}
+        return {name: Shares.of(frame, len(self)) for name, frame in tables.items() if ACCOUNT_ID in frame}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -163,11 +169,6 @@ def buckets_of(
         spilled=spill.spilled,
         repeated=repeated,
         tagged=spill.tagged,
-        shares={
-            name: Shares.of(frame, count)
-            for name, frame in tables.frames.items()
-            if ACCOUNT_ID in frame and name != EVENTS
-        },
     )
 
 
