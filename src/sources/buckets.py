@@ -70,7 +70,7 @@ class Buckets:
 
     Its events are read when somebody looks at them; in these, accounts and metrics are categories.
     `tables`: all of it but its events. `metrics`: those that its events name. `rows`: how many events there
-    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, and `repeated`
+    are. `notes`: what was read in a way that a person should know of. `spilled` are its events, `repeated`
     the places of second deliveries in each bucket.
     """
 
