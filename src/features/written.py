@@ -34,6 +34,7 @@ BYTES_A_BUCKET = 32_000_000
 """Of windows: a bucket's are made, and become a row group of the file, as a whole."""
 
 _BYTES = 4  # of a float32
+_VALUES_AT_ONCE = 1 << 16  # that the writer of Parquet takes of a column; by default 1,024
 _CONTEXT = {name: pa.timestamp("us", "UTC") if name == CUTOFF else pa.large_string() for name in CONTEXT}
 
 
@@ -174,9 +175,15 @@ def _known_metrics(cut: CutByAccount, asked: Sequence[str]) -> Collection[str]:
 def _writer(path: Path, features: Sequence[Feature]) -> pq.ParquetWriter:
     """Numbers hardly repeat, and no row is looked for by them: a dictionary or bounds would only cost time.
 
-    Snappy makes the file half as large again as zstd would, in half of the time.
+    Snappy makes the file half as large again as zstd would, in half of the time. What is not known is NaN and
+    no number is missing; to say so saves telling it of each, a sixth of the time.
     """
-    schema = pa.schema([*_CONTEXT.items(), *((feature.name, pa.float32()) for feature in features)])
+    numbers = [pa.field(feature.name, pa.float32(), nullable=False) for feature in features]
     return pq.ParquetWriter(
-        path, schema, compression="snappy", use_dictionary=list(CONTEXT), write_statistics=list(CONTEXT)
+        path,
+        pa.schema([*_CONTEXT.items(), *numbers]),
+        compression="snappy",
+        use_dictionary=list(CONTEXT),
+        write_statistics=list(CONTEXT),
+        write_batch_size=_VALUES_AT_ONCE,
     )

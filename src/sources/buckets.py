@@ -29,7 +29,8 @@ from .notes import together
 from .parts import streamed
 from .shares import Shares
 from .source import Source
-from .spilled import Cut, Spill, Spilled, cut_up
+from .spill import Cut, Spill, cut_up
+from .spilled import Spilled
 from .unread import UnreadTables
 
 ROWS_A_BUCKET = 500_000
@@ -120,6 +121,8 @@ class Buckets:
 
     def coded(self, bucket: int, *, users: bool) -> Coded:
         """Return the events of a bucket as numbers, repeated ones of no account."""
+        if bucket + 1 < len(self):
+            self.spilled.file.tell_ahead(bucket + 1)
         events = self.spilled.coded(bucket, self.metrics, tagged=self.tagged, users=users)
         events.account[self.repeated[bucket]] = -1
         return events

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from campaignpulse.sources.arrow import numbered
 from campaignpulse.sources.shares import bucket_of
-from campaignpulse.sources.spilled import Spill, cut_up
+from campaignpulse.sources.spill import Spill, cut_up
 
 BUCKETS = 5
 ROWS = 400
@@ -75,9 +75,3 @@ def test_a_bucket_without_an_account_is_empty(events: pd.DataFrame, tmp_path: Pa
         spill.add(cut_up(batch_of(one), [], BUCKETS))
     sizes = [len(spill.spilled.events(bucket, tuple(spill.metrics))) for bucket in range(BUCKETS)]
     assert sorted(sizes) == [0, 0, 0, 0, len(one)]
-
-
-def test_rows_are_counted_over_all_parts_and_by_metric(spill: Spill) -> None:
-    assert spill.rows == ROWS
-    assert spill.rows_by_metric() == {"posts": 150, "visits": 150, "edits": 100}
-    assert spill.notes == ["events: something"] * 3
