@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from numbers import Real
-from typing import Literal
+from typing import Literal, NoReturn
 
 from ..checks import InputError
 from ..tables import CONTEXT
@@ -47,8 +47,20 @@ SHARE = "share, 0 to 1"
 """The unit of successes ÷ cases: such a share says little where an account has few cases."""
 
 
+OF_A_METRIC = ("total", "count", "median", "largest", "slope")
+"""Atoms of the values or the rows of one metric; others take None, for any activity."""
+
+
 class Expression:
     """A number for each account and cutoff; combine with `+ - * /` and `where`. x / 0 is NaN."""
+
+    def __gt__(self, other: object) -> NoReturn:
+        raise InputError(
+            f"an expression cannot be compared with {other!r}: it is a number for each account and day; "
+            "x.where(x - 3) is x where it is above 3, and empty elsewhere"
+        )
+
+    __lt__ = __ge__ = __le__ = __gt__
 
     def __add__(self, other: Expression | float) -> Expression:
         return Operation("+", self, _expression(other))
@@ -100,6 +112,13 @@ class Atom(Expression):
     window: Window | None = None
     phase: str | None = None
     tagged: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind in OF_A_METRIC and not isinstance(self.metric, str):
+            raise InputError(
+                f"{self.kind}({self.metric!r}, …): name a metric, such as 'posts'; None, for any activity, "
+                "is for active_days, since_last and longest_gap"
+            )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -124,11 +126,13 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: users("current"), r"users\('current'\): users are counted over a number of days, or ever"),
     (lambda: users(0), "a window of 0 days: it must look back at least 1 day"),
     (lambda: participated("ever"), r"participated\('ever'\): a trailing window has no campaign"),
+    (lambda: count(None, 7), r"count\(None, …\): name a metric, such as 'posts'; None, for any activity"),
+    (lambda: total(7, 28), r"total\(7, …\): name a metric"),
 ]
 
 
 @pytest.mark.parametrize(("make", "message"), REFUSED)
-def test_a_window_or_phase_that_is_not_there_is_refused(make: Any, message: str) -> None:
+def test_a_window_phase_or_metric_that_is_not_there_is_refused(make: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         make()
 
@@ -157,3 +161,12 @@ def test_a_feature_that_means_nothing_is_refused(
 def test_an_expression_is_combined_with_expressions_and_numbers_only(other: Any) -> None:
     with pytest.raises(InputError, match="combine expressions and numbers"):
         POSTS / other
+
+
+@pytest.mark.parametrize("compare", [operator.gt, operator.ge, operator.lt, operator.le])
+def test_an_expression_is_not_compared_and_the_way_out_is_told(compare: Callable[..., Any]) -> None:
+    for other in (3, POSTS, "3"):
+        with pytest.raises(InputError, match=r"cannot be compared with .*; x\.where\(x - 3\) is x where"):
+            compare(POSTS, other)
+    with pytest.raises(InputError, match="cannot be compared with 3"):
+        compare(3, POSTS)

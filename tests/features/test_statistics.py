@@ -48,6 +48,12 @@ def test_a_window_or_phase_that_is_not_there_is_refused(make: Any) -> None:
         make("posts", 7, phase="during")
 
 
+@pytest.mark.parametrize("make", [median, largest, slope])
+def test_a_statistic_of_values_needs_a_metric(make: Any) -> None:
+    with pytest.raises(InputError, match=r"\(None, …\): name a metric, such as 'posts'"):
+        make(None, 28)
+
+
 def test_a_metric_that_no_table_has_is_refused(tiny_tables: Callable[..., Tables]) -> None:
     at = pd.DataFrame({"account_id": ["a2"], "cutoff": [pd.Timestamp("2025-04-01", tz="UTC")]})
     with pytest.raises(InputError, match="metric 'pots' is in no table"):

@@ -14,8 +14,11 @@ from ..source import MANIFEST
 from .durable import put
 from .names import change_of
 
-FORM = 2
-"""Of the files of a store: another number is another form. In form 1 clocks lay among the facts."""
+FORM = 3
+"""Of the files of a store: another number is another form.
+
+In form 1 clocks lay among the facts, form 2 did not always say where an event_id may come twice.
+"""
 
 
 @dataclass(frozen=True)

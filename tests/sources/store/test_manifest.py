@@ -33,10 +33,13 @@ def test_one_that_is_not_as_it_was_written_is_refused(where: float, store: Batch
         store.look()
 
 
-def test_one_of_another_form_is_refused(store: BatchStore) -> None:
+@pytest.mark.parametrize("form", [1, 2])
+def test_one_of_another_form_is_refused(store: BatchStore, form: int) -> None:
     path = store.folder / "campaignpulse_store.json"
-    path.write_text(path.read_text().replace('"form": 2', '"form": 1'))
-    with pytest.raises(InputError, match="is of form 1, not 2; make the store anew from its deliveries"):
+    path.write_text(path.read_text().replace('"form": 3', f'"form": {form}'))
+    with pytest.raises(
+        InputError, match=f"is of form {form}, not 3; make the store anew from its deliveries"
+    ):
         store.look()
 
 
