@@ -91,7 +91,8 @@ def refit_always(world: World, half_life_days: int | None = None) -> list[Use]:
 
 def ours(world: World) -> list[Use]:
     """The job: a refit that passes its gate, else a level that is off, else to hold."""
-    uses, course, policy = never(world), Course(), policy_of(world.experiment)
+    uses, policy = never(world), policy_of(world.experiment)
+    course = Course(answered=world.day(IN_USE))
     for at in world.mondays:
         use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy)
         name, judged = tried(world, use, at) if why else ("", None)
@@ -101,16 +102,16 @@ def ours(world: World) -> list[Use]:
             challenger = world.scores(Use(at, REFIT, name, 0.0), recent)
         about = {"at": at, "horizon_days": HORIZON_DAYS, "gate": judged, "challenger": challenger}
         counts = world.scores(use, weeks_between(use.since, at)), world.cancels[world.cancels["at"] < at]
-        found = decide(*counts, **about, after=course.last, policy=policy)
+        found = decide(*counts, **about, answered=course.answered, policy=policy)
         if found.action == INTERCEPT:  # early looks matter here alone, and take their time
             looks = early(world, use, at, course)
-            found = decide(*counts, **about, early=looks, after=course.last, policy=policy)
+            found = decide(*counts, **about, early=looks, answered=course.answered, policy=policy)
         course = replace(course, last=at, tried=at if why else course.tried)
         if found.action != HOLD:
             refit = found.action == REFIT
             scorer, shift = (name, 0.0) if refit else (use.scorer, use.shift)
             uses.append(Use(at, found.action, scorer, shift + found.shift))
-            course = replace(course, weights_from=at if refit else course.weights_from)
+            course = replace(course, answered=at, weights_from=at if refit else course.weights_from)
     return uses
 
 

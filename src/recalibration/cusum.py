@@ -115,15 +115,22 @@ def weekly_cancels(
 
 
 def cusum(
-    weeks: pd.DataFrame, *, ratio: float = RATIO, more: float = THRESHOLD, fewer: float = THRESHOLD
+    weeks: pd.DataFrame,
+    *,
+    ratio: float = RATIO,
+    more: float = THRESHOLD,
+    fewer: float = THRESHOLD,
+    answered: pd.Timestamp | None = None,
 ) -> Cusum:
     """Return the course and the alarms of `weeks`: cutoff, expected and observed cancellations, in order.
 
     Each week adds the Poisson log-likelihood ratio of a changed rate to the evidence, which never falls below
     zero: S ← max(0, S + O·ln k − E·(k − 1)), with k = `ratio` for more and 1 ÷ `ratio` for fewer. An alarm at
     S ≥ `more` or `fewer`, the threshold of its side in nats, sets that evidence to zero, so a change that
-    nobody answers is told again. Page 1954, doi 10.2307/2333009; with expected counts Steiner et al. 2000,
-    doi 10.1093/biostatistics/1.4.441.
+    nobody answers is told again. Where `answered` is given, only alarms up to that day do; after it the
+    evidence goes on from the threshold, and each week in which it is as high tells an alarm: it does not pile
+    up, so that an alarm stands for what comes now. Page 1954, doi 10.2307/2333009; with expected counts
+    Steiner et al. 2000, doi 10.1093/biostatistics/1.4.441.
 
     It sees a rate that is wrong for all together, not one that is too high here and too low there.
 
@@ -140,7 +147,10 @@ def cusum(
         for side, alarm in zip(sides, found, strict=True):
             if alarm is not None:
                 alarms.append(alarm)
-                side.reset()
+                if answered is None or alarm.at <= answered:
+                    side.reset()
+                else:
+                    side.evidence = side.threshold
     return Cusum(tuple(course), tuple(alarms), float(weeks["expected"].sum()), int(weeks["observed"].sum()))
 
 

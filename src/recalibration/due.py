@@ -17,7 +17,8 @@ class Course:
     """What was decided before, and since when the champion is what it is; None where a thing never was.
 
     Of the decisions: the `last`, the last for which a refit was `tried`, and settings were `searched`. Alarms
-    after `free`, the last one that no fault of the data held back, are still to be answered.
+    up to `answered` are no concern any more, as that one asked for a change, or was about another champion;
+    later ones stay open, whatever held them back: a fault of the data, or a refit that is waited for.
 
     Of the champion: `returned` is the last decision before it came back into use, if it was away, whoever
     brought it back; its cancellations are counted anew from then on, as the evidence from before had been
@@ -29,7 +30,7 @@ class Course:
     last: pd.Timestamp | None = None
     tried: pd.Timestamp | None = None
     searched: pd.Timestamp | None = None
-    free: pd.Timestamp | None = None
+    answered: pd.Timestamp | None = None
     returned: pd.Timestamp | None = None
     weights_from: pd.Timestamp | None = None
     by_hand: str | None = None

@@ -9,10 +9,11 @@ import pandas as pd
 
 from ..reports.words import many
 from ..tables import ACCOUNT_ID, CUTOFF, PHASE, PROBABILITY
-from .cusum import RATIO, WEEK, CusumAlarm, cusum, weekly_cancels
+from .cusum import RATIO, WEEK, Cusum, CusumAlarm, cusum, weekly_cancels
 from .early import EarlyLooks
 from .gate import GATE_DAYS, SURE, Gate
 from .level import PRIOR_CANCELS, level_shift
+from .level_alarm import LevelAlarm, level_alarm
 from .level_phases import phases_off
 
 Action = Literal["hold", "intercept", "refit", "retune"]
@@ -57,7 +58,7 @@ class Decision:
 
     `shift` is what to add to the log odds of the scorer that is to be in use: of the champion for an
     intercept, of the challenger for a refit or other settings; 0 to hold. `phases` are those that carry the
-    alarm (see `phases_off`).
+    alarm (see `phases_off`), `course` is the evidence week by week; None where nothing is counted by week.
     """
 
     at: pd.Timestamp
@@ -67,27 +68,7 @@ class Decision:
     alarm: CusumAlarm | None = None
     gate: Gate | None = None
     phases: tuple[str, ...] = ()
-
-
-def level_alarm(
-    counted: pd.DataFrame,
-    *,
-    at: pd.Timestamp,
-    after: pd.Timestamp | None = None,
-    policy: Policy = DEFAULT,
-) -> CusumAlarm | None:
-    """Return the alarm that a week raised which ended after `after`, up to `at`; None if none did.
-
-    `counted` are the weeks since the last action, as `weekly_cancels` gives them; `after` is when somebody
-    last looked, without it only the week that ended at `at` counts.
-    """
-    since = at - WEEK if after is None else after
-    alarms = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer).alarms
-    for direction in ("more", "fewer"):
-        for alarm in reversed(alarms):
-            if alarm.direction == direction and since < alarm.at <= at:
-                return alarm
-    return None
+    course: Cusum | None = None
 
 
 def decide(
@@ -100,7 +81,7 @@ def decide(
     challenger: pd.DataFrame | None = None,
     step: Action = REFIT,
     early: EarlyLooks | None = None,
-    after: pd.Timestamp | None = None,
+    answered: pd.Timestamp | None = None,
     policy: Policy = DEFAULT,
 ) -> Decision:
     """Return the `Decision` at `at`: a refit that passed its gate, else a level that is off, else to hold.
@@ -110,17 +91,22 @@ def decide(
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
     of the last 182 days; `step` says what it is, a refit or one with other settings. A challenger takes over
     the level in use, moved by what came since the last action, or since the change point of an alarm: its own
-    is that of the time it learned from. `early` are the early looks of the day: if others leave than the
-    champion has in mind, an alarm is left to the refit, which sets the level too, and the evidence begins
-    anew; once outcomes from after its change point have matured, the next alarm moves the level. `after` is
-    when the last decision was that could act (see `level_alarm`). Input drift is no argument here, on
-    purpose: it says nothing about whether customers leave for other reasons than they did.
+    is that of the time it learned from. `early` are the early looks of the day: while others leave than the
+    champion has in mind, an alarm is left to the refit, which sets the level too, until outcomes from after
+    its change point have matured at the longest; the first day without that moves the level, if the evidence
+    since the change point stands then. Alarms up to `answered` (default: a week ago) are of no concern any
+    more (see `level_alarm`). Input drift is no argument here, on purpose: it says nothing about whether
+    customers leave for other reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
-    alarm = level_alarm(counted, at=at, after=after, policy=policy)
+    answered = at - WEEK if answered is None else answered
+    course = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer, answered=answered)
+    left = level_alarm(course, after=answered)
+    alarm = left.count if left is not None and left.state == "stands" else None
     lately = weeks[weeks[CUTOFF] >= (at - LEVEL_FROM if alarm is None else alarm.since)]
-    found = Decision(at, HOLD, _hold_words(counted, gate), 0.0, alarm, gate)
+    words = _hold_words(course, left) + _refit_words(gate)
+    found = Decision(at, HOLD, words, 0.0, alarm, gate, course=course)
     if alarm is not None and PHASE in lately:
         found = replace(found, phases=phases_off(lately, cancels, alarm, horizon_days=horizon_days))
     if gate is not None and gate.passed and challenger is not None:
@@ -128,19 +114,13 @@ def decide(
         both = lately.merge(challenger[[*row, PROBABILITY]], on=row, suffixes=("", " of the next"))
         shift = _shift(both, both[f"{PROBABILITY} of the next"], cancels, at, horizon_days, policy)
         return replace(found, action=step, reason=f"{step}, {gate.sentence}", shift=shift)
-    if alarm is not None:
-        known = _first(counted, alarm, policy) + pd.Timedelta(days=horizon_days)
+    if left is not None and alarm is not None:
+        known = alarm.since + pd.Timedelta(days=horizon_days)
         if early is not None and early.low and at < known:
-            return replace(found, reason=_waits_words(alarm, early, known) + _refit_words(gate))
+            return replace(found, reason=_waits_words(left, early, known) + _refit_words(gate))
         shift = _shift(lately, lately[PROBABILITY], cancels, at, horizon_days, policy)
         return replace(found, action=INTERCEPT, reason=_level_words(alarm) + _refit_words(gate), shift=shift)
     return found
-
-
-def _first(counted: pd.DataFrame, alarm: CusumAlarm, policy: Policy) -> pd.Timestamp:
-    """Return the change point of the first alarm of this direction since the last action, answered or not."""
-    alarms = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer).alarms
-    return min(one.since for one in alarms if one.direction == alarm.direction)
 
 
 def _shift(
@@ -168,17 +148,24 @@ def _level_words(alarm: CusumAlarm) -> str:
     return f"level: {alarm.words}; that {alarm.direction} cancel is no chance any more; their order stays"
 
 
-def _waits_words(alarm: CusumAlarm, early: EarlyLooks, known: pd.Timestamp) -> str:
+def _waits_words(left: LevelAlarm, early: EarlyLooks, known: pd.Timestamp) -> str:
     return (
-        f"hold: {alarm.words}; but others leave than the champion has in mind, as {early.words}: the level "
-        f"is left to a refit; from {known:%Y-%m-%d} on the next such evidence moves it"
+        f"hold: {left.count.words}; but others leave than the champion has in mind, as {early.words}: since "
+        f"{left.raised:%Y-%m-%d} the level is left to a refit, until {known:%Y-%m-%d} at the longest"
     )
 
 
-def _hold_words(counted: pd.DataFrame, gate: Gate | None) -> str:
-    gone = many(int(counted["observed"].sum()), "cancellation")
-    weeks, expected = many(len(counted), "week"), f"{counted['expected'].sum():.1f}"
-    return f"hold: {gone} in {weeks}, where {expected} were expected{_refit_words(gate)}"
+def _hold_words(course: Cusum, left: LevelAlarm | None) -> str:
+    gone, weeks = many(course.observed, "cancellation"), many(len(course.weeks), "week")
+    return f"hold: {gone} in {weeks}, where {course.expected:.1f} were expected{_left_words(left)}"
+
+
+def _left_words(left: LevelAlarm | None) -> str:
+    """Return what has become of an alarm that does not stand."""
+    if left is None:
+        return ""
+    became = "is too weak today to move the level" if left.state == "weak" else "has gone by itself"
+    return f"; the alarm of {left.raised:%Y-%m-%d} {became}: {left.count.words}"
 
 
 def _refit_words(gate: Gate | None) -> str:

@@ -120,6 +120,20 @@ def test_a_change_that_nobody_answers_is_told_again() -> None:
     assert len(cusum(weeks([12] * 12)).alarms) == 4
 
 
+def test_after_alarms_that_were_answered_the_evidence_begins_anew_and_after_later_ones_it_goes_on() -> None:
+    each = [alarm.at for alarm in cusum(weeks([12] * 9)).alarms]
+    assert each == [MONDAY + number * WEEK for number in (3, 6, 9)]
+    told = [alarm.at for alarm in cusum(weeks([12] * 9), answered=each[0]).alarms]
+    assert told == [MONDAY + number * WEEK for number in (3, 6, 7, 8, 9)]
+
+
+def test_evidence_that_goes_on_does_not_pile_up_beyond_what_an_alarm_takes() -> None:
+    step = math.log(RATIO) * 12 - 6 * (RATIO - 1)
+    course = cusum(weeks([12] * 9), answered=MONDAY)
+    assert [week.more for week in course.weeks[3:]] == pytest.approx([THRESHOLD + step] * 6)
+    assert {alarm.since for alarm in course.alarms} == {MONDAY}
+
+
 def test_the_estimated_ratio_of_a_doubled_rate_is_about_two() -> None:
     found = [alarm.ratio for seed in range(40) for alarm in drawn(2.0, weeks_long=8, seed=seed).alarms]
 

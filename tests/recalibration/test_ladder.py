@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from campaignpulse.recalibration.cusum import chance_within
-from campaignpulse.recalibration.early import early_looks
+from campaignpulse.recalibration.cusum import CusumAlarm, chance_within, cusum
+from campaignpulse.recalibration.early import EarlyLooks, early_looks
 from campaignpulse.recalibration.gate import gate
 from campaignpulse.recalibration.ladder import (
     HOLD,
@@ -14,7 +14,6 @@ from campaignpulse.recalibration.ladder import (
     Decision,
     Policy,
     decide,
-    level_alarm,
 )
 from campaignpulse.recalibration.level import shifted
 from scipy.special import expit
@@ -94,12 +93,16 @@ def test_a_rate_of_a_third_moves_the_level_down() -> None:
     assert found.shift < -0.1
 
 
+def alarms_of(counted: pd.DataFrame, policy: Policy) -> tuple[CusumAlarm, ...]:
+    return cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer).alarms
+
+
 def test_ten_years_of_the_expected_rate_raise_few_alarms() -> None:
     random, raised = np.random.default_rng(5), 0
     for _year in range(10):
         weeks = [FIRST + number * WEEK for number in range(52)]
         counted = pd.DataFrame({"cutoff": weeks, "expected": 9.0, "observed": random.poisson(9.0, 52)})
-        raised += sum(level_alarm(counted, at=at + WEEK) is not None for at in weeks)
+        raised += len(alarms_of(counted, Policy()))
 
     assert raised <= 2
 
@@ -109,8 +112,8 @@ def test_that_fewer_cancel_is_believed_later_than_that_more_do() -> None:
     counted = pd.DataFrame({"cutoff": weeks, "expected": 9.0, "observed": [2, 2, 2, 2, 9, 9, 9, 9]})
     eager = Policy(fewer=Policy().more)
 
-    assert not any(level_alarm(counted, at=at + WEEK) for at in weeks)
-    assert any(level_alarm(counted, at=at + WEEK, policy=eager) for at in weeks)
+    assert not alarms_of(counted, Policy())
+    assert alarms_of(counted, eager)
 
 
 def weekly(scores: pd.DataFrame, shift: float = 0.0) -> float:
@@ -150,7 +153,7 @@ def test_on_the_day_of_an_alarm_the_challenger_takes_what_came_since_the_change_
     scores = pd.concat([calm, storm.assign(cutoff=storm["cutoff"] + later)])
     cancels = pd.concat([gone, left.assign(at=left["at"] + later)])
     at = FIRST + 12 * WEEK
-    asked = {"at": at, "horizon_days": QUARTER, "after": FIRST}
+    asked = {"at": at, "horizon_days": QUARTER, "answered": FIRST}
     alone = decide(scores, cancels, **asked)
     refit = decide(scores, cancels, gate=passing_gate(at), challenger=scores, **asked)
 
@@ -177,21 +180,35 @@ def turned(*, weeks: int = 26, before: int = 9) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def with_early_looks(scores: pd.DataFrame, cancels: pd.DataFrame, at: pd.Timestamp) -> Decision:
-    """The decision of a week, the week before having been answered, as the job asks."""
+    """The decision of a week, as the job asks whose first one was after a week."""
     known, left = scores[scores["cutoff"] < at], cancels[cancels["at"] < at]
     early = early_looks(known, left, at=at, horizon_days=QUARTER)
-    return decide(known, left, at=at, horizon_days=QUARTER, early=early, after=at - WEEK)
+    return decide(known, left, at=at, horizon_days=QUARTER, early=early, answered=FIRST)
 
 
-def first_alarm(scores: pd.DataFrame, cancels: pd.DataFrame) -> Decision:
-    """The first day with an alarm."""
-    mondays = [FIRST + number * WEEK for number in range(9, 26)]
-    return next(one for at in mondays if (one := with_early_looks(scores, cancels, at)).alarm)
+def walked(scores: pd.DataFrame, cancels: pd.DataFrame, *, weeks: int) -> list[Decision]:
+    """The decisions from the first alarm on, up to the one that acts."""
+    told = []
+    for number in range(9, weeks):
+        found = with_early_looks(scores, cancels, FIRST + number * WEEK)
+        if told or found.alarm is not None:
+            told.append(found)
+        if found.action != HOLD:
+            break
+    return told
 
 
-def test_an_alarm_waits_for_a_refit_while_others_leave_than_the_champion_has_in_mind() -> None:
-    scores, cancels = turned()
-    found = first_alarm(others(scores), cancels)
+@pytest.fixture(scope="module")
+def waited() -> list[Decision]:
+    """The decisions while, from some week on, twice as many leave, and others."""
+    scores, cancels = turned(weeks=39)
+    return walked(others(scores), cancels, weeks=39)
+
+
+def test_an_alarm_waits_for_a_refit_while_others_leave_than_the_champion_has_in_mind(
+    waited: list[Decision],
+) -> None:
+    found, *_ = waited
 
     assert (found.action, found.shift) == (HOLD, 0.0)
     assert found.alarm is not None
@@ -202,22 +219,102 @@ def test_an_alarm_waits_for_a_refit_while_others_leave_than_the_champion_has_in_
 
 
 def test_an_alarm_moves_the_level_where_those_leave_whom_the_champion_has_in_mind() -> None:
-    assert first_alarm(*turned()).action == INTERCEPT
+    assert [one.action for one in walked(*turned(), weeks=26)] == [INTERCEPT]
 
 
-def test_alarms_are_left_to_a_refit_until_outcomes_from_after_the_change_have_matured() -> None:
-    scores, cancels = turned(weeks=39)
-    mondays = [FIRST + number * WEEK for number in range(9, 39)]
-    told = [with_early_looks(others(scores), cancels, at) for at in mondays]
-    alarms = [one for one in told if one.alarm is not None]
-    assert alarms[0].alarm is not None
-    matured = alarms[0].alarm.since + pd.Timedelta(days=QUARTER)
-    moves = next(one for one in told if one.action == INTERCEPT)
+def test_a_level_that_is_left_to_a_refit_moves_on_the_day_that_was_named_and_says_so_until_then(
+    waited: list[Decision],
+) -> None:
+    first = waited[0].alarm
+    assert first is not None
+    matured = first.since + pd.Timedelta(days=QUARTER)
 
-    assert [one.at for one in alarms if one.at < matured and one.action != HOLD] == []
-    assert moves.at == next(one.at for one in alarms if one.at >= matured)
-    assert f"left to a refit; from {matured:%Y-%m-%d} on the next such evidence moves it" in alarms[0].reason
-    assert len([one for one in alarms if one.at < matured]) >= 1
+    assert waited[-1].action == INTERCEPT
+    assert matured <= waited[-1].at < matured + WEEK
+    waits = f"since {first.at:%Y-%m-%d} the level is left to a refit, until {matured:%Y-%m-%d} at the longest"
+    assert all(one.reason.endswith(waits) for one in waited[:-1] if one.alarm is not None)
+
+
+@pytest.fixture(scope="module")
+def low() -> EarlyLooks:
+    """A look that says so."""
+    scores, cancels = turned(weeks=20)
+    found = early_looks(others(scores), cancels, at=FIRST + 20 * WEEK, horizon_days=QUARTER)
+    assert found is not None
+    assert found.low
+    return found
+
+
+def counted(*observed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Weekly scores that expect 10 cancellations each week, and so many."""
+    names = [f"a{number}" for number in range(1_000)]
+    chance = 1 - (1 - 10 / len(names)) ** (QUARTER / 7)
+    mondays = [FIRST + number * WEEK for number in range(len(observed))]
+    scores = [pd.DataFrame({"account_id": names, "cutoff": at, "probability": chance}) for at in mondays]
+    gone = zip(mondays, observed, strict=True)
+    cancels = [pd.DataFrame({"account_id": names[:some], "at": at}) for at, some in gone]
+    return pd.concat(scores, ignore_index=True), pd.concat(cancels, ignore_index=True)
+
+
+def asked(early: EarlyLooks | None, *observed: int, answered: int = 0) -> Decision:
+    """The decision after so many weeks."""
+    at = FIRST + len(observed) * WEEK
+    answered_at = FIRST + answered * WEEK
+    return decide(*counted(*observed), at=at, horizon_days=QUARTER, early=early, answered=answered_at)
+
+
+def test_one_look_that_is_low_by_chance_on_the_day_of_the_alarm_costs_a_week(low: EarlyLooks) -> None:
+    weeks = (10, 20, 20, 20)
+    waits, moves = asked(low, *weeks), asked(None, *weeks, 18)
+
+    assert (waits.action, moves.action) == (HOLD, INTERCEPT)
+    assert waits.alarm is not None
+    assert moves.alarm is not None
+    assert waits.alarm.since == moves.alarm.since == FIRST + WEEK
+    assert (moves.alarm.observed, moves.alarm.expected) == (78, pytest.approx(40))
+    scores, _ = counted(10)
+    prior = Policy().prior_cancels
+    assert weekly(scores, moves.shift) == pytest.approx(10 * (78 + prior) / (40 + prior))
+
+
+def test_looks_that_stay_low_hold_the_level_up_to_the_day_on_which_outcomes_have_matured(
+    low: EarlyLooks,
+) -> None:
+    told = [asked(low, *[20] * number) for number in range(3, 14)]
+
+    assert [one.action for one in told] == [HOLD] * 10 + [INTERCEPT]
+    matured = FIRST + pd.Timedelta(days=QUARTER)
+    assert told[-2].at < matured <= told[-1].at
+
+
+def test_an_alarm_does_not_move_a_level_whose_evidence_has_fallen_and_the_decision_says_so(
+    low: EarlyLooks,
+) -> None:
+    weak, gone, later = (asked(None, 20, 20, 20, *weeks) for weeks in ([9], [9, 2, 4], [9, 2, 4, 10]))
+
+    assert (weak.action, weak.alarm, gone.action, later.action) == (HOLD, None, HOLD, HOLD)
+    since = "cancellations since 2024-01-01, where"
+    assert "the alarm of 2024-01-22 is too weak today to move the level: 69 " + since in weak.reason
+    assert "the alarm of 2024-01-22 has gone by itself: 75 " + since in gone.reason
+    assert "alarm" not in later.reason
+    assert asked(low, 20, 20, 20, 9).reason == weak.reason
+
+
+def test_an_alarm_after_one_that_went_by_itself_is_left_to_a_refit_for_as_long_as_the_first(
+    low: EarlyLooks,
+) -> None:
+    found = asked(low, 20, 20, 20, 9, 2, *[10] * 9, 20, 20, 20)
+
+    assert found.action == HOLD
+    second = FIRST + 14 * WEEK
+    assert found.alarm is not None
+    assert found.alarm.since == second
+    assert f"until {second + pd.Timedelta(days=QUARTER):%Y-%m-%d} at the longest" in found.reason
+
+
+def test_of_an_alarm_that_was_answered_no_evidence_is_left() -> None:
+    assert asked(None, 20, 20, 20, 20).action == INTERCEPT
+    assert asked(None, 20, 20, 20, 20, answered=3).action == HOLD
 
 
 def test_only_customers_of_whom_both_say_something_set_the_level() -> None:
@@ -231,10 +328,10 @@ def test_only_customers_of_whom_both_say_something_set_the_level() -> None:
 
 
 def test_the_phases_in_which_more_cancel_by_themselves_are_named_with_an_alarm() -> None:
-    scores, cancels = base(weeks=8, factor=3.0)
+    scores, cancels = base(weeks=8, factor=4.0)
     told = scores.assign(phase=np.where(even(scores), "post", "baseline"))
     at = FIRST + 8 * WEEK
-    asked = {"at": at, "horizon_days": QUARTER, "after": FIRST}
+    asked = {"at": at, "horizon_days": QUARTER, "answered": FIRST}
 
     assert set(decide(told, cancels, **asked).phases) == {"post", "baseline"}
     assert decide(told, cancels[even(cancels)], **asked).phases == ("post",)
@@ -281,7 +378,7 @@ def test_a_level_that_is_moved_says_that_a_refit_was_tried_and_held() -> None:
     at = FIRST + 20 * WEEK
     alike = scores.assign(champion=0.1, challenger=0.1, churned=np.arange(len(scores)) % 10 == 0)
     held = gate(alike, at=at, horizon_days=QUARTER)
-    found = decide(scores, cancels, at=at, horizon_days=QUARTER, gate=held, after=FIRST)
+    found = decide(scores, cancels, at=at, horizon_days=QUARTER, gate=held, answered=FIRST)
 
     assert found.action == INTERCEPT
     assert found.reason.endswith(f"their order stays; a refit was {held.sentence}")

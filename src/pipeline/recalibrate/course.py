@@ -7,19 +7,15 @@ an alias that was moved in the MLflow UI all leave the same trace, and none need
 
 from __future__ import annotations
 
-import json
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from ...recalibration import INTERCEPT, Course
+from ...recalibration import HOLD, INTERCEPT, Course
 from ...recalibration.cusum import WEEK
 from ...tracking import Change, Decided
 from ...tracking.changes import FIRST, PROMOTION, ROLLBACK
-
-DATA_FAULT = "data_fault"
-"""The kind of the alarms that hold a decision back."""
 
 QUOTED = 200
 """Letters of a person's reason that each later decision repeats; the history has all of them."""
@@ -42,7 +38,8 @@ def course_of(past: Sequence[Decided], origin: str, *, change: Change | None = N
         last=_last(one.at for one in past),
         tried=_last(one.at for one in past if one.tried),
         searched=_last(one.at for one in past if one.searched),
-        free=_last(one.at for one in past if not at_fault(json.loads(one.alarms))) or _before_first(past),
+        answered=_last(one.at for one in past if one.action != HOLD or one.made_from != origin)
+        or _before_first(past),
         returned=day_of(since.at) if since is not None and back else None,
         weights_from=_last(one.at for one, version in uses if weights_of(past, version) != weights),
         by_hand=None if since is None else _words(change, since, back=back),
@@ -55,11 +52,6 @@ def weights_of(past: Sequence[Decided], version: str) -> str:
     while version in moved:
         version = moved[version]
     return version
-
-
-def at_fault(alarms: Iterable[Mapping[str, str | None]]) -> bool:
-    """Return whether a fault of the data held a decision back, by its alarms."""
-    return any(one["kind"] == DATA_FAULT for one in alarms)
 
 
 def day_of(text: str) -> pd.Timestamp:

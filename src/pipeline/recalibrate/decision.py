@@ -22,9 +22,7 @@ from ...recalibration import (
     Decision,
     EarlyLooks,
     Gate,
-    cusum,
     decide,
-    weekly_cancels,
     why_refit,
 )
 from ...recalibration.gate import FEWEST_CHURNED
@@ -33,7 +31,6 @@ from ...tables import Tables
 from ..cards import segments_of
 from ..in_use import InUse
 from .challenger import Challenger
-from .course import DATA_FAULT
 from .drawn import drawn
 from .faults import open_faults
 from .inputs import Inputs, moved_inputs
@@ -42,6 +39,9 @@ from .outlook import Outlook, outlook_at
 from .retune import Search
 from .tried import Tried, policy_of, searched, tried_at
 from .weeks import Weeks, cancels_of, predicted, weeks_between
+
+DATA_FAULT = "data_fault"
+"""The kind of the alarms that hold a decision back."""
 
 NO_OUTCOMES = "no outcomes that differ have matured for the gate, so there is no rolling base rate beside it"
 
@@ -122,7 +122,7 @@ def found_at(
         others = outlook.early is not None and outlook.early.alarm
         about = (experiment, champion, few, at, matured, course)
         tried = searched(tried, *about, other_leavers=others, studies=studies)
-    decision, seen, unmade = _decision(experiment, weeks, tables, few, at, course, tried, outlook.early)
+    decision, unmade = _decision(experiment, weeks, tables, few, at, course, tried, outlook.early)
     if decision.action == REFIT and tried.learned is not None:
         decision = replace(decision, reason=f"{decision.reason}; {tried.learned}")
     if faults.open:
@@ -132,7 +132,7 @@ def found_at(
     inputs = moved_inputs(experiment, champion, few, at, course.last)
     return Found(
         decision=decision,
-        course=seen,
+        course=decision.course,
         standing=tried.gate if tried.refit is None else None,
         why=why if tried.refit is not None else None,
         search=tried.search,
@@ -156,17 +156,17 @@ def _decision(
     course: Course,
     tried: Tried,
     early: EarlyLooks | None,
-) -> tuple[Decision, Cusum | None, tuple[str, ...]]:
+) -> tuple[Decision, tuple[str, ...]]:
     challenger, judged, step = tried.best
     if not isinstance(experiment.label, CancelLabel):
-        return _by_the_gate(at, judged, step), None, ()
+        return _by_the_gate(at, judged, step), ()
     policy, horizon = policy_of(experiment), experiment.label.horizon_days
     scores, unmade = weeks.before(tables, at, weeks.since(course))
     cancels = cancels_of(tables)
     recent = None
     if judged is not None and judged.passed and challenger is not None:
         recent = _recent(experiment, challenger, few, at, max(at - LEVEL_FROM, weeks.since(course)))
-    decision = decide(
+    decided = decide(
         scores,
         cancels,
         at=at,
@@ -175,12 +175,10 @@ def _decision(
         challenger=recent,
         step=step,
         early=early,
-        after=course.free,
+        answered=course.answered,
         policy=policy,
     )
-    counted = weekly_cancels(scores, cancels, horizon_days=horizon, until=at)
-    seen = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer)
-    return decision, seen, tuple(_unmade(unmade))
+    return decided, tuple(_unmade(unmade))
 
 
 def _by_the_gate(at: pd.Timestamp, tried: Gate | None, step: Action) -> Decision:

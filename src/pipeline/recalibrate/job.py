@@ -34,7 +34,7 @@ from ..outputs import output_folder
 from ..score import LEDGER
 from ..scoring_day import scoring_day
 from ..tune import STUDIES
-from .course import at_fault, course_of, day_of
+from .course import course_of, day_of
 from .decision import found_at
 from .figures import over_time
 from .record import key_of, outcome_of, put_on_record
@@ -153,7 +153,6 @@ def _outcomes(
             last=day,
             tried=day if outcome.tried else course.tried,
             searched=day if outcome.searched else course.searched,
-            free=course.free if at_fault(outcome.alarms) else day,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pandas as pd
@@ -19,8 +18,7 @@ def date(number: int) -> str:
     return f"2024-05-{number:02d}"
 
 
-def held(number: int, made_from: str = A, *, fault: bool = False) -> Decided:
-    alarms = json.dumps([{"kind": "data_fault", "what": "", "phase": None}] if fault else [])
+def held(number: int, made_from: str = A) -> Decided:
     return Decided(
         at=date(number),
         action=HOLD,
@@ -29,7 +27,7 @@ def held(number: int, made_from: str = A, *, fault: bool = False) -> Decided:
         searched=False,
         promoted=False,
         held_back=None,
-        alarms=alarms,
+        alarms="[]",
         run_key="k",
         run_id=f"run {number}",
         experiment_id="1",
@@ -145,8 +143,21 @@ def test_of_a_long_reason_decisions_repeat_the_beginning() -> None:
     assert reason.endswith("word …")
 
 
-def test_alarms_count_from_the_last_decision_that_no_fault_held() -> None:
-    free, faulty = held(6), held(13, fault=True)
-    course = course_of([free, faulty], A)
-    assert (course.last, course.free) == (at(13), at(6))
-    assert course_of([faulty], A).free == at(6)  # the week that the first decision looked at
+def test_a_decision_that_holds_leaves_alarms_open_whatever_it_waits_for() -> None:
+    course = course_of([held(8), held(15), held(22)], A)
+    assert (course.last, course.answered) == (at(22), at(1))  # the week that the first decision looked at
+
+
+@pytest.mark.parametrize("promoted", [True, False])
+@pytest.mark.parametrize("action", [INTERCEPT, REFIT])
+def test_a_decision_that_asks_for_a_change_answers_alarms_also_where_approval_is_waited_for(
+    action: str, promoted: bool
+) -> None:
+    past = [held(8), made(15, action, B, promoted=promoted), held(22, B if promoted else A)]
+    assert course_of(past, B if promoted else A).answered == at(15)
+
+
+def test_alarms_of_another_champion_are_not_those_of_this_one() -> None:
+    past, champion, returned, _ = EVENTS["rollback of a refit, weeks later"]
+    assert course_of(past, champion).answered == at(returned)
+    assert course_of([held(8), held(15)], OTHER).answered == at(15)

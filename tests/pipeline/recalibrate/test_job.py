@@ -25,7 +25,7 @@ from campaignpulse.pipeline.recalibrate.course import course_of
 from campaignpulse.pipeline.recalibrate.job import FOLDER
 from campaignpulse.pipeline.recalibrate.tried import Tried, better_of
 from campaignpulse.pipeline.recalibrate.weeks import Weeks
-from campaignpulse.recalibration import Course
+from campaignpulse.recalibration import Course, EarlyLooks
 from campaignpulse.sources import load
 from campaignpulse.tables import as_known
 from campaignpulse.tracking import (
@@ -339,6 +339,22 @@ def test_under_a_fault_nothing_is_tried_and_the_alarm_is_answered_after_it(
     later = recalibrate(experiment, at="2024-09-02").outcomes
     assert {one.tried for one in later[:-1]} == {False}
     assert (f"{later[-1].at:%m-%d}", later[-1].decision) == ("09-02", "intercept")
+
+
+def test_an_alarm_that_is_left_to_a_refit_moves_the_level_on_the_first_day_whose_look_is_not_low(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = world("shift")
+    with monkeypatch.context() as chance:
+        chance.setattr(EarlyLooks, "low", True)
+        held = recalibrate(experiment, at=ALARM).last
+    assert held.decision == "hold"
+    assert "since 2024-08-05 the level is left to a refit, until 2024-09-" in held.reason
+    assert "calibration" in {alarm["kind"] for alarm in held.alarms}
+    found = recalibrate(experiment, at="2024-08-12").last
+    assert (found.decision, found.promoted) == ("intercept", True)
+    since = held.reason.partition("cancellations since ")[2][:10]
+    assert f"cancellations since {since}, where" in found.reason
 
 
 def test_a_second_job_steps_aside(world, tmp_path: Path) -> None:
