@@ -17,8 +17,9 @@ class Course:
     """What was decided before, and since when the champion is what it is; None where a thing never was.
 
     Of the decisions: the `last`, the last for which a refit was `tried`, and settings were `searched`. Alarms
-    up to `answered` are no concern any more, as that one asked for a change, or was about another champion;
-    later ones stay open, whatever held them back: a fault of the data, or a refit that is waited for.
+    up to `answered` are no concern any more: the decision of that day asked for a change, or was about
+    another champion. Later ones stay open, whatever held them back: a fault of the data, or a refit that is
+    waited for.
 
     Of the champion: `returned` is the last decision before it came back into use, if it was away, whoever
     brought it back; its cancellations are counted anew from then on, as the evidence from before had been

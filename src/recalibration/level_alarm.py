@@ -32,7 +32,7 @@ def level_alarm(course: Cusum, *, after: pd.Timestamp) -> LevelAlarm | None:
     `course` is that of `cusum` with alarms answered up to `after`. None where no alarm is open, and where the
     last was gone a week ago already.
 
-    >>> from .cusum import cusum
+    >>> from campaignpulse.recalibration import cusum
     >>> mondays = pd.date_range("2024-01-01", periods=5, freq="7D", tz="UTC")
     >>> weeks = pd.DataFrame({"cutoff": mondays, "expected": 10.0, "observed": [10, 20, 20, 6, 2]})
     >>> told = [level_alarm(cusum(weeks[:n], answered=mondays[0]), after=mondays[0]) for n in (3, 4, 5)]
