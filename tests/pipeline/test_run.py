@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from campaignpulse.cli import main
+from campaignpulse.experiment import read_experiment
 from campaignpulse.experiment.engine import EngineChoice
 from campaignpulse.features import kept
 from campaignpulse.models import read_points_card
@@ -226,3 +227,35 @@ def test_compact_events_in_shares_of_accounts_give_every_table_as_whole_ones_do(
         whole = pd.read_parquet(deployed_store / "out" / f"{name}.parquet")
         pd.testing.assert_frame_equal(pd.read_parquet(found.outputs[name]), whole, check_exact=True)
     assert found.report.data_digest == load(asked.data.path).digest
+
+
+BEHAVED = {
+    "drop": "{kind: drop, metric: sessions, share: 0.5, horizon_days: 56, trailing_days: 84, "
+    "eligible: {active_days: {min: 4, within_days: 84}, "
+    "min_sum: {metric: sessions, value: 8, within_days: 84}}}",
+    "silence": "{kind: silence, metric: sessions, horizon_days: 42, eligible: {recent_days: 56}}",
+}
+BY_RULES = """\
+scorers: {traditional: {kind: traditional}, rules: {kind: rules}}
+evaluation: {reference: traditional, challenger: rules, campaign_lift: false}
+"""
+
+
+@pytest.mark.parametrize("kind", list(BEHAVED))
+def test_churn_that_events_tell_is_the_same_by_compact_events(asked, experiment_text, tmp_path, kind):
+    (tmp_path / "data").symlink_to(asked.data.path)
+    text = experiment_text.replace("{kind: cancel, horizon_days: 56}", BEHAVED[kind]) + BY_RULES
+    found = []
+    for events in ("whole", "compact"):
+        (tmp_path / f"{events}.yaml").write_text(f"{text}engine: {{events: {events}}}\noutput: {events}\n")
+        found.append(run(read_experiment(tmp_path / f"{events}.yaml")))
+    whole, compact = (one.report for one in found)
+    for name in ("windows", "labels", "predictions", "scores", "reasons"):
+        tables = [pd.read_parquet(one.outputs[name]) for one in found]
+        pd.testing.assert_frame_equal(*tables, check_exact=True)
+    assert pd.read_parquet(found[0].outputs["labels"])["churned"].nunique() == 2
+    assert (whole.comparison, whole.facts, whole.missing) == (
+        compact.comparison,
+        compact.facts,
+        compact.missing,
+    )
