@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from ..checks import InputError
 from ..tables import CONTEXT, CUTOFF, Tables, as_known, clean_snapshots
 from .facts import metrics_of
 from .spec import Feature
@@ -37,6 +38,11 @@ def leak_test(
     for cutoff, rows in snapshots.groupby(snapshots[CUTOFF].dt.floor("D")):
         asked = rows.reset_index(drop=True)
         now, then = make(tables, asked), make(as_known(tables, pd.Timestamp(str(cutoff))), asked)
+        if not isinstance(now, pd.DataFrame):
+            raise InputError(
+                f"the function that makes features returned a {type(now).__name__}; return a frame with a "
+                "row a snapshot, in their order"
+            )
         for name in now.columns.difference([*CONTEXT], sort=False):
             changed[name] = changed.get(name, False) or not _equal(now[name], then.get(name))
     return tuple(name for name, differs in changed.items() if differs)

@@ -78,11 +78,21 @@ class Plan(NamedTuple):
 
 def build_plan(features: Sequence[Feature]) -> tuple[Plan, tuple[str, ...]]:
     """Return the plan and the metrics that it reads, in the order of their codes. Names must be unique."""
+    _refuse_nameless(features)
     names = [feature.name for feature in features]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"feature {twice[0]!r} is declared twice: names of features must be unique")
     return _Planner(features).plan()
+
+
+def _refuse_nameless(given: Sequence[object]) -> None:
+    for one in given:
+        if not isinstance(one, Feature):
+            raise InputError(
+                f"{one!r} stands among the features and is none; give it a name, such as "
+                "Feature('posts_28d', total('posts', 28), 'output', +1, 'posts')"
+            )
 
 
 class _Planner:

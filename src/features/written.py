@@ -77,6 +77,8 @@ def write_windows(
     if buckets is not None:
         clean_count("buckets", buckets)
     stages = Stages((READ, WINDOWS), listener)
+    if scratch is not None and not Path(scratch).is_dir():
+        raise InputError(f"{scratch} is no folder to spill events into; name one that is there")
     hidden = partial(TemporaryDirectory, prefix=".windows-")
     with hidden(dir=path.parent) as beside, hidden(dir=scratch or path.parent) as folder:
         with stages.stage(READ) as step:

@@ -56,6 +56,8 @@ def clean_snapshots(rows: pd.DataFrame) -> pd.DataFrame:
 
     The index counts them anew. Raises InputError where a column or an account_id is not there.
     """
+    if not isinstance(rows, pd.DataFrame):
+        raise InputError(f"snapshots are a {type(rows).__name__}; give a frame of account_id and cutoff")
     for column in (ACCOUNT_ID, CUTOFF):
         if column not in rows:
             there = listed([str(other) for other in rows.columns])

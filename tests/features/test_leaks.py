@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from campaignpulse.checks import InputError
 from campaignpulse.experiment import CancelLabel, DropLabel, Label, SilenceLabel
 from campaignpulse.features import Feature, default_features, leak_test, median, slope, snapshots, windows
 from campaignpulse.features.defaults import AHEAD_DAYS
@@ -313,6 +314,11 @@ def own_features(tables: Tables, at: pd.DataFrame) -> pd.DataFrame:
 
 def test_the_test_that_anybody_can_call_names_the_features_that_leak() -> None:
     assert leak_test(own_features, world_of(0), MIDDLE) == ("all", "untold")
+
+
+def test_a_function_that_returns_no_frame_is_refused() -> None:
+    with pytest.raises(InputError, match="makes features returned a NoneType; return a frame with a row"):
+        leak_test(lambda *_: None, world_of(0), MIDDLE)
 
 
 def test_a_feature_that_is_there_only_with_the_future_leaks() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,6 +109,14 @@ def test_an_output_is_the_register_of_its_expression() -> None:
 
 def test_a_feature_may_be_a_bare_number_for_all_accounts_times_one_of_them() -> None:
     assert plan_of(0 * tenure() + 5).constant.tolist() == [0.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "given", [[total("posts", 7)], "x0", [Feature("x0", total("posts", 7), "output", 1, "posts"), 5]]
+)
+def test_what_is_no_feature_is_refused_with_the_way_to_make_one(given: Any) -> None:
+    with pytest.raises(InputError, match=r"stands among the features and is none; give it a name, such as"):
+        build_plan(given)
 
 
 def test_two_features_of_one_name_are_refused() -> None:

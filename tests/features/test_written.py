@@ -143,6 +143,12 @@ def test_the_stages_are_told(tiny_tables: MakeTables, tmp_path: Path) -> None:
     assert ("read", len(tables.events), len(tables.events)) in told
 
 
+def test_a_folder_to_spill_into_that_is_not_there_is_refused(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    tables, nowhere = tiny_tables(), tmp_path / "nowhere"
+    with pytest.raises(InputError, match="nowhere is no folder to spill events into; name one that is there"):
+        write_windows(tables, asked_of(tables), POSTS, tmp_path / "w.parquet", scratch=nowhere)
+
+
 @pytest.mark.parametrize("place", ["", "no such folder/windows.parquet"])
 def test_a_place_where_no_file_can_be_is_refused_before_anything_is_read(tmp_path, place):
     with pytest.raises(InputError, match="is no place for a file of windows; name a file in a folder"):

@@ -47,6 +47,11 @@ def test_numbers_as_ids_become_text_and_the_order_stays():
     assert clean.index.tolist() == [0, 1]
 
 
+def test_snapshots_that_are_no_frame_are_refused():
+    with pytest.raises(InputError, match="snapshots are a NoneType; give a frame of account_id and cutoff"):
+        clean_snapshots(None)
+
+
 def test_a_missing_column_is_named_with_those_that_are_there():
     with pytest.raises(InputError, match=r"snapshots have no column 'cutoff'; they have "):
         clean_snapshots(pd.DataFrame({"account_id": ["a"], "day": MIDNIGHTS[:1]}))
