@@ -26,6 +26,7 @@ from campaignpulse.recalibration import (
     HOLD,
     INTERCEPT,
     REFIT,
+    Action,
     Course,
     EarlyLooks,
     Gate,
@@ -61,6 +62,8 @@ from ladder_world import (
 ASKED = ("quiet", "doubled rate", "concept", "season")
 TURNS = ("doubled rate", "concept")
 PAGE = Path(__file__).parents[1] / "docs" / "recalibration.md"
+Trying = Callable[[World, Use, pd.Timestamp, Course], tuple[str, Gate | None, Action]]
+"""What is tried on a day by the scorer in use: its name, its gate, and the step that it is."""
 
 
 def never(world: World) -> list[Use]:
@@ -89,29 +92,29 @@ def refit_always(world: World, half_life_days: int | None = None) -> list[Use]:
     return uses
 
 
-def ours(world: World) -> list[Use]:
-    """The job: a refit that passes its gate, else a level that is off, else to hold."""
+def ours(world: World, trying: Trying | None = None) -> list[Use]:
+    """The job: what is tried (by default a refit) if it passes its gate, else the level, else to hold."""
     uses, policy = never(world), policy_of(world.experiment)
     course = Course(answered=world.day(IN_USE))
     for at in world.mondays:
         use, why = uses[-1], why_refit(at, course, world.campaigns(at), policy=policy)
-        name, judged = tried(world, use, at) if why else ("", None)
+        name, judged, step = (trying or tried)(world, use, at, course) if why else ("", None, REFIT)
         challenger = None
         if judged is not None and judged.passed:
             recent = weeks_between(max(at - LEVEL_FROM, use.since), at)
-            challenger = world.scores(Use(at, REFIT, name, 0.0), recent)
+            challenger = world.scores(Use(at, step, name, 0.0), recent)
         about = {"at": at, "horizon_days": HORIZON_DAYS, "gate": judged, "challenger": challenger}
         counts = world.scores(use, weeks_between(use.since, at)), world.cancels[world.cancels["at"] < at]
-        found = decide(*counts, **about, answered=course.answered, policy=policy)
+        found = decide(*counts, **about, step=step, answered=course.answered, policy=policy)
         if found.action == INTERCEPT:  # early looks matter here alone, and take their time
             looks = early(world, use, at, course)
-            found = decide(*counts, **about, early=looks, answered=course.answered, policy=policy)
+            found = decide(*counts, **about, step=step, early=looks, answered=course.answered, policy=policy)
         course = replace(course, last=at, tried=at if why else course.tried)
         if found.action != HOLD:
-            refit = found.action == REFIT
-            scorer, shift = (name, 0.0) if refit else (use.scorer, use.shift)
+            other = found.action == step
+            scorer, shift = (name, 0.0) if other else (use.scorer, use.shift)
             uses.append(Use(at, found.action, scorer, shift + found.shift))
-            course = replace(course, answered=at, weights_from=at if refit else course.weights_from)
+            course = replace(course, answered=at, weights_from=at if other else course.weights_from)
     return uses
 
 
@@ -125,11 +128,11 @@ def early(world: World, use: Use, at: pd.Timestamp, course: Course) -> EarlyLook
     return early_looks(world.scores(use, days), left, at=at, horizon_days=HORIZON_DAYS)
 
 
-def tried(world: World, use: Use, at: pd.Timestamp) -> tuple[str, Gate | None]:
+def tried(world: World, use: Use, at: pd.Timestamp, _: Course) -> tuple[str, Gate | None, Action]:
     """Return the refit that stands, of the year or of late outcomes alone, by name, and its gate."""
     year, lately = (Tried(fit, judge(world, use, fit, at)) for fit in (world.refit(at), world.lately(at)))
     found = better_of(year, lately, days=world.experiment.recalibration.gate_days)
-    return late(at) if found.learned else name_of(at), found.gate
+    return late(at) if found.learned else name_of(at), found.gate, REFIT
 
 
 def judge(world: World, use: Use, fit: Fit, at: pd.Timestamp) -> Gate | None:

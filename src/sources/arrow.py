@@ -44,12 +44,14 @@ def to_array(column: pd.Series, type_: pa.DataType) -> pa.Array:
 
 
 def numbered(column: pa.Array) -> pa.DictionaryArray:
-    """A column of text without a gap as int32 numbers, and the texts that they stand for; each occurs."""
+    """A column of text as int32 numbers, missing where it is, and the texts they stand for; each occurs."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    codes, names = column.indices.to_numpy(), column.dictionary.cast(pa.large_string())
-    used = np.zeros(len(names), bool)
+    names = column.dictionary.cast(pa.large_string())
+    codes = column.indices.cast(pa.int32()).fill_null(len(names)).to_numpy()
+    used = np.zeros(len(names) + 1, bool)
     used[codes] = True
-    if not used.all():
-        codes, names = (np.cumsum(used) - 1)[codes], names.filter(pa.array(used))
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), names)
+    if not used[:-1].all():
+        codes, names = (np.cumsum(used) - 1)[codes], names.filter(pa.array(used[:-1]))
+    missing = codes == len(names) if column.null_count else None
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=missing), names)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EARLIEST, LATEST, METRIC, Tables
+from ..tables import ACCOUNT_ID, CAMPAIGN_ID, EARLIEST, LATEST, METRIC, USER_ID, Tables
 from ..tables.schemas import LARGEST
 from .arrow import numbered
 
@@ -19,6 +19,9 @@ REQUIRED = (ACCOUNT_ID, "occurred_at", METRIC, "value")
 
 NUMBERED = (ACCOUNT_ID, METRIC)
 """Columns of clean events that come as numbers, and the texts that these stand for."""
+
+WORDS = (*NUMBERED, USER_ID, "source", CAMPAIGN_ID)
+"""All columns of which many rows have the same text: who keeps numbers need never make texts of them."""
 
 
 def as_delivered(batch: pa.RecordBatch, schema: pa.Schema, tables: Tables) -> pa.RecordBatch | None:
@@ -33,7 +36,8 @@ def as_delivered(batch: pa.RecordBatch, schema: pa.Schema, tables: Tables) -> pa
         column = batch.column(field.name)
         if column.null_count and field.name in REQUIRED:
             return None
-        clean = _clean(numbered(column) if _is_numbered(field.name, column) else column, field.type)
+        as_numbers = pa.types.is_dictionary(field.type) and _is_text(column)
+        clean = _clean(numbered(column) if as_numbers else column, field.type)
         if clean is None:
             return None
         found.append(clean)
@@ -41,9 +45,9 @@ def as_delivered(batch: pa.RecordBatch, schema: pa.Schema, tables: Tables) -> pa
     return rows if _all_known(rows, tables) else None
 
 
-def _is_numbered(name: str, column: pa.Array) -> bool:
+def _is_text(column: pa.Array) -> bool:
     type_ = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    return name in NUMBERED and (pa.types.is_string(type_) or pa.types.is_large_string(type_))
+    return pa.types.is_string(type_) or pa.types.is_large_string(type_)
 
 
 def _clean(column: pa.Array, type_: pa.DataType) -> pa.Array | None:
@@ -53,8 +57,8 @@ def _clean(column: pa.Array, type_: pa.DataType) -> pa.Array | None:
         return column if column.type == type_ and bool((np.abs(column) <= LARGEST).all()) else None
     if pa.types.is_dictionary(type_):
         return column if column.type == type_ and not _has_empty(column.dictionary) else None
-    written = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    return column.cast(type_) if written and not _has_empty(column) else None
+    plain = not pa.types.is_dictionary(column.type) and _is_text(column)
+    return column.cast(type_) if plain and not _has_empty(column) else None
 
 
 def _in_range(times: pa.Array) -> bool:
@@ -75,6 +79,7 @@ def _all_known(rows: pa.RecordBatch, tables: Tables) -> bool:
         known = pc.all(pc.is_in(rows.column(ACCOUNT_ID).dictionary, value_set=accounts)).as_py() is not False
     if known and CAMPAIGN_ID in rows.schema.names:
         tags, campaigns = rows.column(CAMPAIGN_ID), tables.campaigns[CAMPAIGN_ID]
-        in_calendar = pc.is_in(tags.drop_null(), value_set=pa.array(campaigns, pa.large_string()))
+        names = tags.dictionary if pa.types.is_dictionary(tags.type) else tags.drop_null()
+        in_calendar = pc.is_in(names, value_set=pa.array(campaigns, pa.large_string()))
         known = pc.all(in_calendar).as_py() is not False
     return known

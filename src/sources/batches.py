@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from ..checks import InputError
 from ..tables import SCHEMAS, TIME
 from ..tables.cells import unzoned
-from .as_delivered import NUMBERED
+from .as_delivered import NUMBERED, WORDS
 from .csv_file import csv_batches, csv_columns, typed
 from .duckdb_file import names_in, readable_duckdb
 from .files import form_of, one_schema, part_files, readable
@@ -110,7 +110,8 @@ def _csv_batches(file: Path, zone: str) -> Iterator[pa.RecordBatch]:
 
 def _parquet_batches(file: Path, columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
     # as numbers where they lie as numbers: texts are dear to make
-    often = [name for name in NUMBERED if name in readable(pq.read_schema, file).names]
+    words = WORDS if columns is None else NUMBERED
+    often = [name for name in words if name in readable(pq.read_schema, file).names]
     parquet = pq.ParquetFile(file, buffer_size=_READ_AHEAD, pre_buffer=False, read_dictionary=often)
     there = columns and [name for name in columns if name in parquet.schema_arrow.names]
     # one by one: a reader of many row groups holds on to all the bytes that it has read

@@ -83,31 +83,42 @@ class _Columns:
         """Return the number of each text among all that were met; new ones are added, −1 is none."""
         coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         known = self.names.get(name, pa.array([], pa.large_string()))
-        place = pc.fill_null(pc.index_in(coded.dictionary, value_set=known), -1).to_numpy().copy()
+        place = _place(coded.dictionary, known)
         new = place < 0
         place[new] = len(known) + np.arange(int(new.sum()))
         self.names[name] = pa.concat_arrays([known, coded.dictionary.filter(pa.array(new))])
-        numbers: npt.NDArray[np.int32] = np.append(place, -1)[pc.fill_null(coded.indices, -1).to_numpy()]
-        return numbers.astype(_smallest(len(self.names[name])))
+        numbers = np.append(place, -1).astype(_smallest(len(self.names[name])))
+        return numbers[pc.fill_null(coded.indices, -1).to_numpy()]
 
     def frame(self) -> pd.DataFrame:
         """Return all rows; the parts are let go of, one column after the other."""
         return pd.DataFrame({name: self._whole(name) for name in list(self.pieces)}, copy=False)
 
     def _whole(self, name: str) -> object:
-        values = np.concatenate(self.pieces.pop(name))
+        pieces = self.pieces.pop(name)
         if name in self.names:
-            return _category(values, pd.Index(self.names.pop(name).to_pandas(), dtype="str"))
+            return _category(pieces, pd.Index(self.names.pop(name).to_pandas(), dtype="str"))
+        values = np.concatenate(pieces)
         if name == EVENT_ID:
             return pd.arrays.IntegerArray(values.view(np.int64), np.concatenate(self.missing))
         return pd.DatetimeIndex(values).tz_localize("UTC") if values.dtype.kind == "M" else values
 
 
-def _category(numbers: npt.NDArray[np.generic], names: pd.Index) -> pd.Categorical:
-    """Return the texts that the numbers stand for, as categories in the order of their names."""
+def _place(names: pa.Array, known: pa.Array) -> npt.NDArray[np.int32]:
+    """Return where names, each there once, stand among those that are known; −1 for new ones."""
+    # asked the other way round, as Arrow puts the side that is looked in into a table, and many are known
+    there = pc.index_in(known, value_set=names)
+    place, met = np.full(len(names), -1, np.int32), there.is_valid().to_numpy(zero_copy_only=False)
+    place[there.drop_null().to_numpy()] = np.flatnonzero(met)
+    return place
+
+
+def _category(pieces: Sequence[npt.NDArray[np.generic]], names: pd.Index) -> pd.Categorical:
+    """Return the texts that numbers stand for, piece by piece, as categories in the order of their names."""
     order = names.argsort()
     place = np.append(np.argsort(order), -1).astype(_smallest(len(names)))
-    return pd.Categorical.from_codes(place[numbers], names[order])
+    codes = np.concatenate([place[numbers] for numbers in pieces])
+    return pd.Categorical.from_codes(codes, names[order], validate=False)
 
 
 def _smallest(many: int) -> npt.DTypeLike:

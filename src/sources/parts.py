@@ -17,7 +17,7 @@ from ..tables import EVENT_ID, NUMBER, SCHEMAS, TEXT, TIME, VALUE, Tables, valid
 from ..tables.validation import Lend
 from ..tables.valueless import Note
 from .arrow import numbered, to_batch, to_frame
-from .as_delivered import NUMBERED, as_delivered
+from .as_delivered import NUMBERED, WORDS, as_delivered
 from .batches import EVENTS, ROWS_A_PART, Parts, parts_of
 from .duckdb_file import read_duckdb
 from .files import read_folder
@@ -80,7 +80,7 @@ def streamed(
     tables = replace(tables, notes=tuple(one for one in tables.notes if not one.startswith(f"{EVENTS}:")))
 
     def clean(batch: pa.RecordBatch, before: int) -> tuple[pa.RecordBatch, list[Note]]:
-        return clean_part(batch, parts.columns, tables, before=before)
+        return clean_part(batch, parts.columns, tables, before=before, words=WORDS if further else NUMBERED)
 
     again = parts._replace(batches=chain([] if first is None else [first], parts.batches))
     return Streamed(tables, again, clean)
@@ -116,14 +116,20 @@ def _loaded(source: Source | Tables, zone: str | None, *, quiet: bool, lend: Len
 
 
 def clean_part(
-    batch: pa.RecordBatch, columns: Sequence[str], tables: Tables, *, before: int = 0
+    batch: pa.RecordBatch,
+    columns: Sequence[str],
+    tables: Tables,
+    *,
+    before: int = 0,
+    words: Collection[str] = NUMBERED,
 ) -> tuple[pa.RecordBatch, list[Note]]:
     """Return a part of the events of a data set as the gate has them, accounts and metrics as numbers; notes.
 
     `columns` are those of the contract that the events have, in any part; `tables` hold all else of the data
-    set, and `before` rows came before the part. Raises InputError for a cell that the gate refuses.
+    set, and `before` rows came before the part. Other `words` may be numbers, too, where none had to be read
+    by the gate. Raises InputError for a cell that the gate refuses.
     """
-    rows = as_delivered(batch, _schema(columns, numbered=NUMBERED), tables)
+    rows = as_delivered(batch, _schema(columns, numbered=words), tables)
     if rows is not None:
         return rows, []
     # files of one table need not have the same columns

@@ -62,11 +62,17 @@ def repeated_findings(events: pd.DataFrame) -> Iterator[Finding]:
 
 def _hash_is_shared(events: pd.DataFrame) -> np.ndarray:
     """Whether each row may be equal to another: hashes of rows take less memory than numbers of all cells."""
+    events = pd.DataFrame({name: _numbers(events[name]) for name in events}, copy=False)
     parts = [events.iloc[first : first + ROWS_AT_ONCE] for first in range(0, len(events), ROWS_AT_ONCE)]
     hashes = np.concatenate([pd.util.hash_pandas_object(part, index=False).to_numpy() for part in parts])
     ordered = np.sort(hashes)
     shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     return pd.Series(hashes).isin(shared).to_numpy()
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Return the column with categories as numbers: else all their texts are hashed for each part anew."""
+    return column.cat.codes if isinstance(column.dtype, pd.CategoricalDtype) else column
 
 
 def _whole_days(events: pd.DataFrame, either: np.ndarray) -> list[tuple[str, pd.Timestamp, int]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ...campaigns.days import floor_day
 from ...tables import ACCOUNT_ID, METRIC, OCCURRED_AT, VALUE
 from .finding import Finding
 
@@ -45,13 +46,15 @@ def unit_changes(rows: pd.DataFrame) -> list[UnitChange]:
     makes some accounts livelier, new customers make others count, and neither multiplies each one by the same
     number. Values of 0 and below tell no unit.
     """
-    rows = rows[rows[VALUE] > 0]
+    positive = rows[VALUE] > 0
+    rows = rows if positive.all() else rows[positive]
     if len(rows) < 2 * FEWEST_ROWS:
         return []
-    start = rows[OCCURRED_AT].min().floor("D")
-    day = ((rows[OCCURRED_AT] - start) // pd.Timedelta(days=1)).to_numpy(np.int64)
-    order = np.argsort(day, kind="stable")
-    series = _Series(day[order], np.log(rows[VALUE].to_numpy()[order]), rows[ACCOUNT_ID].to_numpy()[order])
+    start, day = rows[OCCURRED_AT].min().floor("D"), floor_day(rows[OCCURRED_AT])
+    day -= day.min()
+    few = day.astype(np.min_scalar_type(day.max()))  # small numbers are put in order in one go
+    order = np.argsort(few, kind="stable")
+    series = _Series(day[order], np.log(rows[VALUE].to_numpy()[order]), rows[ACCOUNT_ID], order)
     turns = dict.fromkeys(series.turn(at) for at in series.steps())
     found = (series.judged(at) for at in turns)
     return [UnitChange(start + pd.Timedelta(days=at), *change) for at, change in found if change is not None]
@@ -59,14 +62,17 @@ def unit_changes(rows: pd.DataFrame) -> list[UnitChange]:
 
 @dataclass(frozen=True, eq=False)
 class _Series:
-    """The rows of a metric in order of their days: days, logarithms of values and accounts."""
+    """The days, and logarithms of values, of a metric in the order of days, which `account` is not in yet."""
 
     day: np.ndarray
     logged: np.ndarray
-    account: np.ndarray
+    account: pd.Series
+    order: np.ndarray
+    middles: dict[int, float | None] = field(default_factory=dict)
 
     def between(self, first: int, stop: int) -> slice:
-        return slice(*np.searchsorted(self.day, [first, stop]))
+        ends = np.array([first, stop], self.day.dtype)  # of another type, all days would be made anew
+        return slice(*np.searchsorted(self.day, ends))
 
     def steps(self) -> Iterator[int]:
         """Yield the days, of a weekly grid, around which the level jumps; the middle one of neighbours."""
@@ -84,11 +90,15 @@ class _Series:
         yield from (run[len(run) // 2] for run in runs)
 
     def _step(self, at: int) -> float:
-        before, after = self.between(at - SIDE_DAYS, at), self.between(at, at + SIDE_DAYS)
-        sides = self.logged[before], self.logged[after]
-        if min(len(side) for side in sides) < FEWEST_ROWS:
-            return 0.0
-        return float(np.median(sides[1]) - np.median(sides[0]))
+        before, after = self._middle(at - SIDE_DAYS), self._middle(at)
+        return 0.0 if before is None or after is None else after - before
+
+    def _middle(self, first: int) -> float | None:
+        """Return the median of a side, which is after one day and before another; None where rows are few."""
+        if first not in self.middles:
+            side = self.logged[self.between(first, first + SIDE_DAYS)]
+            self.middles[first] = float(np.median(side)) if len(side) >= FEWEST_ROWS else None
+        return self.middles[first]
 
     def turn(self, at: int) -> int:
         """Return the day that parts the days of the old level from those of the new one best."""
@@ -115,7 +125,8 @@ class _Series:
         return at, (float(np.exp(middle)), len(gaps))
 
     def _by_account(self, part: slice) -> pd.Series:
-        grouped = pd.Series(self.logged[part]).groupby(self.account[part])
+        accounts = self.account.iloc[self.order[part]].to_numpy()
+        grouped = pd.Series(self.logged[part]).groupby(accounts)
         return grouped.median()[grouped.size() >= FEWEST_ROWS_AN_ACCOUNT]
 
 
