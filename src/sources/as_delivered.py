@@ -47,7 +47,7 @@ def as_delivered(batch: pa.RecordBatch, schema: pa.Schema, tables: Tables) -> pa
 
 def _is_text(column: pa.Array) -> bool:
     type_ = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    return pa.types.is_string(type_) or pa.types.is_large_string(type_)
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
 
 
 def _clean(column: pa.Array, type_: pa.DataType) -> pa.Array | None:

@@ -87,8 +87,9 @@ class _Columns:
         new = place < 0
         place[new] = len(known) + np.arange(int(new.sum()))
         self.names[name] = pa.concat_arrays([known, coded.dictionary.filter(pa.array(new))])
-        numbers = np.append(place, -1).astype(_smallest(len(self.names[name])))
-        return numbers[pc.fill_null(coded.indices, -1).to_numpy()]
+        number = np.append(place, -1).astype(_smallest(len(self.names[name])))
+        numbers: npt.NDArray[np.generic] = number[pc.fill_null(coded.indices, -1).to_numpy()]
+        return numbers
 
     def frame(self) -> pd.DataFrame:
         """Return all rows; the parts are let go of, one column after the other."""

@@ -85,6 +85,16 @@ def test_days_that_came_twice_are_named(events: pd.DataFrame) -> None:
     assert named(found) == [("delivered_twice", "source crm")] * 2
 
 
+def test_categories_have_the_faults_that_texts_have(events: pd.DataFrame) -> None:
+    again = events[events["metric"].eq("tasks") & from_day(events, TURN, TURN + 1)]
+    scaled = events.assign(value=events["value"].where(~from_day(events, TURN), events["value"] * 60))
+    wrong = pd.concat([scaled, again.assign(value=60.0)], ignore_index=True)
+    numbered = wrong.astype(dict.fromkeys(["account_id", "metric", "source"], "category"))
+    found = faults(wrong, day=TURN + 40)
+    assert {fault.kind for fault in found} == {"unit_changed", "delivered_twice"}
+    assert faults(numbered, day=TURN + 40) == found
+
+
 def test_rows_that_nobody_knew_yet_are_not_looked_at(events: pd.DataFrame) -> None:
     twice = events[from_day(events, TURN, TURN + 2)]
     later = pd.concat([events, twice], ignore_index=True)

@@ -33,3 +33,11 @@ def test_texts_are_numbered_and_those_without_a_row_are_left_out() -> None:
     assert found.dictionary.to_pylist() == ["a", "b"]
     assert found.to_pylist() == ["b", "a", "b"]
     assert found.type == pa.dictionary(pa.int32(), pa.large_string())
+
+
+def test_a_missing_text_stays_missing_whatever_its_number_would_be() -> None:
+    names = [f"a{number}" for number in range(128)]
+    delivered = pa.DictionaryArray.from_arrays(pa.array([127, None, 0], pa.int8()), names)
+    found = numbered(delivered)
+    assert found.to_pylist() == ["a127", None, "a0"]
+    assert found.dictionary.to_pylist() == ["a0", "a127"]

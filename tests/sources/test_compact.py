@@ -47,6 +47,20 @@ def test_the_events_are_those_that_load_reads_and_so_is_the_digest(
     assert (small.digest, small.missing, small.notes) == (whole.digest, whole.missing, whole.notes)
 
 
+@pytest.mark.parametrize("faulty", [False, True])
+def test_users_and_sources_are_read_as_load_reads_them_missing_ones_too(
+    tmp_path: Path, tiny_frames: Frames, faulty: bool
+) -> None:
+    rows = np.arange(len(tiny_frames["events"]))
+    values = np.where(faulty & (rows == 70), np.nan, 1.0)  # a part that the gate has to read
+    users = pd.Series(rows % 130).map("u{}".format).where(rows % 7 > 0)
+    sources = pd.Series(np.where(rows < 60, "web", "crm"), dtype="str")
+    folder = put(tiny_frames, tmp_path, user_id=users, source=sources, value=values)
+    small, whole = load_compact(folder), load(folder)
+    pandas.testing.assert_frame_equal(plain(small)[[*whole.events]], whole.events)
+    assert small.notes == whole.notes
+
+
 def test_texts_are_categories_in_the_order_of_their_names(tmp_path: Path, tiny_frames: Frames) -> None:
     events = load_compact(put(tiny_frames, tmp_path)).events
     assert [name for name in events if events[name].dtype == "category"] == [

@@ -82,7 +82,8 @@ def recalibrate(
                 outcomes = [_on_record(experiment, again)]
             else:
                 due = _due(experiment, day, past)
-                tables = as_known(tables, day)  # the largest table would be there twice, day by day
+                if due:
+                    tables = as_known(tables, due[-1])  # the largest table would be there twice, day by day
                 about = (store, experiment, folder, tables, due, past)
                 work = _outcomes(*about, missing=missing, dry_run=dry_run, step=step)
                 outcomes = list(work) or [_not_due(experiment, day, past[-1])]
@@ -125,7 +126,10 @@ def _outcomes(
     dry_run: bool,
     step: Steps,
 ) -> Iterator[Outcome]:
-    """Yield what came of each day, up to the first that asks for another champion."""
+    """Yield what came of each day, up to the first that asks for another champion.
+
+    `tables` are as they were known on the last of them.
+    """
     champion = in_use(experiment)
     course = course_of(past, champion.version.origin, change=change_to(store, champion.version))
     weeks = Weeks(experiment, champion, Ledger(folder / LEDGER))
@@ -133,7 +137,7 @@ def _outcomes(
     told = read_course(store, experiment.name, champion.version.scorer)
     studies = None if dry_run else store.root / STUDIES
     for number, day in enumerate(due):
-        known = as_known(tables, day)
+        known = tables if day == due[-1] else as_known(tables, day)
         found = found_at(experiment, champion, weeks, known, day, course, studies=studies)
         key = key_of(experiment, champion, known, day)
         for week, figures in over_time(found).items():
