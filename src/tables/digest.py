@@ -47,14 +47,8 @@ def _parts(column: pd.Series) -> Iterable[Any]:
         yield np.ascontiguousarray(column.dt.tz_localize(None).to_numpy()).view(np.uint8)
     elif isinstance(column.array, pd.arrays.IntegerArray):
         yield from (part for values in _whole_numbers(column) for part in _parts(values))
-    elif isinstance(column.dtype, pd.CategoricalDtype):
-        lengths = np.append(_lengths(_array(column.cat.categories)), ABSENT)
-        numbers = column.cat.codes.to_numpy()
-        starts = range(0, len(numbers), ROWS_AT_ONCE)
-        yield from (lengths[numbers[start : start + ROWS_AT_ONCE]].view(np.uint8) for start in starts)
-        yield from (_bytes_of(pc.fill_null(texts, "")) for texts in _texts(column))
     else:
-        yield from (_lengths(texts).view(np.uint8) for texts in _texts(column))
+        yield from (_lengths(texts) for texts in _texts(column))
         yield from (_bytes_of(pc.fill_null(texts, "")) for texts in _texts(column))
 
 
@@ -80,8 +74,9 @@ def _array(texts: pd.Series | pd.Index) -> pa.Array | pa.ChunkedArray:
     return pa.array(texts, type=pa.large_string(), from_pandas=True)
 
 
-def _lengths(texts: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    return np.ascontiguousarray(pc.fill_null(pc.binary_length(texts), ABSENT).to_numpy())
+def _lengths(texts: pa.Array) -> npt.NDArray[np.uint8]:
+    lengths = pc.fill_null(pc.binary_length(texts), ABSENT)
+    return np.ascontiguousarray(lengths.to_numpy()).view(np.uint8)
 
 
 def _bytes_of(chunk: pa.Array) -> memoryview:
