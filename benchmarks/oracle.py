@@ -3,28 +3,38 @@
     nice python benchmarks/oracle.py --worlds 2000
 
 The tests compare 40 worlds each time; here it is any number, with the same worlds, atoms and oracle. Every
-atom of every snapshot is compared, and its phase. Prints, as Markdown, how many worlds had which corner case,
-and the CPU time of a world; ends at the first cell that differs, with its world.
+atom of every snapshot is compared, and its phase. The tables pass the gate, their times in some zones, as
+moments or as text with an offset, mostly as a data set whose days are those of another zone than UTC; the
+oracle is told the zone's wall clock as pandas has it. Prints, as Markdown, how many worlds had which corner
+case, and the CPU time of a world; ends at the first cell that differs, with its world.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from campaignpulse.features import windows
+from campaignpulse.tables import Tables, validate
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "features"))
 
 FIRST = 1_000_000
 """The first seed: the worlds are none of those that tests or the engine's author have tried."""
+ZONES = (
+    *("UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata"),
+    *("Australia/Lord_Howe", "America/St_Johns", "Pacific/Kiritimati"),
+)
+"""Zones whose clocks go forward or back within the worlds' days, some by half an hour; and far ones."""
 LEAP_DAY = pd.Timestamp("2024-02-29", tz="UTC")
 
 
@@ -55,9 +65,9 @@ def compared(seed: int) -> tuple[Any, int]:
     """Return the world of a seed and how many of its cells are equal; raise AssertionError at another."""
     from test_windows import answer, every_atom, features_of, oracle, worlds_of
 
-    world = worlds_of.world_of(seed)
+    world, tables = told(worlds_of.world_of(seed), random.Random(seed))  # noqa: S311, a seed
     atoms = every_atom(world.tables)
-    found = windows(world.tables, world.snapshots, features_of(atoms))
+    found = windows(tables, world.snapshots, features_of(atoms))
     for row, asked in enumerate(found.itertuples()):
         view = oracle.view_at(world.tables, asked.account_id, asked.cutoff)
         expected = np.array([answer(view, atom) for atom in atoms.values()], np.float32)
@@ -66,12 +76,32 @@ def compared(seed: int) -> tuple[Any, int]:
         np.testing.assert_allclose(ours, expected, rtol=1e-5, atol=1e-6, err_msg=where)
         phase, _, _ = oracle.oracle_phase(world.tables, asked.account_id, asked.cutoff, asked.cutoff)
         assert asked.phase == phase, where
-    return world, len(found) * len(atoms)
+    return replace(world, tables=replace(world.tables, zone=tables.zone)), len(found) * len(atoms)
+
+
+def told(world: Any, rng: random.Random) -> tuple[Any, Tables]:
+    """Return the world by a zone's wall clock, and its tables from the gate, delivered in some zones."""
+    zone, wall, delivered = rng.choice(ZONES), {}, {}
+    for name, frame in world.tables.frames.items():
+        wall[name], delivered[name] = frame.copy(), frame.copy()
+        for column in frame.select_dtypes("datetimetz"):
+            # an hour that the clock leaves out is told as the moment after it
+            twice = np.ones(len(frame), bool)  # of an hour that comes twice, it is the first
+            moments = frame[column].dt.tz_localize(None)
+            moments = moments.dt.tz_localize(zone, ambiguous=twice, nonexistent="shift_forward")
+            wall[name][column] = moments.dt.tz_localize(None).dt.tz_localize("UTC")
+            moments = moments.dt.tz_convert(rng.choice(ZONES))
+            as_text = moments.map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
+            delivered[name][column] = rng.choice((moments, as_text))
+    world = replace(world, tables=replace(world.tables, **wall))
+    return world, validate(delivered, origin="a world", zone=zone, quiet=True)
 
 
 def corners(world: Any) -> Iterator[str]:
     """Name the corner cases of a world, each once."""
     events, asked = world.tables.events, world.snapshots
+    if world.tables.zone != "UTC":
+        yield "days of another zone than UTC"
     days = set(asked["cutoff"])
     if LEAP_DAY in days or LEAP_DAY in set(events["occurred_at"].dt.floor("D")):
         yield "a cutoff or an event on a leap day"

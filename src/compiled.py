@@ -25,22 +25,43 @@ def compiled(function: Function) -> Function:
     were. Where the process may write neither beside the package nor into a home, as in many a container, it
     is compiled anew in each process, which takes half a minute; NUMBA_CACHE_DIR names a folder to use.
 
-    A call with many arrays costs about ten nanoseconds an array, so compiled functions loop inside, and what
-    a hot loop reads is a table of records rather than a bundle of columns.
+    A call with many arrays costs about ten nanoseconds an array, for who holds each is counted, so compiled
+    functions loop inside, and what a hot loop reads is a table of records rather than a bundle of columns.
+    What is called for each snapshot or row is `borrowing`.
     """
-    found: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    return _compiled(function, counts=True)
+
+
+def borrowing(function: Function) -> Function:
+    """Return the function compiled like others, but nobody counts that it holds the arrays that it is given.
+
+    That counting took a third of the time of the window engine's kernel. So such a function may read arrays,
+    fill them and look at parts of them; it makes none, and neither returns one nor calls what returns one:
+    the first does not compile, by the others memory would be lost or freed too soon.
+    """
+    return _compiled(function, counts=False)
+
+
+def _compiled(function: Function, *, counts: bool) -> Function:
+    # said in both cases: what is first met while a caller is compiled would take it from there
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": counts}
+    found: Any = numba.njit(**options)(function)
     with suppress(RuntimeError):  # no folder to keep machine code in
-        found._cache = _Kept(function)  # type: ignore[no-untyped-call]  # noqa: SLF001, where numba looks for it
+        found._cache = _Kept(function, counts)  # noqa: SLF001, where numba looks for it
     return cast(Function, found)
 
 
 class _Kept(FunctionCache):
     """numba's own store, which only sees changes in the file of the function and none in what it calls."""
 
+    def __init__(self, function: Function, counts: bool) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._counts = counts
+
     def _index_key(self, signature: Any, codegen: Any) -> tuple[Any, ...]:
         records = [fields for argument in signature for fields in _records(argument)]
         known = super()._index_key(signature, codegen)  # type: ignore[no-untyped-call]
-        return (*known, repr(records), content(self._py_func))
+        return (*known, repr(records), self._counts, content(self._py_func))
 
 
 def content(function: FunctionType) -> str:
@@ -61,6 +82,7 @@ def _parts(function: FunctionType, seen: set[FunctionType]) -> Iterator[object]:
         for name in code.co_names:
             value = function.__globals__.get(name)
             if isinstance(value, Dispatcher):
+                yield value.targetoptions["_nrt"]
                 if value.py_func not in seen:
                     yield from _parts(value.py_func, seen)
             elif not isinstance(value, (ModuleType, FunctionType)):  # neither is ever called from here

@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from types import FunctionType
 
+import campaignpulse
 import numba
 import numpy as np
 import pytest
-from campaignpulse.compiled import compiled, content, locked
+from campaignpulse.compiled import borrowing, compiled, content, locked
+from numba.core.dispatcher import Dispatcher
 
 TWICE = """
 def twice(number):
@@ -42,6 +46,8 @@ def caller(pair):
     return callee(pair.first) + 1
 """,
 }
+COMPILED = ("campaigns", "features")
+PLAIN = ("None", "bool", "int", "float", "tuple[int, int]", "Need")
 CALL = "from caller import Pair, caller; print(caller(Pair(first=3, second=5)), len(caller.stats.cache_hits))"
 
 
@@ -108,9 +114,36 @@ def test_kept_code_is_used_until_what_it_calls_or_reads_changes_in_another_file(
 
 def functions(text: str) -> FunctionType:
     """The function `asked` of a text in which each function is compiled."""
-    found: dict[str, object] = {"compiled": compiled, "np": np}
+    found: dict[str, object] = {"borrowing": borrowing, "compiled": compiled, "np": np}
     exec(compile(text, "/proc/nobody/some.py", "exec"), found)  # noqa: S102, a function of no folder
     return found["asked"].py_func  # type: ignore[attr-defined]
+
+
+@borrowing
+def doubled(values: np.ndarray) -> None:
+    values[:] = 2 * values
+
+
+def test_a_function_that_borrows_makes_no_array() -> None:
+    with pytest.raises(Exception, match="array"):
+        doubled(np.arange(4.0))
+
+
+def test_functions_that_borrow_return_no_array_and_call_none_that_does() -> None:
+    for module in walk_packages(campaignpulse.__path__, "campaignpulse."):
+        found = vars(import_module(module.name)) if module.name.split(".")[1] in COMPILED else {}
+        for name, function in found.items():
+            if isinstance(function, Dispatcher) and not function.targetoptions["_nrt"]:
+                called = [
+                    function.py_func.__globals__.get(word) for word in function.py_func.__code__.co_names
+                ]
+                for one in (function, *(call for call in called if isinstance(call, Dispatcher))):
+                    assert one.py_func.__annotations__["return"] in PLAIN, f"{name} of {module.name}"
+
+
+def test_what_a_caller_was_compiled_from_says_whether_a_function_borrows() -> None:
+    counted = ASKED.replace("@compiled\ndef other", "@borrowing\ndef other")
+    assert content(functions(ASKED)) != content(functions(counted))
 
 
 ASKED = """

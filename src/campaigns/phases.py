@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..compiled import compiled
+from ..compiled import borrowing, compiled
 from ..tables import (
     ACCOUNT_ID,
     CAMPAIGN_ID,
@@ -60,7 +60,7 @@ def _take(names: pd.Index, codes: np.ndarray) -> pd.Series:
     return pd.Series(names.array.astype("str").take(codes, allow_fill=True), dtype="str")
 
 
-@compiled
+@borrowing
 def phase_of_day(calendar: Items, first: int, stop: int, day: int, cutoff: int) -> tuple[int, int]:
     """Return the phase of a day as known at the cutoff, and the calendar row (−1: none) that decides it."""
     phase, winner = BASELINE, -1
@@ -80,7 +80,7 @@ def phase_of_day(calendar: Items, first: int, stop: int, day: int, cutoff: int) 
     return phase, winner
 
 
-@compiled
+@borrowing
 def _goes_first(calendar: Items, row: int, other: int, phase: int) -> bool:
     if calendar[row].start == calendar[other].start:
         return bool(calendar[row].campaign < calendar[other].campaign)

@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from ..campaigns.calendar import Items
 from ..campaigns.phases import phase_of_day
-from ..compiled import compiled
+from ..compiled import borrowing
 from .blocks import Block, Ints, Pointer, Results
+from .desk import Desk
 from .future import ahead
 from .intervals import campaign_of, interval, last_completed, previous_edition
-from .ordered import Ordered
 from .over_rows import statistics
 from .panes import Panes
 from .plan import EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, Plan
@@ -30,8 +30,7 @@ class Run(NamedTuple):
 
     place: of the first of them in the tile. rows: their output rows. begun: since which day each knows the
     account. first: the day that panes count from. items: the account's calendar rows, first and stop; part:
-    since which cutoff each of them counts as taken part in. users: how many the account has. ordered: its
-    facts that statistics are asked of.
+    since which cutoff each of them counts as taken part in. users: how many the account has.
     """
 
     place: int
@@ -42,21 +41,20 @@ class Run(NamedTuple):
     items: tuple[int, int]
     part: Ints
     users: int
-    ordered: Ordered
 
 
-@compiled
-def answer(block: Block, plan: Plan, panes: Panes, run: Run, tile: Tile, results: Results) -> None:
+@borrowing
+def answer(block: Block, plan: Plan, desk: Desk, run: Run, results: Results) -> None:
     """Set what the plan asks of the data, at the run's places in the tile, and write down the phases.
 
-    A run is often one snapshot, and a call with all arrays takes as long as its sums: so each part is given
-    the arrays that it reads, and what nobody asks for is not called.
+    A run is often one snapshot, so what nobody asks for is not called.
     """
+    panes, tile = desk.panes, desk.tile
     registers, to = tile.registers, (run.place, run.place + len(run.cutoffs))
     _spans(
         block.calendar, plan.window_kind, plan.window_days, panes.at, run, tile, results.phase, results.item
     )
-    _sums(plan.atom_pointer, plan.atom_slot, panes.row, panes.prefix, tile.low, tile.high, registers, to)
+    _sums(plan, panes, tile.low, tile.high, registers, to)
     used = len(plan.atom_slot)
     used = _days(plan.days, panes.days, tile.low, tile.high, registers, used, to)
     used = _last_days(panes, run.cutoffs, run.first, registers, used, run.place)
@@ -69,13 +67,13 @@ def answer(block: Block, plan: Plan, panes: Panes, run: Run, tile: Tile, results
     if len(plan.statistic):
         spans = (tile.low[:, to[0] : to[1]], tile.high[:, to[0] : to[1]])
         used = statistics(
-            plan.statistic, panes, run.ordered, run.cutoffs, spans, registers, (used, run.place)
+            plan.statistic, panes, desk.ordered, run.cutoffs, spans, registers, (used, run.place)
         )
     for turn in range(len(run.cutoffs)):
         registers[used, run.place + turn] = run.cutoffs[turn] - run.begun[turn]
 
 
-@compiled
+@borrowing
 def _spans(
     calendar: Items,
     kinds: Ints,
@@ -111,36 +109,36 @@ def _spans(
             tile.high[window, place] = at[days[1] - run.first] if applies else -1
 
 
-@compiled
-def _sums(
-    pointer: Pointer,
-    slots: Ints,
-    rows: Ints,
-    prefix: Numbers,
-    low: Ints,
-    high: Ints,
-    registers: Numbers,
-    to: tuple[int, int],
-) -> None:
+@borrowing
+def _sums(plan: Plan, panes: Panes, low: Ints, high: Ints, registers: Numbers, to: tuple[int, int]) -> None:
     """Set the additive atoms, each the difference of two prefixes, those of a window after each other."""
     for place in range(to[0], to[1]):
-        for window in range(len(pointer) - 1):
-            first, stop = pointer[window], pointer[window + 1]
+        for window in range(len(plan.atom_pointer) - 1):
+            first, stop = plan.atom_pointer[window], plan.atom_pointer[window + 1]
             if low[window, place] < 0:
                 registers[first:stop, place] = np.nan
                 continue
-            since, until = prefix[rows[low[window, place]]], prefix[rows[high[window, place]]]
-            if rows[low[window, place]] == rows[high[window, place]]:  # not a fact, as in most short windows
+            since, until = panes.row[low[window, place]], panes.row[high[window, place]]
+            if since == until:  # not a fact, as in most short windows
                 registers[first:stop, place] = 0.0
                 continue
+            slots = slice(plan.window_slots[window, 0], plan.window_slots[window, 1])
+            _subtract(panes.prefix[until, slots], panes.prefix[since, slots], panes.change[slots])
             for atom in range(first, stop):
-                after, before = until[slots[atom]], since[slots[atom]]
-                large = abs(after - before) > _NOISE * max(abs(after), abs(before))
-                # no branch: it would be guessed wrong at every turn
-                registers[atom, place] = (after - before) * large + 0.0
+                registers[atom, place] = panes.change[plan.atom_slot[atom]]
 
 
-@compiled
+@borrowing
+def _subtract(after: Numbers, before: Numbers, to: Numbers) -> None:
+    """Set the differences: all of a window, also of slots between that nobody asks for, several at once."""
+    for slot in range(len(to)):
+        found = after[slot] - before[slot]
+        noise = _NOISE * max(abs(after[slot]), abs(before[slot]))
+        # no branch: it would be guessed wrong at every turn
+        to[slot] = found * (abs(found) > noise) + 0.0
+
+
+@borrowing
 def _days(
     asked: Ints, days: Ints, low: Ints, high: Ints, registers: Numbers, used: int, to: tuple[int, int]
 ) -> int:
@@ -153,7 +151,7 @@ def _days(
     return used + len(asked)
 
 
-@compiled
+@borrowing
 def _last_days(panes: Panes, cutoffs: Ints, first: int, registers: Numbers, used: int, place: int) -> int:
     for turn in range(len(cutoffs)):
         today = cutoffs[turn] - first
@@ -164,7 +162,7 @@ def _last_days(panes: Panes, cutoffs: Ints, first: int, registers: Numbers, used
     return int(used + panes.latest.shape[1])
 
 
-@compiled
+@borrowing
 def _parts(windows: Ints, run: Run, abouts: Ints, registers: Numbers, used: int) -> int:
     for which in range(len(windows)):
         for turn in range(len(run.cutoffs)):
@@ -174,7 +172,7 @@ def _parts(windows: Ints, run: Run, abouts: Ints, registers: Numbers, used: int)
     return used + len(windows)
 
 
-@compiled
+@borrowing
 def _users(plan: Plan, panes: Panes, run: Run, registers: Numbers, used: int) -> int:
     """Set how many users were met in the window; NaN while none was ever, for then events name nobody."""
     for which in range(len(plan.user_window)):
@@ -191,7 +189,7 @@ def _users(plan: Plan, panes: Panes, run: Run, registers: Numbers, used: int) ->
     return used + len(plan.user_window)
 
 
-@compiled
+@borrowing
 def _ahead(block: Block, plan: Plan, run: Run, registers: Numbers, used: int) -> int:
     for which in range(len(plan.ahead)):
         for turn in range(len(run.cutoffs)):

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
-from ..compiled import compiled
-from .blocks import Facts, Ints
+from ..compiled import borrowing, compiled
+from .blocks import FACT, Facts, Ints
 
 _LATEST = int(NEVER)
 
 
+class Draft(NamedTuple):
+    """Room for what is worked out of one account before its panes.
+
+    arriving: its facts that were known later than the next day. edges: days. part: since which cutoff each of
+    its calendar rows counts as taken part in. begun: since which day each of its snapshots knows the account.
+    """
+
+    arriving: Facts
+    edges: Ints
+    part: Ints
+    begun: Ints
+
+
 @compiled
+def draft_for(room: int) -> Draft:
+    """Return room for so many facts, days, calendar rows and snapshots."""
+    days = np.empty((3, room), np.int32)
+    return Draft(np.empty(room, FACT), days[0], days[1], days[2])
+
+
+@borrowing
 def known_next_day(facts: Facts) -> int:
     """Return how many facts were known the day after they happened; they come first (`group`)."""
     low, high = 0, len(facts)
@@ -25,32 +47,25 @@ def known_next_day(facts: Facts) -> int:
     return low
 
 
-@compiled
-def in_order_of_arrival(facts: Facts, cutoffs: Ints) -> tuple[Facts, int]:
-    """Return the facts before the last cutoff, and how many of them are on time.
+@borrowing
+def in_order_of_arrival(facts: Facts, cutoffs: Ints, arriving: Facts) -> tuple[int, int]:
+    """Put down the facts before the last cutoff; return how many of them are on time, and how many there are.
 
     On time: every snapshot after the fact's day knows it. Those come first; then the late ones. Both keep
     their order, which is that in which they become known (`group` took care of that).
     """
-    late = np.empty(len(facts), np.int64)
-    order = np.empty(len(facts), np.int64)
-    on_time, later = 0, 0
-    for place in range(len(facts)):
-        day, known = facts[place].day, facts[place].known
-        if day >= cutoffs[-1]:
-            continue
-        if known <= _next_cutoff(cutoffs, day):
-            order[on_time] = place
-            on_time += 1
-        else:
-            late[later] = place
-            later += 1
-    for place in range(later):
-        order[on_time + place] = late[place]
-    return facts[order[: on_time + later]], on_time
+    used, on_time = 0, 0
+    for late in (False, True):
+        on_time = used
+        for place in range(len(facts)):
+            day, known = facts[place].day, facts[place].known
+            if day < cutoffs[-1] and (known > _next_cutoff(cutoffs, day)) == late:
+                arriving[used] = facts[place]
+                used += 1
+    return on_time, used
 
 
-@compiled
+@borrowing
 def _next_cutoff(cutoffs: Ints, day: int) -> int:
     """Return the first cutoff after the day; there is one."""
     low, high = 0, len(cutoffs) - 1
@@ -63,7 +78,7 @@ def _next_cutoff(cutoffs: Ints, day: int) -> int:
     return int(cutoffs[low])
 
 
-@compiled
+@borrowing
 def first_days(facts: Facts, activity: np.ndarray, until: int) -> tuple[int, int]:
     """Return the earliest day of the facts before `until`, and that of the account's own events; or never."""
     first, own = _LATEST, _LATEST
@@ -75,7 +90,7 @@ def first_days(facts: Facts, activity: np.ndarray, until: int) -> tuple[int, int
     return first, own
 
 
-@compiled
+@borrowing
 def repaint_day(calendar: Items, rows: tuple[int, int], before: int, cutoff: int) -> int:
     """Return the first day before snapshot `before` whose phase may look different at the next, `cutoff`."""
     day = _LATEST
@@ -87,12 +102,12 @@ def repaint_day(calendar: Items, rows: tuple[int, int], before: int, cutoff: int
     return day
 
 
-@compiled
+@borrowing
 def participation(
-    facts: Facts, activity: np.ndarray, tags: bool, calendar: Items, rows: tuple[int, int]
-) -> Ints:
-    """Return since which cutoff each calendar row of the account counts as taken part in."""
-    part = np.full(rows[1] - rows[0], _LATEST, np.int32)
+    facts: Facts, activity: np.ndarray, tags: bool, calendar: Items, rows: tuple[int, int], part: Ints
+) -> None:
+    """Set since which cutoff each calendar row of the account counts as taken part in."""
+    part[: rows[1] - rows[0]] = _LATEST
     for place in range(len(facts)):
         day, tag = facts[place].day, facts[place].tag
         if not activity[facts[place].metric] or (tags and tag < 0):
@@ -104,4 +119,3 @@ def participation(
                 belongs = calendar[row].start <= day < calendar[row].end
             if belongs:
                 part[row - rows[0]] = min(part[row - rows[0]], max(day + 1, facts[place].known))
-    return part

@@ -6,14 +6,14 @@ import numpy as np
 
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
-from ..compiled import compiled
+from ..compiled import borrowing
 from .blocks import Ints, Pointer
 from .plan import DAYS_TO_START, STARTS_AHEAD
 
 _LATEST = int(NEVER)
 
 
-@compiled
+@borrowing
 def ahead(
     calendar: Items,
     rows: tuple[int, int],

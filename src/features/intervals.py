@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ..campaigns.calendar import Items
 from ..campaigns.phases import ACTIVE, BASELINE, POST
-from ..compiled import compiled
+from ..compiled import borrowing
 from .blocks import Ints
 from .plan import CURRENT, EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, TRAILING
 
 
-@compiled
+@borrowing
 def last_completed(calendar: Items, first: int, stop: int, cutoff: int, part: Ints, joined: bool) -> int:
     """Return the row of the last campaign over by the cutoff: latest end, start, then smallest id; or −1.
 
@@ -26,14 +26,14 @@ def last_completed(calendar: Items, first: int, stop: int, cutoff: int, part: In
     return best
 
 
-@compiled
+@borrowing
 def _ended_later(calendar: Items, row: int, other: int) -> bool:
     if calendar[row].end != calendar[other].end:
         return bool(calendar[row].end > calendar[other].end)
     return _started_later(calendar, row, other)
 
 
-@compiled
+@borrowing
 def previous_edition(calendar: Items, first: int, stop: int, cutoff: int, current: int) -> int:
     """Return the row of the edition before the current one, of the same series; −1 if there is none."""
     best = -1
@@ -52,14 +52,14 @@ def previous_edition(calendar: Items, first: int, stop: int, cutoff: int, curren
     return best
 
 
-@compiled
+@borrowing
 def _started_later(calendar: Items, row: int, other: int) -> bool:
     if calendar[row].start != calendar[other].start:
         return bool(calendar[row].start > calendar[other].start)
     return bool(calendar[row].campaign < calendar[other].campaign)
 
 
-@compiled
+@borrowing
 def campaign_of(kind: int, last: int, joined: int, current: int, previous: int) -> int:
     """Return the calendar row that a campaign window is about; −1 if the account has none."""
     if kind in (LAST_ACTIVE, LAST_POST):
@@ -69,7 +69,7 @@ def campaign_of(kind: int, last: int, joined: int, current: int, previous: int) 
     return previous if kind == PREVIOUS else current
 
 
-@compiled
+@borrowing
 def interval(
     calendar: Items, kind: int, days: int, row: int, phase: int, cutoff: int, began: int
 ) -> tuple[int, int]:

@@ -8,18 +8,17 @@ prefixes below a cutoff hold exactly what was known at that cutoff, and nothing 
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..campaigns.calendar import Items
 from ..campaigns.days import NEVER
-from ..compiled import compiled
+from ..compiled import borrowing, compiled
 from .answers import Run, answer
 from .arrivals import first_days, in_order_of_arrival, known_next_day, participation, repaint_day
 from .blocks import Block, Facts, Ints, Results
-from .ordered import Ordered, in_order_of_days
-from .panes import Panes, add_facts, allocate, build, cut
+from .desk import NOTHING, Desk, Need, desk_for, has_room, most_of, need_of
+from .ordered import in_order_of_days
+from .panes import add_facts, build, cut
 from .plan import LAST_JOINED, Plan
-from .tiles import Tile, finish, tile_for
+from .tiles import finish
 
 _LATEST = int(NEVER)
 
@@ -27,70 +26,79 @@ _LATEST = int(NEVER)
 @compiled
 def compute(block: Block, plan: Plan, first_account: int, stop_account: int, results: Results) -> None:
     """Fill the results of the snapshots of accounts `first_account` to `stop_account`."""
-    panes, tile, used = allocate(1, 1, 0, plan), tile_for(plan, 1), 0
-    for account in range(first_account, stop_account):
-        count = block.snapshot_pointer[account + 1] - block.snapshot_pointer[account]
-        if used + count > len(tile.row):
-            finish(plan, tile, used, results)
+    most, account, used = NOTHING, first_account, 0
+    desk = desk_for(most, plan)
+    while account < stop_account:
+        need = need_of(block, plan, account)
+        if not has_room(desk, need):
+            finish(plan, desk.tile, used, results)
+            most = most_of(most, need)
+            used, desk = 0, desk_for(most, plan)
+        account, used = _accounts(block, plan, desk, account, stop_account, used, results)
+    finish(plan, desk.tile, used, results)
+
+
+@borrowing
+def _accounts(
+    block: Block, plan: Plan, desk: Desk, account: int, stop: int, used: int, results: Results
+) -> tuple[int, int]:
+    """Answer accounts until one needs a larger desk; return it, and how much of the tile is used."""
+    while account < stop:
+        need = need_of(block, plan, account)
+        if not has_room(desk, need):
+            break
+        if used + need.snapshots > len(desk.tile.row):
+            finish(plan, desk.tile, used, results)
             used = 0
-            tile = tile_for(plan, count) if count > len(tile.row) else tile
-        if count > 0:
-            panes = _account(block, plan, panes, account, tile, used, results)
-            used += count
-    finish(plan, tile, used, results)
+        if need.snapshots > 0:
+            _account(block, plan, desk, account, need, used, results)
+        used += need.snapshots
+        account += 1
+    return account, used
 
 
-@compiled
+@borrowing
 def _account(
-    block: Block, plan: Plan, panes: Panes, account: int, tile: Tile, used: int, results: Results
-) -> Panes:
-    """Answer all snapshots of an account, from place `used` of the tile on; return panes with room for it."""
+    block: Block, plan: Plan, desk: Desk, account: int, need: Need, used: int, results: Results
+) -> None:
+    """Answer all snapshots of an account, from place `used` of the tile on."""
     cutoffs = block.cutoff[block.snapshot_pointer[account] : block.snapshot_pointer[account + 1]]
     facts = block.facts[block.fact_pointer[account] : block.fact_pointer[account + 1]]
     items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
-    until, users, activity = cutoffs[-1], block.users[account], block.activity
+    panes, draft, first, until, activity = desk.panes, desk.draft, need.first, cutoffs[-1], block.activity
     prompt = known_next_day(facts)
-    arriving, on_time = in_order_of_arrival(facts[prompt:], cutoffs)
-    late = arriving[on_time:]
-    earliest, began = first_days(facts[:prompt], activity, until)
-    began = min(began, first_days(arriving[:on_time], activity, until)[1])
-    first = min(block.began[account], cutoffs[0], earliest, first_days(arriving, activity, until)[0])
-    edges = _edges(block.calendar, items, late, (began, block.began[account]))
-    room = len(cutoffs) * (1 + len(plan.window_kind)) + len(edges) + 1
-    if len(panes.at) <= until - first or len(panes.start) <= room or panes.met.shape[1] < users:
-        panes = allocate(2 * (until - first) + 1, 2 * room, users, plan)
-    cut(panes, first, cutoffs, edges, plan.window_kind, plan.window_days)
-    for some in (facts[:prompt], arriving[:on_time]):
+    on_time, arriving = in_order_of_arrival(facts[prompt:], cutoffs, draft.arriving)
+    late = draft.arriving[on_time:arriving]
+    began = min(need.began, first_days(draft.arriving[:on_time], activity, until)[1])
+    edges = _edges(block.calendar, items, late, (began, block.began[account]), draft.edges)
+    cut(panes, first, cutoffs, draft.edges[:edges], plan.window_kind, plan.window_days)
+    for some in (facts[:prompt], draft.arriving[:on_time]):
         add_facts(panes, some, plan.quantity, plan.last_of, activity, account, first, until)
-    takes_part = len(plan.part_window) > 0 or LAST_JOINED in plan.window_kind
-    part = participation(facts if takes_part else facts[:0], activity, block.tags, block.calendar, items)
-    asked = facts if len(plan.statistic) else facts[:0]
-    ordered = in_order_of_days(asked, activity, plan.statistic, len(plan.last_of) - 1, until)
-    _runs(block, plan, panes, tile, used, account, first, late, began, part, ordered, results)
-    return panes
+    if len(plan.part_window) or LAST_JOINED in plan.window_kind:
+        participation(facts, activity, block.tags, block.calendar, items, draft.part)
+    if len(plan.statistic):
+        in_order_of_days(facts, activity, plan.statistic, until, desk.ordered)
+    _runs(block, plan, desk, used, account, first, late, began, results)
 
 
-@compiled
+@borrowing
 def _runs(
     block: Block,
     plan: Plan,
-    panes: Panes,
-    tile: Tile,
+    desk: Desk,
     used: int,
     account: int,
     first: int,
     late: Facts,
     on_time: int,
-    part: Ints,
-    ordered: Ordered,
     results: Results,
 ) -> None:
     """Answer the snapshots of one account, run by run."""
     snapshots = slice(block.snapshot_pointer[account], block.snapshot_pointer[account + 1])
     cutoffs, rows = block.cutoff[snapshots], block.row[snapshots]
     items = (block.calendar_pointer[account], block.calendar_pointer[account + 1])
+    panes, begun, part = desk.panes, desk.draft.begun, desk.draft.part
     began, users, arrived, built, start = block.began[account], block.users[account], 0, 0, 0
-    begun = np.empty(len(cutoffs), np.int32)
     while start < len(cutoffs):
         known = arrived
         while known < len(late) and late[known].known <= cutoffs[start]:
@@ -108,16 +116,17 @@ def _runs(
         next_late = late[arrived].known if arrived < len(late) else _LATEST
         stop = _end_of_run(block.calendar, items, cutoffs, start, next_late)
         pane = panes.at[cutoffs[stop - 1] - first]
-        build(panes, plan.slots, block.calendar, items, users, built, pane, cutoffs[stop - 1])
+        slots = (plan.slot_quantity, plan.slot_pointer)
+        build(panes, slots, block.calendar, items, users, built, pane, cutoffs[stop - 1])
         built = pane
         for turn in range(start, stop):
             begun[turn] = min(began, on_time) if on_time < cutoffs[turn] else began
         run, start = slice(start, stop), stop
-        asked = Run(used + run.start, cutoffs[run], rows[run], begun[run], first, items, part, users, ordered)
-        answer(block, plan, panes, asked, tile, results)
+        asked = Run(used + run.start, cutoffs[run], rows[run], begun[run], first, items, part, users)
+        answer(block, plan, desk, asked, results)
 
 
-@compiled
+@borrowing
 def _end_of_run(calendar: Items, items: tuple[int, int], cutoffs: Ints, start: int, next_late: int) -> int:
     """Return the first snapshot after `start` at which something about the past becomes known."""
     stop = start + 1
@@ -128,10 +137,9 @@ def _end_of_run(calendar: Items, items: tuple[int, int], cutoffs: Ints, start: i
     return stop
 
 
-@compiled
-def _edges(calendar: Items, rows: tuple[int, int], late: Facts, others: tuple[int, int]) -> Ints:
-    """Return all days, besides cutoffs and trailing windows, where a pane must be cut."""
-    days = np.empty(4 * (rows[1] - rows[0]) + len(late) + 2, np.int32)
+@borrowing
+def _edges(calendar: Items, rows: tuple[int, int], late: Facts, others: tuple[int, int], days: Ints) -> int:
+    """Set all days, besides cutoffs and trailing windows, where a pane must be cut; return how many."""
     days[0], days[1] = others
     used = 2
     for row in range(rows[0], rows[1]):
@@ -141,4 +149,4 @@ def _edges(calendar: Items, rows: tuple[int, int], late: Facts, others: tuple[in
     for place in range(len(late)):
         days[used] = late[place].day
         used += 1
-    return days
+    return used

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..compiled import compiled
+from ..compiled import borrowing, compiled
 from .blocks import Facts, Ints, Pointer
+from .plan import Plan
 
 # Up to so many rows are put in order one by one: most accounts have few, and two new arrays take longer.
 _FEW = 32
@@ -23,6 +24,7 @@ class Ordered(NamedTuple):
 
     Metric m's are `pointer[m]` to `pointer[m + 1]`, none where nobody asks; the last is any activity. taken:
     room for the values of the window at hand, since a new array for each would take most of the time.
+    place_of: room for a place a metric.
     """
 
     pointer: Pointer
@@ -31,20 +33,34 @@ class Ordered(NamedTuple):
     tagged: npt.NDArray[np.bool_]
     value: npt.NDArray[np.float64]
     taken: npt.NDArray[np.float64]
+    place_of: Pointer
 
 
 @compiled
-def in_order_of_days(
-    facts: Facts, activity: npt.NDArray[np.bool_], statistic: Ints, every: int, until: int
-) -> Ordered:
-    """Return the facts before `until` that are of metrics whose statistics somebody asks for.
+def room_for(rows: int, plan: Plan) -> Ordered:
+    """Return room for so many rows, of which there are none yet."""
+    metrics = len(plan.last_of)
+    return Ordered(
+        np.zeros(metrics + 1, np.int64),
+        np.empty(rows, np.int32),
+        np.empty(rows, np.int32),
+        np.empty(rows, np.bool_),
+        np.empty(rows),
+        np.empty(rows),
+        np.empty(metrics, np.int64),
+    )
 
-    every: the code of any activity, behind those of the metrics.
-    """
-    place_of = np.zeros(every + 1, np.int64)
+
+@borrowing
+def in_order_of_days(
+    facts: Facts, activity: npt.NDArray[np.bool_], statistic: Ints, until: int, found: Ordered
+) -> None:
+    """Put down the facts before `until` that are of metrics whose statistics somebody asks for."""
+    pointer, place_of = found.pointer, found.place_of
+    every = len(place_of) - 1  # the code of any activity, behind those of the metrics
+    pointer[:], place_of[:] = 0, 0
     for which in range(len(statistic)):
         place_of[statistic[which, 1]] = 1
-    pointer = np.zeros(every + 2, np.int64)
     for place in range(len(facts)):
         if facts[place].day < until:
             own = facts[place].metric
@@ -53,9 +69,6 @@ def in_order_of_days(
     for metric in range(every + 1):
         pointer[metric + 1] += pointer[metric]
         place_of[metric] = pointer[metric] if place_of[metric] else -1
-    used = pointer[every + 1]
-    days, known, tagged = np.empty(used, np.int32), np.empty(used, np.int32), np.empty(used, np.bool_)
-    found = Ordered(pointer, days, known, tagged, np.empty(used), np.empty(used))
     for place in range(len(facts)):
         fact = facts[place]
         for turn in range(2):  # a row may be of its metric and of any
@@ -63,12 +76,11 @@ def in_order_of_days(
             asked = place_of[metric] >= 0 and (activity[fact.metric] if turn else metric < every)
             if asked and fact.day < until:
                 to = place_of[metric]
-                days[to], known[to], tagged[to] = fact.day, fact.known, fact.tag >= 0
-                found.value[to] = fact.value
+                found.day[to], found.known[to], found.value[to] = fact.day, fact.known, fact.value
+                found.tagged[to] = fact.tag >= 0
                 place_of[metric] += 1
     for metric in range(every + 1):
         _sort(found, pointer[metric], pointer[metric + 1])
-    return found
 
 
 @compiled
@@ -94,7 +106,7 @@ def _sort(rows: Ordered, start: int, stop: int) -> None:
         tagged[to] = moved_tagged
 
 
-@compiled
+@borrowing
 def first_at_or_after(days: Ints, start: int, stop: int, day: int) -> int:
     """Return the first place, `start` to `stop`, whose day is not before the day; days ascend."""
     while start < stop:

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from ..campaigns.calendar import Items
 from ..campaigns.phases import phase_of_day
-from ..compiled import compiled
-from .blocks import Facts, Ints
+from ..compiled import borrowing, compiled
+from .blocks import Facts, Ints, Pointer
 from .plan import ACTIVE_DAYS, ANY_PHASE, COUNT, SUM, TAGGED_COUNT, TAGGED_SUM, TRAILING, Plan
 
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +26,7 @@ class Panes(NamedTuple):
 
     As known at the newest cutoff, phase: (pane); days: (pane, phase or `ANY_PHASE`), how many lie before it;
     row: (pane), the row that says what lies before it of prefix (by slot), latest and met_latest. A pane that
-    holds nothing adds no row, and most hold nothing.
+    holds nothing adds no row, and most hold nothing. change: (slot), room for what two rows differ by.
     """
 
     at: Ints
@@ -41,6 +41,7 @@ class Panes(NamedTuple):
     days: Ints
     row: Ints
     prefix: Numbers
+    change: Numbers
     latest: Ints
     met_latest: Ints
 
@@ -60,13 +61,14 @@ def allocate(days: int, capacity: int, users: int, plan: Plan) -> Panes:
         phase=np.zeros(capacity, np.int8),
         days=np.zeros((capacity + 1, ANY_PHASE + 1), np.int32),
         row=np.zeros(capacity + 1, np.int32),
-        prefix=np.zeros((capacity + 1, plan.slots.max() + 1 if plan.slots.size else 0)),
+        prefix=np.zeros((capacity + 1, len(plan.slot_quantity))),
+        change=np.zeros(len(plan.slot_quantity)),
         latest=np.full((capacity + 1, plan.asked), -1, np.int32),
         met_latest=np.full((capacity + 1, users), -1, np.int32),
     )
 
 
-@compiled
+@borrowing
 def cut(panes: Panes, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
     """Cut the days from `first` to the last cutoff at every day where a window or phase may begin or end.
 
@@ -84,7 +86,7 @@ def cut(panes: Panes, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, windo
     panes.held[: pane + 1] = False
 
 
-@compiled
+@borrowing
 def _mark(at: Ints, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
     """Set 1 at the days where a pane starts, and 0 at the others, up to the last cutoff."""
     stop = cutoffs[-1] - first
@@ -100,7 +102,7 @@ def _mark(at: Ints, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_
                 at[max(0, cutoff - window_days[window] - first)] = 1
 
 
-@compiled
+@borrowing
 def add_facts(  # noqa: C901, a call for each fact would take ten times as long as what it does
     panes: Panes,
     facts: Facts,
@@ -138,7 +140,7 @@ def add_facts(  # noqa: C901, a call for each fact would take ten times as long 
                 last[pane, last_of[which]] = max(last[pane, last_of[which]], offset)
 
 
-@compiled
+@borrowing
 def _add_tagged(amount: Numbers, rest: Numbers, pane: int, quantity: Ints, metric: int, value: float) -> None:
     if quantity[TAGGED_SUM, metric] >= 0:
         _add(amount, rest, pane, quantity[TAGGED_SUM, metric], value)
@@ -146,7 +148,7 @@ def _add_tagged(amount: Numbers, rest: Numbers, pane: int, quantity: Ints, metri
         amount[pane, quantity[TAGGED_COUNT, metric]] += 1.0
 
 
-@compiled
+@borrowing
 def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pane: int) -> None:
     """Clear the pane: this is the first fact that it holds."""
     held[pane] = True
@@ -156,7 +158,7 @@ def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pa
     met[pane] = -1
 
 
-@compiled
+@borrowing
 def _add(amount: Numbers, rest: Numbers, pane: int, quantity: int, value: float) -> None:
     """Add a value, and what the sum loses by rounding to the rest (TwoSum, doi 10.1137/030601818).
 
@@ -170,10 +172,10 @@ def _add(amount: Numbers, rest: Numbers, pane: int, quantity: int, value: float)
     amount[pane, quantity] = after
 
 
-@compiled
+@borrowing
 def build(
     panes: Panes,
-    slots: Ints,
+    slots: tuple[Ints, Pointer],
     calendar: Items,
     rows: tuple[int, int],
     users: int,
@@ -192,22 +194,26 @@ def build(
         row = panes.row[pane]
         panes.row[pane + 1] = row + panes.held[pane]
         if panes.held[pane]:
-            _add_up(panes.prefix, row, panes.amount, panes.rest, pane, slots, phase)
+            added = (panes.amount[pane], panes.rest[pane])
+            _add_up(panes.prefix[row], panes.prefix[row + 1], added, slots, phase)
             for place in range(latest.shape[1]):
                 latest[row + 1, place] = max(latest[row, place], panes.last[pane, place])
             for user in range(users):
                 panes.met_latest[row + 1, user] = max(panes.met_latest[row, user], panes.met[pane, user])
 
 
-@compiled
+@borrowing
 def _add_up(
-    prefix: Numbers, row: int, amount: Numbers, rest: Numbers, pane: int, slots: Ints, phase: int
+    before: Numbers,
+    after: Numbers,
+    added: tuple[Numbers, Numbers],
+    slots: tuple[Ints, Pointer],
+    phase: int,
 ) -> None:
-    """Set the row after `row` to what lies before the next pane: what lay before this one, and its own."""
-    for slot in range(prefix.shape[1]):
-        prefix[row + 1, slot] = prefix[row, slot]
-    for quantity in range(len(slots)):
-        added = amount[pane, quantity] + rest[pane, quantity]
-        for which in (phase, ANY_PHASE):
-            if slots[quantity, which] >= 0:
-                prefix[row + 1, slots[quantity, which]] += added
+    """Set what lies before the next pane: what lay before this one, and what it holds, a sum and its rest."""
+    (amount, rest), (quantity, pointer) = added, slots
+    for slot in range(len(after)):
+        after[slot] = before[slot]
+    for which in (phase, ANY_PHASE):
+        for slot in range(pointer[which], pointer[which + 1]):
+            after[slot] += amount[quantity[slot]] + rest[quantity[slot]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -46,22 +47,25 @@ class Plan(NamedTuple):
     """The features as tables of int32. A register holds one number of the row at hand.
 
     quantity: (5, metrics + 1) → column in the panes, −1 if nobody asks; the last metric stands for any.
-    slots: (quantity, phase or `ANY_PHASE`) → slot, a sum that is kept of the quantity on days of the phase
-    (of all days), −1 if nobody asks. atom_slot: of each additive atom, those of a window together, from
-    `atom_pointer[window]` to the next. days: (window, phase or `ANY_PHASE`). last_of: (metrics + 1) → place
-    among the metrics asked for `since_last`, −1 if nobody asks. part_window, user_window: windows asked for
-    `participated` and `users`. ahead: (kind, days), see AHEAD. statistic: (kind, metric, window, phase or
-    `ANY_PHASE`, 1 if only of rows with a tag), see STATISTICS. operation: (operator, left, right), places of
-    registers. registers: how many; in order those of the additive atoms, days, last, part, users, ahead,
-    statistics, tenure, constants, then one an operation.
+    slot_quantity: of each slot, a sum that is kept of the quantity on days of one phase (of all days); those
+    of a phase (of `ANY_PHASE`) are `slot_pointer[phase]` to the next. atom_slot: of each additive atom, those
+    of a window together, from `atom_pointer[window]` to the next; windows with such atoms come first.
+    window_slots: (window, 2), the slots of its atoms lie between, if it has any. days: (window, phase or
+    `ANY_PHASE`). last_of: (metrics + 1) → place among the metrics asked for `since_last`, −1 if nobody asks.
+    part_window, user_window: windows asked for `participated` and `users`. ahead: (kind, days), see AHEAD.
+    statistic: (kind, metric, window, phase or `ANY_PHASE`, 1 if only of rows with a tag), see STATISTICS.
+    operation: (operator, left, right), places of registers. registers: how many; in order those of the
+    additive atoms, days, last, part, users, ahead, statistics, tenure, constants, then one an operation.
     """
 
     quantity: np.ndarray
-    slots: np.ndarray
+    slot_quantity: np.ndarray
+    slot_pointer: np.ndarray
     window_kind: np.ndarray
     window_days: np.ndarray
     atom_slot: np.ndarray
     atom_pointer: np.ndarray
+    window_slots: np.ndarray
     days: np.ndarray
     last_of: np.ndarray
     part_window: np.ndarray
@@ -104,7 +108,6 @@ class _Planner:
         self.metrics = tuple(dict.fromkeys(atom.metric for atom in atoms if atom.metric is not None))
         self.windows: dict[Window, int] = {}
         self.quantities: dict[tuple[int, int], int] = {}
-        self.slots: dict[tuple[int, int], int] = {}
         self.operations: dict[tuple[int, int, int], int] = {}
         additive = _of_kind(atoms, "total", "count", "active_days")
         self.additive = sorted(additive, key=self.window)
@@ -121,7 +124,12 @@ class _Planner:
 
     def plan(self) -> tuple[Plan, tuple[str, ...]]:
         output = [self.register(feature.expression) for feature in self.features]
-        slots, of_window = ([get(atom) for atom in self.additive] for get in (self.slot, self.window))
+        slots = [self.slot(atom) for atom in self.additive]
+        of_window = [self.window(atom) for atom in self.additive]
+        kept = sorted(set(slots))
+        atom_slot = [kept.index(slot) for slot in slots]
+        pointer = np.searchsorted(_ints(of_window), _ints(range(len(self.windows) + 1)))
+        spans = [(min(atom_slot[a:b]), max(atom_slot[a:b]) + 1) for a, b in pairwise(pointer)]
         days = [(self.window(atom), _code(atom.phase)) for atom in self.days]
         part, users = ([self.window(atom) for atom in atoms] for atoms in (self.part, self.users))
         ahead = [(AHEAD.index(atom.kind), atom.window.days if atom.window else 0) for atom in self.ahead]
@@ -140,11 +148,13 @@ class _Planner:
             quantity[kind, metric] = place
         return Plan(
             quantity=quantity,
-            slots=self.slot_table(),
+            slot_quantity=_ints([quantity for _, quantity in kept]),
+            slot_pointer=np.searchsorted([phase for phase, _ in kept], _ints(range(ANY_PHASE + 2))),
             window_kind=_ints([WINDOW_KINDS.index(window.kind) for window in self.windows]),
             window_days=_ints([window.days for window in self.windows]),
-            atom_slot=_ints(slots),
-            atom_pointer=np.searchsorted(_ints(of_window), _ints(range(len(self.windows) + 1))),
+            atom_slot=_ints(atom_slot),
+            atom_pointer=pointer,
+            window_slots=np.array(spans, np.int64).reshape(-1, 2),
             days=np.array(days, np.int32).reshape(-1, 2),
             last_of=self.last_of(),
             part_window=_ints(part),
@@ -184,18 +194,11 @@ class _Planner:
         places[[self.metric(atom) for atom in self.last]] = np.arange(len(self.last))
         return places
 
-    def slot_table(self) -> np.ndarray:
-        table = np.full((len(self.quantities), ANY_PHASE + 1), -1, np.int32)
-        for (quantity, phase), place in self.slots.items():
-            table[quantity, phase] = place
-        return table
-
-    def slot(self, atom: Atom) -> int:
+    def slot(self, atom: Atom) -> tuple[int, int]:
         kinds = {"total": SUM, "count": COUNT, "active_days": ACTIVE_DAYS}
         kind = kinds[atom.kind] + (TAGGED_SUM if atom.tagged else 0)
         key = (kind, self.metric(atom))
-        quantity = self.quantities.setdefault(key, len(self.quantities))
-        return self.slots.setdefault((quantity, _code(atom.phase)), len(self.slots))
+        return _code(atom.phase), self.quantities.setdefault(key, len(self.quantities))
 
 
 def _code(phase: str | None) -> int:

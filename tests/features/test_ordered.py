@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from campaignpulse.features import Feature, longest_gap, median
 from campaignpulse.features.blocks import FACT
-from campaignpulse.features.ordered import Ordered, first_at_or_after, in_order_of_days
+from campaignpulse.features.ordered import Ordered, first_at_or_after, in_order_of_days, room_for
 from campaignpulse.features.plan import build_plan
 
 POSTS = Feature("posts", median("posts", 7), "c", 1, "u")
@@ -26,8 +26,10 @@ def ordered(rows: int, *features: Feature) -> tuple[np.ndarray, Ordered]:
     facts["metric"] = np.arange(rows) % 3 == 2
     facts["tag"] = np.where(np.arange(rows) % 5 == 0, 7, -1)
     plan, _ = build_plan(features)
-    every = len(plan.last_of) - 1
-    return facts, in_order_of_days(facts, np.ones(3, bool), plan.statistic, every, LAST_DAY)
+    found = room_for(2 * rows, plan)
+    for some in (facts[::2], facts):  # of an account before, nothing is left
+        in_order_of_days(some, np.ones(3, bool), plan.statistic, LAST_DAY, found)
+    return facts, found
 
 
 @pytest.mark.parametrize("rows", [0, 1, 20, 500])
@@ -53,7 +55,7 @@ def test_a_row_may_be_of_its_metric_and_of_any() -> None:
     early = facts["day"] < LAST_DAY
     posts, every = np.sum(early & (facts["metric"] == 0)), np.sum(early)
     assert found.pointer.tolist() == [0, posts, posts + every]
-    assert (np.diff(found.day[posts:]) >= 0).all()
+    assert (np.diff(found.day[posts : posts + every]) >= 0).all()
 
 
 @pytest.mark.parametrize(("day", "place"), [(0, 1), (3, 1), (4, 2), (5, 4), (9, 4)])

@@ -240,7 +240,7 @@ def test_a_gap_and_a_trend_of_a_phase_look_at_its_days_only() -> None:
     """Days 0 to 9 are baseline, 10 to 19 active, 20 to 29 baseline; a row of 1, 2, 3, … every fourth day."""
     pane, phase = np.arange(0, 31, 5, dtype=np.int32), np.array([3, 3, 0, 0, 3, 3], np.int8)
     day, value = np.arange(0, 30, 4, dtype=np.int32), np.arange(1.0, 9.0)
-    rows = Ordered(np.array([0, 8]), day, day, np.zeros(8, bool), value, np.empty(8))
+    rows = Ordered(np.array([0, 8]), day, day, np.zeros(8, bool), value, np.empty(8), np.zeros(1, int))
     what = np.array([[LONGEST_GAP, 0, 0, 3, 0], [SLOPE, 0, 0, 3, 0]], np.int32)
     # the days 3 to 9 and 20 to 27
     asked = Asked(what, np.array([[[1, 7]]] * 2), np.array([[[3, 28]]] * 2), np.array([28], np.int32))

@@ -62,7 +62,17 @@ def test_a_window_is_looked_up_once_for_all_its_metrics_and_phases() -> None:
 def test_a_metric_is_added_up_once_for_all_its_windows_and_phases() -> None:
     plan = plan_of(total("posts", 7), total("posts", 28), total("posts", 7, phase="pre"))
     assert plan.quantities == 1
-    assert np.flatnonzero(plan.slots[0] >= 0).tolist() == [PHASES.index("pre"), ANY_PHASE]
+    assert np.flatnonzero(np.diff(plan.slot_pointer)).tolist() == [PHASES.index("pre"), ANY_PHASE]
+    assert plan.slot_quantity.tolist() == [0, 0]
+
+
+def test_the_sums_of_a_phase_lie_together_and_a_window_knows_which_it_subtracts() -> None:
+    pre = [total(metric, 7, phase="pre") for metric in ("posts", "visits")]
+    plan = plan_of(total("posts", 28), pre[0], total("visits", 28), pre[1], days(84))
+    of = {int(day): plan.window_slots[place].tolist() for place, day in enumerate(plan.window_days[:2])}
+    assert of == {7: [0, 2], 28: [2, 4]}
+    assert len(plan.window_slots) == 2
+    assert plan.slot_pointer[[PHASES.index("pre"), ANY_PHASE, ANY_PHASE + 1]].tolist() == [0, 2, 4]
 
 
 def test_only_what_somebody_asks_for_is_counted() -> None:
