@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -63,15 +62,14 @@ class Spill:
         self.rows, self.tagged = 0, False
         self.metrics: dict[str, int] = {}
         self.notes: list[Note] = []
-        self._files = ExitStack()
         self._rows_of = np.zeros(0, np.int64)
 
     def __enter__(self) -> Self:
-        self._file = self._files.enter_context(self.spilled.file.path.open("wb", buffering=_AT_ONCE))
+        self._file = self.spilled.file.path.open("wb", buffering=_AT_ONCE)
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self._files.close()
+        self._file.close()
 
     def add(self, cut: Cut) -> None:
         """Write a part, its metrics numbered as they are in all parts."""

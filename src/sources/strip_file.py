@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from ..checks import InputError
 from .strips import BY_NAME, BY_ROW, Bytes, Column, Layout, Pointer
 
 _TOLD = hasattr(os, "posix_fadvise")  # not on every system
@@ -89,7 +90,8 @@ def _filled(file: BufferedReader, start: Pointer, size: Pointer) -> list[Bytes]:
     for starts, sizes, places in zip(start.tolist(), size.tolist(), at, strict=True):
         for room, begin, many, place in zip(found, starts, sizes, places, strict=True):
             file.seek(begin)
-            file.readinto(room.data[place : place + many])
+            if file.readinto(room.data[place : place + many]) != many:
+                raise InputError(f"{file.name} was cut off while in use; leave it alone, and run again")
     return found
 
 

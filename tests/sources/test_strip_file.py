@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from campaignpulse.checks import InputError
 from campaignpulse.sources.strip_file import StripFile
 from campaignpulse.sources.strips import Layout, column_of, to_arrow
 
@@ -70,6 +71,13 @@ def test_what_a_bucket_has_of_a_part_is_one_stretch_and_nothing_lies_between(fil
         starts, sizes = (np.concatenate(some) for some in zip(*strips, strict=True))
         assert starts.tolist() == (file.starts[part] + np.cumsum(sizes) - sizes).tolist()
         assert starts[-1] + sizes[-1] == stop
+
+
+def test_a_file_that_was_cut_off_is_refused(file: StripFile) -> None:
+    with file.path.open("r+b") as place:
+        place.truncate(file.path.stat().st_size - 1)
+    with pytest.raises(InputError, match="strips was cut off while in use; leave it alone, and run again"):
+        list(file.read(2, ["user"]))
 
 
 def test_a_file_without_parts_has_empty_buckets(tmp_path: Path) -> None:
