@@ -1,4 +1,4 @@
-"""What a webhook is to hear of the champion: of decisions, one by one or summed, and of rollbacks."""
+"""What a webhook is to hear of the champion: of decisions, one by one or summed, and of what people did."""
 
 from __future__ import annotations
 
@@ -21,17 +21,15 @@ from ..tracking import (
     mark_told,
     run_link,
     tell_together,
-    untold_rollbacks,
+    untold_by_hand,
 )
-from ..tracking.changes import Change
+from ..tracking.changes import PROMOTION, ROLLBACK, Change
 from ..tracking.store import slug
 from ..webhooks import Event
 
-RECALIBRATED, HELD, ROLLED_BACK = (
-    "campaignpulse.recalibrate",
-    "campaignpulse.recalibrate.holds",
-    "campaignpulse.rollback",
-)
+RECALIBRATED, HELD = "campaignpulse.recalibrate", "campaignpulse.recalibrate.holds"
+BY_HAND = {PROMOTION: "campaignpulse.promotion", ROLLBACK: "campaignpulse.rollback"}
+"""The type of an event by what a person did; a job's own promotion is told with its decision."""
 
 WORTH = pd.Timedelta(days=28)
 """How long news that ask for nothing are worth telling: four weekly jobs; older ones are read on record.
@@ -50,19 +48,19 @@ class News:
 
 
 def of_decisions(experiment: Experiment, *, now: pd.Timestamp) -> Iterator[News]:
-    """Yield what nobody has heard yet of decisions and rollbacks.
+    """Yield what nobody has heard yet of decisions, and of promotions and rollbacks by hand.
 
-    A change of champion, one that a gate held back, and a rollback wait until they have been received, or for
-    28 days after they were first refused. Any other decision does for 28 days; holds without an alarm that
+    A change of champion, and one that a gate held back, wait until they have been received, or for 28 days
+    after they were first refused. Any other decision does for 28 days; holds without an alarm that
     wait together are one piece of news.
     """
     store = existing_store()
     untold = [one for one in decided(store, experiment.name) if one.untold and not _is_over(one, now)]
     yield from (_of_one(experiment, store, one) for one in untold if not _asks_for_nothing(one))
     yield from _of_holds(experiment, store, [one for one in untold if _asks_for_nothing(one)], now)
-    for change, refused_at in untold_rollbacks(store, experiment.name):
+    for change, refused_at in untold_by_hand(store, experiment.name):
         if not _refused_long_ago(refused_at, now):
-            yield _of_rollback(experiment, store, change)
+            yield _of_change(experiment, store, change)
 
 
 def bundle_holds(experiment: Experiment, *, now: pd.Timestamp) -> None:
@@ -116,7 +114,7 @@ def _event_of_one(experiment: Experiment, one: Decided) -> Event:
         "alarms": json.loads(one.alarms),
         "run_key": one.run_key,
         "mlflow": {"run_id": one.run_id, "experiment": experiment.name, "url": link},
-        "version": one.version,
+        "version": one.registered,
         "held_back": one.held_back,
         "missing": list(one.missing),
     }
@@ -153,7 +151,7 @@ def _event_of_holds(experiment: Experiment, told: Sequence[Decided], *, key: str
     return event_of(HELD, experiment, f"{first}/{last}", data, key=key)
 
 
-def _of_rollback(experiment: Experiment, store: Store, change: Change) -> News:
+def _of_change(experiment: Experiment, store: Store, change: Change) -> News:
     day = change.at.partition("T")[0]
     told = {
         "experiment": experiment.name,
@@ -164,7 +162,9 @@ def _of_rollback(experiment: Experiment, store: Store, change: Change) -> News:
         "by": change.by,
         "run_id": change.run_id,
     }
-    return _news(store, [change.run_id], event_of(ROLLED_BACK, experiment, day, told, key=change.run_id))
+    return _news(
+        store, [change.run_id], event_of(BY_HAND[change.kind], experiment, day, told, key=change.run_id)
+    )
 
 
 def _news(store: Store, runs: Sequence[str], event: Event) -> News:

@@ -30,7 +30,7 @@ from .records import (
 from .rollback import Rollback, rollback
 from .runs import FinishedRun, OpenRun, decision_run, finished_run
 from .store import Store, existing_store, moved_sentence, open_store, store_root
-from .telling import mark_refused, mark_told, tell_together, untold_rollbacks
+from .telling import mark_refused, mark_told, tell_together, untold_by_hand
 from .ui import serve
 from .versions import Version, compared_with, trained_for, version_of
 
@@ -94,6 +94,6 @@ __all__ = [
     "tell_together",
     "trained_for",
     "unapproved",
-    "untold_rollbacks",
+    "untold_by_hand",
     "version_of",
 ]

@@ -24,6 +24,7 @@ from .quiet import quiet
 from .registry import registered_name
 from .runs import close_dead_runs, decision_run
 from .store import Store, client_of, experiment_id, slug, store_lock
+from .telling import leave_untold
 from .versions import DECISION, Version, version_of, version_with
 
 
@@ -210,6 +211,8 @@ def _put(
         tag_versions(store, now.name, {now.number: people})
         return Promotion(now, before, changed=False)
     made = Promotion(now, before, changed=True, reason=reasons.reason, by=reasons.by, run_id=run_id)
+    if own:
+        leave_untold(store, run_id)
     carry_out(
         store,
         now,

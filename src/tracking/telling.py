@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from . import sqlite
-from .changes import ROLLBACK, Change, changes_of
+from .changes import Change, changes_of
+from .runs import KIND
 from .store import Store
 
 TOLD, NOT_YET = "told", "not yet"
@@ -50,12 +51,16 @@ def tell_together(store: Store, runs: Iterable[str]) -> None:
     sqlite.write_rows(store.database, [(_SET_ONCE, (run_id, TOLD_WITH, message)) for run_id in runs])
 
 
-def untold_rollbacks(store: Store, experiment: str) -> list[tuple[Change, str | None]]:
-    """Return the rollbacks that no webhook has heard of, the oldest first, each with when it was refused."""
-    told = dict(sqlite.read_rows(store.database, _VALUES, experiment, TOLD))
-    refused = dict(sqlite.read_rows(store.database, _VALUES, experiment, REFUSED_AT))
+def untold_by_hand(store: Store, experiment: str) -> list[tuple[Change, str | None]]:
+    """Return the promotions and rollbacks by hand that no webhook has heard of, the oldest first.
+
+    Each with when it was refused. What a job promoted is told with its decision, and is none of them.
+    """
+    kinds, told, refused = (
+        dict(sqlite.read_rows(store.database, _VALUES, experiment, key)) for key in (KIND, TOLD, REFUSED_AT)
+    )
     return [
         (change, refused.get(change.run_id))
         for change in changes_of(store, experiment)
-        if change.kind == ROLLBACK and told.get(change.run_id) == NOT_YET
+        if kinds.get(change.run_id) == change.kind and told.get(change.run_id) == NOT_YET
     ]

@@ -108,8 +108,13 @@ def trained_for(store: Store, version: Version) -> dict[str, str]:
 def compared_with(store: Store, version: Version, scorer: str) -> Version | None:
     """Return the version of `scorer` from the run that compared `version`; None where it has none.
 
-    For a version that a recalibration made, it is the run that compared the one it was made from.
+    For a version that a recalibration made, it is the run that compared the one it was made from, also where
+    that one was deleted since.
     """
+    return _compared_with(store, version.origin, scorer)
+
+
+def _compared_with(store: Store, origin: str, scorer: str) -> Version | None:
     query = (
         "SELECT other.name, other.version FROM model_version_tags own "
         "JOIN model_version_tags other ON other.key = own.key AND other.value = own.value "
@@ -118,21 +123,21 @@ def compared_with(store: Store, version: Version, scorer: str) -> Version | None
         "WHERE own.name = ? AND own.version = ? AND own.key = ? AND told.key = ? AND told.value = ? "
         "AND v.current_stage <> ?"
     )
-    asked = (*version.origin.split("/"), DECISION, SCORER, scorer, DELETED)
+    asked = (*origin.split("/"), DECISION, SCORER, scorer, DELETED)
     rows = sqlite.read_rows(store.database, query, *asked)
     if rows:
         return version_of(store, f"{rows[0][0]}/{rows[0][1]}")
-    before = _made_from(store, version)
-    return None if before is None else compared_with(store, before, scorer)
+    before = _made_from(store, origin)
+    return None if before is None else _compared_with(store, before, scorer)
 
 
-def _made_from(store: Store, version: Version) -> Version | None:
+def _made_from(store: Store, origin: str) -> str | None:
     query = (
         "SELECT t.value FROM tags t JOIN model_version_tags own ON t.run_uuid = own.value "
         "WHERE own.name = ? AND own.version = ? AND own.key = ? AND t.key = ?"
     )
-    rows = sqlite.read_rows(store.database, query, *version.origin.split("/"), DECISION, MADE_FROM)
-    return version_of(store, rows[0][0]) if rows else None
+    rows = sqlite.read_rows(store.database, query, *origin.split("/"), DECISION, MADE_FROM)
+    return rows[0][0] if rows else None
 
 
 def version_with(store: Store, name: str, tag: str, value: str) -> int | None:

@@ -17,6 +17,7 @@ from campaignpulse.tracking import (
     decision_run,
     existing_store,
     mark,
+    mark_told,
     open_store,
     promote,
 )
@@ -85,7 +86,8 @@ def deployed_store(data_folder: Path, store_template: Path, tmp_path_factory: py
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAMPAIGNPULSE_MLRUNS", str(folder / "mlruns"))
         run(read_experiment(folder / "first.yaml"))
-        promote(existing_store(), "my-first-look-learned/1")
+        made = promote(existing_store(), "my-first-look-learned/1")
+        mark_told(existing_store(), [str(made.run_id)], "it has heard of it")
     return folder
 
 

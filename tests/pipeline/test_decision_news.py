@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 from campaignpulse.experiment import Experiment
-from campaignpulse.pipeline.decision_news import HELD, ROLLED_BACK, bundle_holds, of_decisions
+from campaignpulse.pipeline.decision_news import HELD, bundle_holds, of_decisions
 from campaignpulse.tracking import existing_store, mark_told
 from campaignpulse.tracking.changes import CHANGE, PROMOTION, ROLLBACK
 from campaignpulse.tracking.recalibrations import ACTION, ALARMS, HELD_BACK, MISSING
@@ -139,12 +139,17 @@ def test_a_hold_that_is_old_is_in_no_new_message(asked: Experiment, put) -> None
     assert subjects(asked) == ["2024-01-01/2024-01-08"]
 
 
-def test_a_rollback_is_told_until_it_is_received_with_its_reason_and_by_whom(
-    asked: Experiment, decision: MakeDecision
+@pytest.mark.parametrize("kind", [ROLLBACK, PROMOTION])
+def test_what_a_person_did_is_told_until_it_is_received_with_the_reason_and_by_whom(
+    kind: str, asked: Experiment, decision: MakeDecision
 ) -> None:
-    made = decision(existing_store(), asked.name, "", kind=ROLLBACK, **UNTOLD, **changed(ROLLBACK))
+    made = decision(existing_store(), asked.name, "", kind=kind, **UNTOLD, **changed(kind))
     (one,) = of_decisions(asked, now=later(400))
-    assert (one.event.type, one.event.subject, one.event.id) == (ROLLED_BACK, "2024-01-09", made)
+    assert (one.event.type, one.event.subject, one.event.id) == (
+        f"campaignpulse.{kind}",
+        "2024-01-09",
+        made,
+    )
     assert one.event.data == {
         "experiment": asked.name,
         "at": "2024-01-09",

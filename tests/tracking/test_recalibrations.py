@@ -73,6 +73,16 @@ def test_a_decision_names_the_version_that_it_registered(registered: Store) -> N
     assert [one.version for one in decided(registered, NAME)] == ["spring-sale-rules/1", None]
 
 
+def test_of_a_version_that_was_deleted_in_mlflow_it_names_what_it_registered_and_no_version(
+    registered: Store,
+) -> None:
+    made = put_on_record(registered, "2024-02-05", **{ACTION: "refit"})
+    tag_versions(registered, "spring-sale-rules", {1: {DECISION: made}})
+    client_of(registered).delete_model_version("spring-sale-rules", "1")
+    (one,) = decided(registered, NAME)
+    assert (one.version, one.registered) == (None, "spring-sale-rules/1")
+
+
 def test_a_decision_that_did_not_come_to_its_end_is_none(store: Store) -> None:
     with (
         suppress(ZeroDivisionError),

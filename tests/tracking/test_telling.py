@@ -15,8 +15,9 @@ from campaignpulse.tracking import (
     promote,
     rollback,
     tell_together,
-    untold_rollbacks,
+    untold_by_hand,
 )
+from campaignpulse.tracking.changes import PROMOTION
 from campaignpulse.tracking.recalibrations import AT, RECALIBRATION
 from campaignpulse.tracking.telling import NOT_YET, TOLD
 
@@ -54,15 +55,21 @@ def test_the_first_refusal_stands(store: Store, runs: list[str]) -> None:
     assert [one.refused_at for one in decided(store, NAME)] == ["2024-01-09T00:00:00+00:00", None, None]
 
 
-def test_a_rollback_waits_until_it_is_told_and_no_other_change_does(request: pytest.FixtureRequest) -> None:
+def test_what_people_did_waits_until_it_is_told_and_what_a_job_promoted_does_not(
+    request: pytest.FixtureRequest,
+) -> None:
     store = request.getfixturevalue("decided").store
-    for scorer in ("rules", "learned"):
-        promote(store, f"spring-sale-{scorer}/1")
-    assert untold_rollbacks(store, NAME) == []
+    with decision_run(store, NAME, kind=RECALIBRATION, run_key="k", name="one") as run:
+        mark(run, {TOLD: NOT_YET})
+        promote(store, "spring-sale-rules/1", run_id=run.run_id)
+    assert untold_by_hand(store, NAME) == []
+    promoted = promote(store, "spring-sale-learned/1")
+    assert not promote(store, "spring-sale-learned/1").changed
     made = rollback(store, NAME, reason="it flags every agency")
-    ((change, refused_at),) = untold_rollbacks(store, NAME)
+    (first, _), (change, refused_at) = untold_by_hand(store, NAME)
+    assert (first.run_id, first.kind) == (promoted.run_id, PROMOTION)
     assert (change.run_id, change.reason, refused_at) == (made.run_id, "it flags every agency", None)
     mark_refused(store, [made.run_id], datetime(2024, 1, 9, tzinfo=UTC))
-    assert untold_rollbacks(store, NAME)[0][1] == "2024-01-09T00:00:00+00:00"
-    mark_told(store, [made.run_id], "it has")
-    assert untold_rollbacks(store, NAME) == []
+    assert untold_by_hand(store, NAME)[1][1] == "2024-01-09T00:00:00+00:00"
+    mark_told(store, [promoted.run_id, made.run_id], "it has")
+    assert untold_by_hand(store, NAME) == []

@@ -4,9 +4,11 @@ from typing import Any
 import pytest
 from campaignpulse.checks import InputError
 from campaignpulse.models import load_complete
-from campaignpulse.tracking import Store, decision_run, log_decision, version_of
+from campaignpulse.tracking import Store, compared_with, decision_run, log_decision, mark, version_of
+from campaignpulse.tracking.changes import tag_versions
+from campaignpulse.tracking.recalibrations import RECALIBRATION
 from campaignpulse.tracking.store import client_of
-from campaignpulse.tracking.versions import DECISION, version_with
+from campaignpulse.tracking.versions import DECISION, MADE_FROM, version_with
 
 
 def test_a_version_says_which_scorer_of_which_experiment_it_is(recorded: Any) -> None:
@@ -67,3 +69,17 @@ def test_a_version_that_somebody_else_registered_is_refused(store: Store) -> Non
     client.create_model_version("mine", source=store.artifacts.as_uri(), await_creation_for=0)
     with pytest.raises(InputError, match="was not registered by a run of an experiment"):
         version_of(store, "mine/1")
+
+
+def test_what_a_recalibration_made_is_compared_with_what_its_origin_was_though_that_was_deleted(
+    request: pytest.FixtureRequest,
+) -> None:
+    store = request.getfixturevalue("decided").store
+    with decision_run(store, "Spring sale", kind=RECALIBRATION, run_key="r", name="one") as run:
+        mark(run, {MADE_FROM: "spring-sale-learned/1"})
+    tag_versions(store, "spring-sale-boosted", {1: {DECISION: run.run_id}})  # as if it was made there
+    made = version_of(store, "spring-sale-boosted/1")
+    assert str(compared_with(store, made, "rules")) == "spring-sale-rules/1"
+    client_of(store).delete_model_version("spring-sale-learned", "1")
+    assert str(compared_with(store, made, "rules")) == "spring-sale-rules/1"
+    assert compared_with(store, made, "learned") is None

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from campaignpulse.evaluation.ledger import Ledger
 from campaignpulse.experiment import DataSource, Experiment, Notify, TuningChoice
 from campaignpulse.pipeline import recalibrate, score, tell_waiting
 from campaignpulse.pipeline.alone import alone
+from campaignpulse.pipeline.decision_news import of_decisions
 from campaignpulse.pipeline.in_use import in_use
 from campaignpulse.pipeline.recalibrate.course import course_of
 from campaignpulse.pipeline.recalibrate.job import FOLDER
@@ -295,6 +297,68 @@ def test_however_a_level_is_taken_back_the_weeks_count_anew_and_the_reason_names
     assert in_use(experiment).level_moved is None
 
 
+def deleted(*labels: str) -> None:
+    """Delete versions as the MLflow UI does."""
+    for label in labels:
+        client_of(existing_store()).delete_model_version(*label.split("/"))
+
+
+def test_a_level_that_was_taken_back_and_deleted_in_mlflow_is_remembered_by_history_and_next_decision(
+    world,
+) -> None:
+    experiment, store, before = world("shift"), existing_store(), champion(existing_store(), NAME)
+    made, copy = recalibrate(experiment, at=ALARM).last, champion_now()
+    told = promoted_again(before)
+    course = course_now()
+    deleted(made.version, copy)
+    (one,) = decided(store, NAME)
+    assert (one.version, one.registered, one.promoted) == (None, made.version, True)
+    assert course_now() == course
+    assert (course.returned, course.weights_from) == (pd.Timestamp(ALARM, tz="UTC"), None)
+    reigns = [(reign.version, reign.origin, reign.scorer) for reign in history(store, NAME)]
+    own = (str(before), before.origin, "learned")
+    assert reigns == [own, (copy, made.version, "learned"), own]
+    found = recalibrate(experiment, at="2024-08-12").last
+    assert (found.decision, found.again) == ("hold", False)
+    assert "in 1 week, where" in found.reason
+    assert told in found.reason
+    with pytest.raises(InputError, match="has no champion to go back to"):
+        rollback(store, NAME, reason="no, the other one")
+
+
+def test_where_the_weights_of_before_were_deleted_in_mlflow_the_moved_level_is_decided_on_and_scores(
+    world, tmp_path: Path
+) -> None:
+    experiment, before = world("shift"), champion(existing_store(), NAME)
+    recalibrate(experiment, at=ALARM)
+    course = course_now()
+    deleted(before.origin, str(before))
+    assert course_now() == course
+    assert "in 1 week, where" in recalibrate(experiment, at="2024-08-12").last.reason
+    day = score(experiment, at="2024-08-13").day
+    assert [told for told in day.missing if told.startswith("ledger")] == []
+    made = Ledger(tmp_path / "out" / "ledger").predictions()
+    assert set(made["scorer"]) == {"rules", "learned"}
+
+
+def test_where_the_champion_was_deleted_in_mlflow_no_day_is_decided_until_one_is_put_back(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = with_webhook(world("shift"), "https://hooks.example.com/health", monkeypatch)
+    before = champion(existing_store(), NAME)
+    made = recalibrate(experiment, at=ALARM).last
+    deleted(made.version, champion_now())
+    (news,) = of_decisions(experiment, now=pd.Timestamp.now("UTC"))
+    assert (news.event.data["promoted"], news.event.data["version"]) == (True, made.version)
+    with pytest.raises(InputError, match="has no champion that could score"):
+        recalibrate(experiment, at="2024-08-12")
+    rollback(existing_store(), NAME, reason="it was deleted by mistake")
+    assert champion_now() == str(before)
+    found = recalibrate(experiment, at="2024-08-12").last
+    assert "in 1 week, where" in found.reason
+    assert "a rollback after 2024-08-05 brought this champion back: it was deleted by mistake" in found.reason
+
+
 def test_one_that_a_person_puts_in_is_held_against_all_that_came_since_its_own_first_day(world) -> None:
     experiment = world("quiet")
     recalibrate(experiment, at=QUIET)
@@ -364,13 +428,13 @@ def test_a_second_job_steps_aside(world, tmp_path: Path) -> None:
     assert statuses() == []
 
 
-def killed(experiment: Experiment, statement: str, *, committed: bool) -> None:
-    """Recalibrate in a copy of this process, which kills itself right before or after a commit."""
+def killed(work: Callable[[], object], statement: str, *, committed: bool) -> None:
+    """Work in a copy of this process, which kills itself right before or after a commit."""
     child = os.fork()
     if not child:
         try:
             die_around(statement, committed=committed)
-            recalibrate(experiment, at=ALARM)
+            work()
         finally:
             os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
@@ -408,7 +472,7 @@ def test_killed_at_any_point_the_job_comes_to_one_champion_and_leaves_nothing_el
 ) -> None:
     experiment, first = world("shift"), champion_now()
     promoted = statement == PROMOTES and committed
-    killed(experiment, statement, committed=committed)
+    killed(lambda: recalibrate(experiment, at=ALARM), statement, committed=committed)
     assert (champion_now() != first) == promoted
     found = recalibrate(experiment, at=ALARM)
     assert (found.last.decision, found.last.promoted) == ("intercept", True)
@@ -429,7 +493,7 @@ def test_a_promotion_is_told_though_the_job_was_killed_between_it_and_the_webhoo
     world, receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     experiment = with_webhook(world("shift"), receiver.url, monkeypatch)
-    killed(experiment, PROMOTES, committed=True)
+    killed(lambda: recalibrate(experiment, at=ALARM), PROMOTES, committed=True)
     assert receiver.got == []
     found = recalibrate(experiment, at=ALARM).last
     assert found.again
@@ -439,6 +503,39 @@ def test_a_promotion_is_told_though_the_job_was_killed_between_it_and_the_webhoo
     assert (told["decision"], told["promoted"], told["reason"]) == ("intercept", True, found.reason)
     assert told["version"] == found.version == champion(existing_store(), NAME).origin
     assert tell_waiting(experiment) is None
+
+
+TELLS_NOT = "INSERT OR REPLACE INTO tags"
+
+
+@pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("statement", "committed"), [(TELLS_NOT, False), (TELLS_NOT, True), (PROMOTES, False), (PROMOTES, True)]
+)
+def test_a_promotion_by_hand_is_told_once_it_is_made_wherever_the_command_was_killed(
+    statement: str, committed: bool, world, receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment, first = with_webhook(world("quiet"), receiver.url, monkeypatch), champion_now()
+
+    def by_hand() -> None:
+        promote(existing_store(), "kept-up-rules/1", reason="it is easier to explain", by="ann")
+
+    killed(by_hand, statement, committed=committed)
+    promoted = statement == PROMOTES and committed
+    assert (champion_now() != first) == promoted
+    assert (tell_waiting(experiment) is not None) == promoted  # nothing is told that did not happen
+    by_hand()
+    assert (tell_waiting(experiment) is None) == promoted
+    ((_, body),) = receiver.got
+    event, (reign, _) = json.loads(body), history(existing_store(), NAME)
+    assert (event["type"], event["id"]) == ("campaignpulse.promotion", reign.run_id)
+    told = {key: event["data"][key] for key in ("version", "before", "reason", "by")}
+    assert told == {
+        "version": champion_now(),
+        "before": first,
+        "reason": "it is easier to explain",
+        "by": "ann",
+    }
 
 
 @pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
