@@ -105,4 +105,4 @@ def _places(ids: pd.Series, names: pd.Index) -> npt.NDArray[np.int64]:
     """Return the place of each id among the names, −1 where it is none; pandas takes twice as long."""
     wanted = pa.array(ids)
     found = pc.index_in(wanted, value_set=pa.array(names).cast(wanted.type))
-    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.asarray(found.fill_null(-1), dtype=np.int64)
