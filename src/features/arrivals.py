@@ -81,12 +81,12 @@ def _next_cutoff(cutoffs: Ints, day: int) -> int:
 @borrowing
 def first_days(facts: Facts, activity: np.ndarray, until: int) -> tuple[int, int]:
     """Return the earliest day of the facts before `until`, and that of the account's own events; or never."""
-    first, own = _LATEST, _LATEST
+    first, own = _LATEST, _LATEST  # the first is never later: only who is earlier than both matters
     for place in range(len(facts)):
         day = facts[place].day
-        if day < until:
+        if day < own and day < until:
             first = min(first, day)
-            own = min(own, day) if activity[facts[place].metric] else own
+            own = day if activity[facts[place].metric] else own
     return first, own
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..campaigns.calendar import Items
-from ..campaigns.phases import ACTIVE, BASELINE, POST
+from ..campaigns.phases import ACTIVE, BASELINE, POST, phase_of_day
 from ..compiled import borrowing
 from .blocks import Ints
 from .plan import CURRENT, EVER, LAST_ACTIVE, LAST_JOINED, LAST_POST, PREVIOUS, TRAILING
@@ -88,3 +88,27 @@ def interval(
         low, high = calendar[row].pre, calendar[row].start
     low = max(low, began)
     return low, max(low, min(high, cutoff))
+
+
+@borrowing
+def earliest_asked(
+    calendar: Items,
+    items: tuple[int, int],
+    kinds: Ints,
+    window_days: Ints,
+    part: Ints,
+    cutoff: int,
+    began: int,
+) -> int:
+    """Return the first day that a window of the snapshot has, or the cutoff."""
+    (start, stop), earliest = items, cutoff
+    phase, current = phase_of_day(calendar, start, stop, cutoff, cutoff)
+    last = last_completed(calendar, start, stop, cutoff, part, False)
+    joined = last_completed(calendar, start, stop, cutoff, part, True) if LAST_JOINED in kinds else -1
+    previous = previous_edition(calendar, start, stop, cutoff, current)
+    for window in range(len(kinds)):
+        about = campaign_of(kinds[window], last, joined, current, previous)
+        low, high = interval(calendar, kinds[window], window_days[window], about, phase, cutoff, began)
+        if low < high:
+            earliest = min(earliest, low)
+    return earliest

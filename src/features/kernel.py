@@ -15,6 +15,7 @@ from .answers import Run, answer
 from .arrivals import first_days, in_order_of_arrival, known_next_day, participation, repaint_day
 from .blocks import Block, Facts, Ints, Results
 from .desk import NOTHING, Desk, Need, desk_for, has_room, most_of, need_of
+from .intervals import earliest_asked
 from .ordered import in_order_of_days
 from .panes import add_facts, build, cut
 from .plan import LAST_JOINED, Plan
@@ -71,11 +72,14 @@ def _account(
     late = draft.arriving[on_time:arriving]
     began = min(need.began, first_days(draft.arriving[:on_time], activity, until)[1])
     edges = _edges(block.calendar, items, late, (began, block.began[account]), draft.edges)
-    cut(panes, first, cutoffs, draft.edges[:edges], plan.window_kind, plan.window_days)
-    for some in (facts[:prompt], draft.arriving[:on_time]):
-        add_facts(panes, some, plan.quantity, plan.last_of, activity, account, first, until)
-    if len(plan.part_window) or LAST_JOINED in plan.window_kind:
+    kinds, window_days, since = plan.window_kind, plan.window_days, first
+    if len(plan.part_window) or LAST_JOINED in kinds:
         participation(facts, activity, block.tags, block.calendar, items, draft.part)
+    if len(cutoffs) == 1:  # several ask for nearly all days
+        since = earliest_asked(block.calendar, items, kinds, window_days, draft.part, until, first)
+    cut(panes, first, since, cutoffs, draft.edges[:edges], kinds, window_days)
+    for some in (facts[:prompt], draft.arriving[:on_time]):
+        add_facts(panes, some, plan.quantity, plan.last_of, activity, account, first, since, until)
     if len(plan.statistic):
         in_order_of_days(facts, activity, plan.statistic, until, desk.ordered)
     _runs(block, plan, desk, used, account, first, late, began, results)
@@ -106,7 +110,9 @@ def _runs(
             known += 1
         if known > arrived:
             some = late[arrived:known]
-            add_facts(panes, some, plan.quantity, plan.last_of, block.activity, account, first, cutoffs[-1])
+            add_facts(
+                panes, some, plan.quantity, plan.last_of, block.activity, account, first, first, cutoffs[-1]
+            )
             began = min(began, first_days(some, block.activity, cutoffs[-1])[1])
             arrived = known
         if start > 0:

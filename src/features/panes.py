@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -69,37 +69,40 @@ def allocate(days: int, capacity: int, users: int, plan: Plan) -> Panes:
 
 
 @borrowing
-def cut(panes: Panes, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
-    """Cut the days from `first` to the last cutoff at every day where a window or phase may begin or end.
+def cut(
+    panes: Panes, first: int, since: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints
+) -> None:
+    """Cut the days from `since` to the last cutoff at every day where a window or phase may begin or end.
 
-    No pane holds a fact afterwards. Before the first one lies nothing: those rows are never written to.
+    What lies between `first` and `since` is one pane, which no window has a part of. No pane holds a fact
+    afterwards. Before the first one lies nothing: those rows are never written to.
     """
-    at, start, stop = panes.at, panes.start, cutoffs[-1] - first
-    _mark(at, first, cutoffs, edges, kinds, window_days)
-    pane = -1
-    for day in range(stop):
+    at, start, old, stop = panes.at, panes.start, since - first, cutoffs[-1] - first
+    _mark(at, first, old, cutoffs, edges, kinds, window_days)
+    start[0], start[1] = first, since
+    pane = 0 if old > 0 else -1
+    for day in range(old, stop):
         pane += at[day]
         at[day] = pane
         start[pane + 1] = first + day + 1  # the last day of the pane has the last word
     at[stop] = pane + 1
-    start[0] = first
     panes.held[: pane + 1] = False
 
 
 @borrowing
-def _mark(at: Ints, first: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
-    """Set 1 at the days where a pane starts, and 0 at the others, up to the last cutoff."""
+def _mark(at: Ints, first: int, old: int, cutoffs: Ints, edges: Ints, kinds: Ints, window_days: Ints) -> None:
+    """Set 1 at the days where a pane starts after `old` days, and 0 at the others, up to the last cutoff."""
     stop = cutoffs[-1] - first
     at[: stop + 1] = 0
-    at[0] = 1
+    at[old] = 1
     for day in edges:
-        if 0 <= day - first < stop:
+        if old <= day - first < stop:
             at[day - first] = 1
     for cutoff in cutoffs:
-        at[max(0, cutoff - first)] = 1
+        at[max(old, cutoff - first)] = 1
         for window in range(len(kinds)):
             if kinds[window] == TRAILING:
-                at[max(0, cutoff - window_days[window] - first)] = 1
+                at[max(old, cutoff - window_days[window] - first)] = 1
 
 
 @borrowing
@@ -111,37 +114,59 @@ def add_facts(  # noqa: C901, a call for each fact would take ten times as long 
     activity: Flags,
     account: int,
     first: int,
+    since: int,
     until: int,
 ) -> None:
-    """Add the facts of the days from `first` until `until`, the account's last cutoff; none lies before."""
-    at, seen, amount, last, every = panes.at, panes.seen, panes.amount, panes.last, len(last_of) - 1
+    """Add the facts of the days from `first` until `until`, the account's last cutoff; none lies before.
+
+    Of those before `since` only is kept when they were: no window has them.
+    """
+    at, seen, amount, last, every = (
+        panes.at,
+        panes.seen,
+        panes.amount,
+        panes.last,
+        np.uint32(len(last_of) - 1),
+    )
+    sums, counts, active = quantity[SUM], quantity[COUNT], quantity[ACTIVE_DAYS]
     for place in range(len(facts)):
-        day, metric, value = facts[place].day, facts[place].metric, facts[place].value
+        day, value = facts[place].day, facts[place].value
         if day >= until:
             continue
-        offset, tagged, own = day - first, facts[place].tag >= 0, activity[metric]
-        pane = at[offset]
+        # unsigned: the machine need not look whether a place counts from the end
+        metric, offset = np.uint32(facts[place].metric), np.uint32(day - first)
+        pane, own = np.uint32(at[offset]), activity[metric]
         if not panes.held[pane]:
             _open(panes.held, panes.amount, panes.rest, panes.last, panes.met, pane)
-        if quantity[SUM, metric] >= 0:
-            _add(amount, panes.rest, pane, quantity[SUM, metric], value)
-        if quantity[COUNT, metric] >= 0:
-            amount[pane, quantity[COUNT, metric]] += 1.0
-        if tagged:
-            _add_tagged(amount, panes.rest, pane, quantity, metric, value)
         if own and 0 <= facts[place].user < panes.met.shape[1]:
             panes.met[pane, facts[place].user] = max(panes.met[pane, facts[place].user], offset)
-        for turn in range(2 if own else 1):
-            which = metric if turn == 0 else every
-            if quantity[ACTIVE_DAYS, which] >= 0 and seen[which, offset] != account:
-                seen[which, offset] = account
-                amount[pane, quantity[ACTIVE_DAYS, which]] += 1.0
-            if last_of[which] >= 0:
-                last[pane, last_of[which]] = max(last[pane, last_of[which]], offset)
+        if last_of[metric] >= 0:
+            _set_last(last, pane, np.uint32(last_of[metric]), offset)
+        if own and last_of[every] >= 0:
+            _set_last(last, pane, np.uint32(last_of[every]), offset)
+        if day < since:
+            continue
+        if sums[metric] >= 0:
+            _add(amount, panes.rest, pane, np.uint32(sums[metric]), value)
+        if counts[metric] >= 0:
+            amount[pane, np.uint32(counts[metric])] += 1.0
+        if facts[place].tag >= 0:
+            _add_tagged(amount, panes.rest, pane, quantity, metric, value)
+        if active[metric] >= 0 and seen[metric, offset] != account:
+            seen[metric, offset] = account
+            amount[pane, np.uint32(active[metric])] += 1.0
+        if own and active[every] >= 0 and seen[every, offset] != account:
+            seen[every, offset] = account
+            amount[pane, np.uint32(active[every])] += 1.0
 
 
 @borrowing
-def _add_tagged(amount: Numbers, rest: Numbers, pane: int, quantity: Ints, metric: int, value: float) -> None:
+def _set_last(last: Ints, pane: Any, place: Any, offset: Any) -> None:
+    last[pane, place] = max(last[pane, place], np.int32(offset))
+
+
+@borrowing
+def _add_tagged(amount: Numbers, rest: Numbers, pane: Any, quantity: Ints, metric: Any, value: float) -> None:
     if quantity[TAGGED_SUM, metric] >= 0:
         _add(amount, rest, pane, quantity[TAGGED_SUM, metric], value)
     if quantity[TAGGED_COUNT, metric] >= 0:
@@ -149,7 +174,7 @@ def _add_tagged(amount: Numbers, rest: Numbers, pane: int, quantity: Ints, metri
 
 
 @borrowing
-def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pane: int) -> None:
+def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pane: Any) -> None:
     """Clear the pane: this is the first fact that it holds."""
     held[pane] = True
     amount[pane] = 0.0
@@ -159,7 +184,7 @@ def _open(held: Flags, amount: Numbers, rest: Numbers, last: Ints, met: Ints, pa
 
 
 @borrowing
-def _add(amount: Numbers, rest: Numbers, pane: int, quantity: int, value: float) -> None:
+def _add(amount: Numbers, rest: Numbers, pane: Any, quantity: Any, value: float) -> None:
     """Add a value, and what the sum loses by rounding to the rest (TwoSum, doi 10.1137/030601818).
 
     So a pane's sum is the exact one rounded once, in whatever order its facts come: while rows × sum is below

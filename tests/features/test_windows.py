@@ -6,6 +6,7 @@ import dataclasses
 import importlib.util
 import itertools
 import math
+import random
 import sys
 from pathlib import Path
 
@@ -101,6 +102,22 @@ def test_every_atom_equals_the_naive_oracle(seed):
     atoms = every_atom(world.tables)
     found = windows(world.tables, world.snapshots, features_of(atoms))
     for row, snapshot in enumerate(world.snapshots.itertuples()):
+        view = oracle.view_at(world.tables, snapshot.account_id, snapshot.cutoff)
+        expected = np.array([answer(view, atom) for atom in atoms.values()], np.float32)
+        ours = found.iloc[row][list(atoms)].to_numpy(np.float32)
+        np.testing.assert_allclose(ours, expected, rtol=1e-5, atol=1e-6, err_msg=str(snapshot))
+
+
+@thorough
+@given(seeds)
+def test_a_snapshot_alone_whose_windows_reach_not_all_facts_equals_the_naive_oracle(seed):
+    world = worlds_of.world_of(seed)
+    asked = world.snapshots.drop_duplicates("account_id", ignore_index=True)
+    some = map(window, random.Random(seed).sample([3, 30, *CAMPAIGN_WINDOWS], 2))  # noqa: S311 - a seed
+    kept = {None, *some}
+    atoms = {name: atom for name, atom in every_atom(world.tables).items() if atom.window in kept}
+    found = windows(world.tables, asked, features_of(atoms))
+    for row, snapshot in enumerate(asked.itertuples()):
         view = oracle.view_at(world.tables, snapshot.account_id, snapshot.cutoff)
         expected = np.array([answer(view, atom) for atom in atoms.values()], np.float32)
         ours = found.iloc[row][list(atoms)].to_numpy(np.float32)
