@@ -44,8 +44,14 @@ class InUse:
 
     @property
     def horizon(self) -> pd.Timedelta:
-        """Within which time of the cutoff its probabilities are of churn."""
-        return pd.Timedelta(days=int(self.trained_for["label.horizon_days"]))
+        """Within which time of the cutoff its probabilities are of churn.
+
+        Raises InputError where the run that trained it does not say so.
+        """
+        days = self.trained_for.get("label.horizon_days", "")
+        if not days.isdecimal():
+            raise self._untold("label.horizon_days", days, "whole number of days")
+        return pd.Timedelta(days=int(days))
 
     @property
     def first_day(self) -> pd.Timestamp:
@@ -56,10 +62,7 @@ class InUse:
         told = self.trained_for.get("split.test", "")
         day = re.search(r"\d{4}-\d{2}-\d{2}", told)
         if day is None:
-            raise InputError(
-                f"split.test: the run of {self.version} says {told or 'nothing'!r}, and no day; its params "
-                "were changed: run the experiment again, and promote what it registers"
-            )
+            raise self._untold("split.test", told, "day")
         return pd.Timestamp(day.group(), tz="UTC")
 
     @property
@@ -72,6 +75,12 @@ class InUse:
     def level_moved(self) -> pd.Timestamp | None:
         """The day on which the level of these weights was moved to what it is; None for the one they had."""
         return self.first_day if self.first_day > self.weights_since else None
+
+    def _untold(self, key: str, told: str, what: str) -> InputError:
+        return InputError(
+            f"{key}: the run of {self.version} says {told or 'nothing'!r}, and no {what}; its params were "
+            "changed or its model deleted: run the experiment again, and promote what it registers"
+        )
 
     def doubts(self, experiment: Experiment, unknown: Sequence[str]) -> Iterator[str]:
         """Yield in sentences what the experiment asks otherwise now, and which metrics are `unknown`."""

@@ -54,6 +54,14 @@ def test_a_run_that_tells_no_first_day_is_said_and_never_evaluated(
         replace(in_use(deployed), trained_for=told).first_day  # noqa: B018, reading it is what is tested
 
 
+@pytest.mark.parametrize("told", [{}, {"label.horizon_days": "soon"}])
+def test_a_run_that_tells_no_horizon_is_said_with_the_way_out(
+    deployed: Experiment, told: dict[str, str]
+) -> None:
+    with pytest.raises(InputError, match=r"horizon_days: the run of my-first-look/2 says .* promote what it"):
+        replace(in_use(deployed), trained_for=told).horizon  # noqa: B018, reading it is what is tested
+
+
 def test_another_horizon_in_the_file_is_said(deployed: Experiment) -> None:
     other = deployed.model_copy(update={"label": CancelLabel(kind="cancel", horizon_days=90)})
     (said,) = in_use(other).doubts(other, ())
