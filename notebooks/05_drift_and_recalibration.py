@@ -136,7 +136,7 @@ stretches.style.hide(axis="index").set_properties(subset=["why, at its end"], **
 
 # %% [markdown]
 # And week by week: who cancelled and who was expected to, the evidence that more leave than expected (it
-# moves the level from 8 nats on), how far inputs strayed in a month that was over (1 is an alarm, of which
+# moves the level from 5 nats on), how far inputs strayed in a month that was over (1 is an alarm, of which
 # nothing follows), what was decided, and why.
 
 # %%
@@ -154,7 +154,7 @@ shown = (
     each.style.format({"cancelled": "{:.0f}", "expected": "{:.1f}", "evidence": "{:.1f}"})
     .format("{:.2f}", subset=["inputs"], na_rep="")
     .format_index("{:%Y-%m-%d}")
-    .bar(subset=["evidence"], vmin=0, vmax=8, color="#f0b27a")
+    .bar(subset=["evidence"], vmin=0, vmax=5, color="#f0b27a")
     .set_properties(subset=["why"], **in_words)
 )
 HTML(f'<div style="max-height: 32rem; overflow: auto">{shown.to_html()}</div>')

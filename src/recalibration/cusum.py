@@ -127,10 +127,11 @@ def cusum(
     Each week adds the Poisson log-likelihood ratio of a changed rate to the evidence, which never falls below
     zero: S ← max(0, S + O·ln k − E·(k − 1)), with k = `ratio` for more and 1 ÷ `ratio` for fewer. An alarm at
     S ≥ `more` or `fewer`, the threshold of its side in nats, sets that evidence to zero, so a change that
-    nobody answers is told again. Where `answered` is given, only alarms up to that day do; after it the
-    evidence goes on from the threshold, and each week in which it is as high tells an alarm: it does not pile
-    up, so that an alarm stands for what comes now. Page 1954, doi 10.2307/2333009; with expected counts
-    Steiner et al. 2000, doi 10.1093/biostatistics/1.4.441.
+    nobody answers is told again. Where `answered` is given, the evidence goes on from the threshold instead,
+    and each week in which it is as high tells an alarm: it does not pile up, so that an alarm stands for what
+    comes now. On that day, the evidence of a side that has told an alarm, and was not zero since, is set to
+    zero. Page 1954, doi 10.2307/2333009; with expected counts Steiner et al. 2000, doi
+    10.1093/biostatistics/1.4.441.
 
     It sees a rate that is wrong for all together, not one that is too high here and too low there.
 
@@ -141,16 +142,16 @@ def cusum(
     """
     sides = (_Side("more", ratio, more), _Side("fewer", 1 / ratio, fewer))
     course, alarms = [], []
+    answers = weeks.loc[weeks[CUTOFF] + WEEK <= answered, CUTOFF].max() if answered is not None else None
     for cutoff, expected, observed in weeks[[CUTOFF, "expected", "observed"]].itertuples(index=False):
         found = [side.add(cutoff, expected, observed) for side in sides]
         course.append(Week(cutoff, float(expected), int(observed), *(side.evidence for side in sides)))
         for side, alarm in zip(sides, found, strict=True):
             if alarm is not None:
                 alarms.append(alarm)
-                if answered is None or alarm.at <= answered:
-                    side.reset()
-                else:
-                    side.evidence = side.threshold
+                side.evidence, side.open = side.threshold, True
+            if side.open and (answers is None or cutoff == answers):
+                side.reset()
     return Cusum(tuple(course), tuple(alarms), float(weeks["expected"].sum()), int(weeks["observed"].sum()))
 
 
@@ -162,7 +163,7 @@ class _Side:
         self.reset()
 
     def reset(self) -> None:
-        self.evidence, self.expected, self.observed = 0.0, 0.0, 0
+        self.evidence, self.expected, self.observed, self.open = 0.0, 0.0, 0, False
         self.since: pd.Timestamp | None = None
 
     def add(self, cutoff: pd.Timestamp, expected: float, observed: int) -> CusumAlarm | None:

@@ -90,13 +90,13 @@ def decide(
     that was in use; `cancels` has account_id and `at` of cancellations that are known by then. `gate` is what
     a challenger came to, where one was tried, and `challenger` its probabilities for the rows of `scores`,
     of the last 182 days; `step` says what it is, a refit or one with other settings. A challenger takes over
-    the level in use, moved by what came since the last action, or since the change point of an alarm: its own
-    is that of the time it learned from. `early` are the early looks of the day: while others leave than the
-    champion has in mind, an alarm is left to the refit, which sets the level too, until outcomes from after
-    its change point have matured at the longest; the first day without that moves the level, if the evidence
-    since the change point stands then. Alarms up to `answered` (default: a week ago) are of no concern any
-    more (see `level_alarm`). Input drift is no argument here, on purpose: it says nothing about whether
-    customers leave for other reasons than they did.
+    the level in use, moved by what came since the last action, or since the change point of an open alarm,
+    also of one that is weak today: its own is that of the time it learned from. `early` are the early looks
+    of the day: while others leave than the champion has in mind, an alarm is left to the refit, which sets
+    the level too, until outcomes from after its change point have matured at the longest; the first day
+    without that moves the level, if the evidence since the change point stands then. Alarms up to `answered`
+    (default: a week ago) are of no concern any more (see `level_alarm`). Input drift is no argument here, on
+    purpose: it says nothing about whether customers leave for other reasons than they did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
@@ -104,7 +104,8 @@ def decide(
     course = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer, answered=answered)
     left = level_alarm(course, after=answered)
     alarm = left.count if left is not None and left.state == "stands" else None
-    lately = weeks[weeks[CUTOFF] >= (at - LEVEL_FROM if alarm is None else alarm.since)]
+    still = None if left is None or left.state == "gone" else left
+    lately = weeks[weeks[CUTOFF] >= (at - LEVEL_FROM if still is None else still.count.since)]
     words = _hold_words(course, left) + _refit_words(gate)
     found = Decision(at, HOLD, words, 0.0, alarm, gate, course=course)
     if alarm is not None and PHASE in lately:
@@ -113,7 +114,9 @@ def decide(
         row = [ACCOUNT_ID, CUTOFF]
         both = lately.merge(challenger[[*row, PROBABILITY]], on=row, suffixes=("", " of the next"))
         shift = _shift(both, both[f"{PROBABILITY} of the next"], cancels, at, horizon_days, policy)
-        return replace(found, action=step, reason=f"{step}, {gate.sentence}", shift=shift)
+        return replace(
+            found, action=step, reason=f"{step}, {gate.sentence}{_answer_words(still)}", shift=shift
+        )
     if left is not None and alarm is not None:
         known = alarm.since + pd.Timedelta(days=horizon_days)
         if early is not None and early.low and at < known:
@@ -142,6 +145,12 @@ def _shift(
         horizon_days=horizon_days,
         prior_cancels=policy.prior_cancels,
     )
+
+
+def _answer_words(still: LevelAlarm | None) -> str:
+    if still is None:
+        return ""
+    return f"; its level answers the alarm of {still.raised:%Y-%m-%d}: {still.count.words}"
 
 
 def _level_words(alarm: CusumAlarm) -> str:

@@ -127,6 +127,18 @@ def test_after_alarms_that_were_answered_the_evidence_begins_anew_and_after_late
     assert told == [MONDAY + number * WEEK for number in (3, 6, 7, 8, 9)]
 
 
+@pytest.mark.parametrize("days", [0, 3, 6])
+def test_an_answer_leaves_nothing_of_alarms_before_it_in_whichever_week_they_were_raised(days: int) -> None:
+    answered = MONDAY + 5 * WEEK + days * DAY
+    told = [alarm.at for alarm in cusum(weeks([12] * 8), answered=answered).alarms]
+    assert told == [MONDAY + number * WEEK for number in (3, 4, 5, 8)]
+
+
+def test_an_answer_leaves_evidence_that_has_told_no_alarm() -> None:
+    course = cusum(weeks([12] * 4), answered=MONDAY + 2 * WEEK)
+    assert [alarm.at for alarm in course.alarms] == [MONDAY + 3 * WEEK, MONDAY + 4 * WEEK]
+
+
 def test_evidence_that_goes_on_does_not_pile_up_beyond_what_an_alarm_takes() -> None:
     step = math.log(RATIO) * 12 - 6 * (RATIO - 1)
     course = cusum(weeks([12] * 9), answered=MONDAY)

@@ -317,6 +317,35 @@ def test_of_an_alarm_that_was_answered_no_evidence_is_left() -> None:
     assert asked(None, 20, 20, 20, 20, answered=3).action == HOLD
 
 
+def test_an_alarm_that_waited_before_it_was_answered_leaves_no_evidence_either() -> None:
+    told = [asked(None, *[20] * number, answered=5).action for number in (6, 7, 8)]
+
+    assert asked(None, *[20] * 5).action == INTERCEPT
+    assert told == [HOLD, HOLD, INTERCEPT]
+
+
+def test_a_refit_in_a_week_in_which_the_alarm_is_weak_takes_what_came_since_the_change_point() -> None:
+    weeks = (*[10] * 16, *[20] * 8, 12)
+    scores, cancels = counted(*weeks)
+    at = FIRST + len(weeks) * WEEK
+    found = decide(
+        scores,
+        cancels,
+        at=at,
+        horizon_days=QUARTER,
+        gate=passing_gate(at),
+        challenger=scores,
+        answered=FIRST,
+    )
+
+    assert (found.action, found.alarm) == (REFIT, None)
+    one, _ = counted(10)
+    prior = Policy().prior_cancels
+    assert weekly(one, found.shift) == pytest.approx(10 * (172 + prior) / (90 + prior))
+    counts = "172 cancellations since 2024-04-22, where 90.0 were expected"
+    assert found.reason.endswith(f"; its level answers the alarm of 2024-05-13: {counts}")
+
+
 def test_only_customers_of_whom_both_say_something_set_the_level() -> None:
     scores, cancels = base(weeks=10, factor=1.0)
     at = FIRST + 10 * WEEK
