@@ -124,8 +124,8 @@ def features() -> list[Feature]:
 def asked_of(tables: Tables, cutoffs: pd.DatetimeIndex) -> pd.DataFrame:
     """Each account at each cutoff."""
     accounts = tables.accounts["account_id"]
-    grid = {"account_id": accounts.repeat(len(cutoffs)).array, "cutoff": [*cutoffs] * len(accounts)}
-    return pd.DataFrame(grid).astype({"cutoff": "datetime64[us, UTC]"})
+    turns = cutoffs.as_unit("us").take(np.tile(np.arange(len(cutoffs)), len(accounts)))
+    return pd.DataFrame({"account_id": accounts.repeat(len(cutoffs)).array, "cutoff": turns})
 
 
 def rebuild(folder: str, kind: str) -> dict[str, Any]:

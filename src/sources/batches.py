@@ -22,6 +22,9 @@ EVENTS = "events"
 ROWS_A_PART = 1 << 19
 """Half of what most writers put into a row group; with ids of text some 40 MB."""
 
+ROWS_TOGETHER = 1 << 17
+"""Smaller row groups are read together up to so many rows: each part is looked up among all accounts."""
+
 _CSV_BYTES_A_ROW = 60  # of events with ids of text: what the number of buckets is guessed from, and no more
 _READ_AHEAD = 1 << 20  # bytes of a column: without a bound a whole row group is fetched at once
 _COLUMNS = SCHEMAS[EVENTS].columns
@@ -73,7 +76,28 @@ def _file_parts(form: Path, zone: str, *, further: bool) -> Parts:
     columns = tuple(name for name in _COLUMNS if name in named)
     read = None if further else columns
     batches = (batch for file in files for batch in _file_batches(file, read, zone))
-    return Parts(columns, rows, batches, tuple(named))
+    return Parts(columns, rows, _together(batches), tuple(named))
+
+
+def _together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches of few rows that follow one another as one, where they have the same columns."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        rows = sum(one.num_rows for one in waiting)
+        if waiting and (rows + batch.num_rows > ROWS_TOGETHER or batch.schema != waiting[0].schema):
+            yield _as_one(waiting)
+            waiting = []
+        waiting.append(batch)
+    if waiting:
+        yield _as_one(waiting)
+
+
+def _as_one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    some = [batch for batch in batches if batch.num_rows]
+    if len(some) < 2:
+        return some[0] if some else batches[0]
+    (rows,) = pa.Table.from_batches(some).unify_dictionaries().combine_chunks().to_batches()
+    return rows
 
 
 def _duckdb_parts(file: Path, zone: str) -> Parts | None:

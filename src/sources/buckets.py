@@ -137,18 +137,19 @@ def buckets_of(
     least: int = 1,
     threads: int = 1,
     quiet: bool = False,
+    events_alone: bool = False,
     lend: Lend = dict,
     step: Steps | None = None,
 ) -> Buckets:
     """Return a data set cut by account, its events spilled into the folder `scratch`.
 
     Reads what `load` reads: a folder and a DuckDB file part by part, all else as a whole. `buckets`: default
-    one for each half million events, and `least` at least; `quiet` and `lend` are those of `validate`; `step`
-    is told how far the reading is.
+    one for each half million events, and `least` at least; `quiet` and `lend` are those of `validate`, and
+    `events_alone` that of `streamed`; `step` is told how far the reading is.
 
     Raises InputError for all that `load` refuses.
     """
-    tables, parts, clean = found = streamed(source, zone, quiet=quiet, lend=lend)
+    tables, parts, clean = found = streamed(source, zone, quiet=quiet, events_alone=events_alone, lend=lend)
     count = buckets or min(max(1, least, parts.rows // ROWS_A_BUCKET), MOST_BUCKETS)
 
     def cut(part: tuple[pa.RecordBatch, int]) -> Cut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from .arrow import to_frame
 _MAGIC, _MAGIC_OFFSET = b"DUCK", 8  # bytes; duckdb.org/docs/stable/internals/storage: after a checksum of 8
 
 
-def read_duckdb(file: Path, *, without: str | None = None) -> dict[str, pd.DataFrame]:
-    """The contract's tables and views of a DuckDB file, by name, `without` one; it is only read.
+def read_duckdb(file: Path, *, without: Collection[str] = ()) -> dict[str, pd.DataFrame]:
+    """The contract's tables and views of a DuckDB file, by name, those `without` left out; it is only read.
 
     Raises InputError naming the file where it is no DuckDB file, cannot be opened, or has none of the tables.
     """
@@ -49,7 +49,7 @@ def names_in(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _read_tables(
-    connection: duckdb.DuckDBPyConnection, file: Path, without: str | None
+    connection: duckdb.DuckDBPyConnection, file: Path, without: Collection[str]
 ) -> dict[str, pd.DataFrame]:
     there = names_in(connection)
     found = [table for table in SCHEMAS if table in there]
@@ -57,4 +57,5 @@ def _read_tables(
         raise InputError(
             f"{file} holds none of the tables {listed(SCHEMAS)}; it holds {listed(sorted(there))}"
         )
-    return {table: to_frame(connection.table(table).to_arrow_table()) for table in found if table != without}
+    read = [table for table in found if table not in without]
+    return {table: to_frame(connection.table(table).to_arrow_table()) for table in read}

@@ -22,11 +22,11 @@ FORMATS = (".parquet", ".csv")
 _HIDDEN = ("_", ".")  # what writers leave beside the part files: _SUCCESS, ._part.crc
 
 
-def read_folder(folder: Path, *, without: str | None = None) -> dict[str, pd.DataFrame]:
+def read_folder(folder: Path, *, without: Collection[str] = ()) -> dict[str, pd.DataFrame]:
     """The contract's tables in a folder, as delivered, by table name; other files are not opened.
 
     A table is `NAME.parquet`, `NAME.csv`, or a folder `NAME` of part files of one format, which are read in
-    the order of their names; `without` names one that is left out. Raises InputError naming the file where a
+    the order of their names; those named `without` are left out. Raises InputError naming the file where a
     table is there twice, a file cannot be read, or the folder has no table at all.
     """
     found = {table: form for table in SCHEMAS if (form := form_of(table, folder)) is not None}
@@ -36,7 +36,7 @@ def read_folder(folder: Path, *, without: str | None = None) -> dict[str, pd.Dat
             f"{folder} holds none of the tables; a table is a file such as events.parquet or events.csv, "
             "or a folder events of part files"
         )
-    return {table: _read_table(form, table) for table, form in found.items() if table != without}
+    return {table: _read_table(form, table) for table, form in found.items() if table not in without}
 
 
 def _refuse_capitals(folder: Path, found: Collection[str]) -> None:

@@ -52,12 +52,13 @@ def streamed(
     *,
     further: bool = False,
     quiet: bool = False,
+    events_alone: bool = False,
     lend: Lend = dict,
 ) -> Streamed:
     """Return a data set whose events are read part by part where they lie in a folder or a DuckDB file.
 
     With `further`, batches have all other columns (of a store, hashes of ids); if `quiet`, no events will do;
-    `lend` is that of `validate`.
+    if `events_alone`, the other tables of a folder are left unread; `lend` is that of `validate`.
 
     Raises InputError for what `load` refuses, in the same sentence, of the events when their part is read: a
     count of more rows like it is of the part. Of several faults it may name another first. In another zone
@@ -67,7 +68,10 @@ def streamed(
     zone = zone and known_zone(zone)
     if path is not None and is_store(path):
         return _of_store(path, zone, further=further)
-    there = None if path is None or not path.exists() else _delivered(path, zone or "UTC", further=further)
+    there = None
+    if path is not None and path.exists():
+        unread = SCHEMAS if events_alone else (EVENTS,)
+        there = _delivered(path, zone or "UTC", further=further, unread=unread)
     if path is None or there is None:  # in memory, or not there, or without events: which `load` says
         tables = _loaded(source, zone, quiet=quiet, lend=lend)
         return Streamed(tables, _parts_of(tables), lambda batch, _: (_numbered(batch), []))
@@ -86,8 +90,10 @@ def streamed(
     return Streamed(tables, again, clean)
 
 
-def _delivered(path: Path, zone: str, *, further: bool) -> tuple[dict[str, pd.DataFrame], Parts] | None:
-    frames = (read_folder if path.is_dir() else read_duckdb)(path, without=EVENTS)
+def _delivered(
+    path: Path, zone: str, *, further: bool, unread: Collection[str]
+) -> tuple[dict[str, pd.DataFrame], Parts] | None:
+    frames = (read_folder if path.is_dir() else read_duckdb)(path, without=unread)
     parts = parts_of(path, zone, further=further)
     return None if parts is None else (frames, parts)
 

@@ -41,7 +41,7 @@ def validate(
     as float64; further columns and the order of rows are kept, frames of other names are not looked at. Of an
     account, a second delivery of an event_id is ignored. The frames that are passed in are not changed.
     `quiet`: events may have no rows, as in the delivery of a day on which nothing happened. `lend` gives
-    clean tables in place of required ones that were not delivered.
+    clean tables in place of those that were not delivered, where a required one is among these.
 
     Raises InputError with one sentence that names the table, the row (counted from 1) and its key, the
     column, the rule and the way out.
@@ -60,7 +60,7 @@ def validate(
     zone = known_zone(zone)
     delivered = {table: frames[table] for table in SCHEMAS if frames.get(table) is not None}
     lacking = [table for table in REQUIRED_TABLES if table not in delivered]
-    lent = {table: frame for table, frame in (lend() if lacking else {}).items() if table in lacking}
+    lent = {table: frame for table, frame in (lend() if lacking else {}).items() if table not in delivered}
     _require_tables({**lent, **delivered}, frames, origin)
     if delivered["events"].empty and not quiet:
         raise InputError(f"{origin}: events has no rows; there is nothing to learn from without events")

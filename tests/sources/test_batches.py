@@ -255,3 +255,17 @@ def test_a_further_column_of_times_may_lack_an_offset_in_any_zone(
     events.assign(known_at=pd.Timestamp("2025-01-01 09:00")).to_parquet(tmp_path / "events.parquet")
     with pytest.raises(UnzonedError, match="known_at has no offset"):
         parts_of(tmp_path, "Asia/Tokyo", further=False)
+
+
+def test_small_row_groups_are_read_together_in_their_order(tmp_path: Path) -> None:
+    events = pd.DataFrame({"account_id": [f"a{i % 7}" for i in range(40)], "metric": "posts", "value": 1.0})
+    events["occurred_at"] = pd.date_range("2024-01-01", periods=40, tz="UTC")
+    for part in (0, 1):
+        (tmp_path / "events").mkdir(exist_ok=True)
+        rows = events.iloc[20 * part : 20 * part + 20]
+        rows.to_parquet(tmp_path / "events" / f"{part}.parquet", row_group_size=6)
+    parts = parts_of(tmp_path, "UTC", further=False)
+    assert parts is not None
+    (batch,) = parts.batches
+    assert batch.column("account_id").to_pylist() == events["account_id"].tolist()
+    assert batch.column("occurred_at").to_pylist() == events["occurred_at"].tolist()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from ...tables import ACCOUNT_ID
 from ..buckets import Buckets
 from .blocks import COLUMNS, to_table
 from .gate import refuse_strangers
@@ -31,16 +32,19 @@ def put_batch(
     Raises InputError for events of accounts that are not `among` those, where that is given.
     """
     columns: set[str] = set()
+    named: list[pa.Array] = []
 
     def tables() -> Iterator[pa.Table]:
         for bucket in range(len(cut)):
             rows = to_table(cut.rows_of(bucket))
-            if among is not None and len(rows):
-                refuse_strangers(rows, among, origin=cut.tables.origin)
+            if len(rows):
+                named.append(rows[ACCOUNT_ID].chunk(0).dictionary)
             columns.update(rows.schema.names)
             yield rows
 
     segment, digest = write_segment(folder, file, (number,), tables())
+    if among is not None and named:  # of all buckets at once: each time all that are known are hashed
+        refuse_strangers(pa.concat_arrays(named), among, origin=cut.tables.origin)
     return segment, Batch(
         name=name,
         number=number,

@@ -24,6 +24,7 @@ from .merging import merged, to_merge
 from .outcomes import Added, Repaired
 from .repairs import Sources, find_damage, repaired
 from .repeats import repeating
+from .unchanged import delivered_again, digest_of_files, read_of
 from .view import Stored, stored
 from .writer import alone
 
@@ -74,7 +75,8 @@ class BatchStore:
         _refuse_no_name(name)
         stages = Stages((READ, WRITE), listener)
         with alone(self.folder) as scratch:
-            before = self._state()
+            before, files = self._state(), digest_of_files(source)
+            same = before is not None and files != "" and files == before.seen
             with stages.stage(READ) as step:
                 cut = buckets_of(
                     source,
@@ -83,24 +85,24 @@ class BatchStore:
                     buckets=before.buckets if before and before.batches else self.buckets,
                     threads=clean_threads(threads),
                     quiet=True,
-                    lend=partial(calendar_of, self.folder, before),
+                    events_alone=same,
+                    lend=partial(calendar_of, self.folder, before, accounts=same),
                     step=step,
                 )
             with stages.stage(WRITE):
                 before = self._begun(before, cut)
                 number, first = before.commits + 1, before.since(name)
-                later = {one.name for one in before.batches if one.first > first}
-                tables, left = put_tables(
-                    self.folder, cut.tables, before.tables, batch=name, number=number, later=later
-                )
-                among = check_together(self.folder, cut.tables, tables, batch=name)
+                tables, left, among = self._tables_after(before, cut, name=name, number=number, same=same)
                 file = f"{number:06d}.arrow"
                 segment, batch = put_batch(
                     self.folder, cut, name=name, number=number, first=first, file=file, among=among
                 )
                 old = next((one for one in before.batches if one.name == name), None)
                 changed = old is None or old.digest != batch.digest
-                after = replace(before, commits=number, tables=tables)
+                seen = files if same or read_of(source, files, cut, tables, batch=name) else ""
+                if not (seen or _differences(before.tables, tables)):
+                    seen = before.seen
+                after = replace(before, commits=number, tables=tables, seen=seen)
                 if changed:
                     again = repeating(self.folder, without_batch(before, name), cut)
                     after = with_batch(replace(after, repeats=again), segment, batch)
@@ -184,6 +186,22 @@ class BatchStore:
         )
         write_manifest(self.folder, begun)
         return begun
+
+    def _tables_after(
+        self, before: Manifest, cut: Buckets, *, name: str, number: int, same: bool
+    ) -> tuple[dict[str, TableFile], tuple[str, ...], pd.Series | None]:
+        """Return the tables as they will be, those that were left, and the accounts to look events up among.
+
+        None of the latter where the gate has done so.
+        """
+        first = before.since(name)
+        later = {one.name for one in before.batches if one.first > first}
+        if same:
+            return delivered_again(before.tables, batch=name, later=later), (), None
+        tables, left = put_tables(
+            self.folder, cut.tables, before.tables, batch=name, number=number, later=later
+        )
+        return tables, left, check_together(self.folder, cut.tables, tables, batch=name)
 
     def _refuse_other_days(self, before: Manifest, zone: str) -> None:
         if zone != before.zone:

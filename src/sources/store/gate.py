@@ -16,15 +16,20 @@ from .kept import read_tables
 from .manifest import Manifest, TableFile
 
 
-def calendar_of(folder: Path, manifest: Manifest | None) -> dict[str, pd.DataFrame]:
+def calendar_of(
+    folder: Path, manifest: Manifest | None, *, accounts: bool = False
+) -> dict[str, pd.DataFrame]:
     """Return what events are read by where a delivery has no calendar: the campaigns, and no exposures.
 
-    Nothing where a store is empty: its first delivery has to bring them.
+    With `accounts` also these, where there are any. Nothing where a store is empty: its first delivery has to
+    bring them.
     """
     if manifest is None or not manifest.batches:
         return {}
     nobody = pd.DataFrame({ACCOUNT_ID: [], CAMPAIGN_ID: []}, dtype=TEXT)
-    return {"exposures": nobody, **read_tables(folder, {"campaigns": manifest.tables["campaigns"]})}
+    names = ("campaigns", "accounts") if accounts else ("campaigns",)
+    lent = {name: table for name, table in manifest.tables.items() if name in names}
+    return {"exposures": nobody, **read_tables(folder, lent)}
 
 
 def check_together(
@@ -44,9 +49,8 @@ def check_together(
     return accounts[ACCOUNT_ID] if accounts is not None and delivered.accounts is None else None
 
 
-def refuse_strangers(rows: pa.Table, accounts: pd.Series, *, origin: str) -> None:
-    """Refuse events, as a block has them, of accounts that are not among those."""
-    named = rows[ACCOUNT_ID].combine_chunks().dictionary
+def refuse_strangers(named: pa.Array, accounts: pd.Series, *, origin: str) -> None:
+    """Refuse events of accounts, by their names, that are not among those."""
     strange = named.filter(pc.invert(pc.is_in(named, value_set=pa.array(accounts, named.type))))
     if len(strange):
         raise InputError(

@@ -87,13 +87,15 @@ class TableFile:
 class Manifest:
     """All that a store consists of. Batches and segments come in the order of their numbers.
 
-    `repeats`: the buckets in which an event_id may come twice; in no other one does.
+    `repeats`: the buckets in which an event_id may come twice; in no other one does. `seen`: the digest of
+    the files of which all tables were read in one delivery, without a note on them; empty if there is none.
     """
 
     zone: str
     buckets: int
     commits: int = 0
     repeats: tuple[int, ...] = ()
+    seen: str = ""
     batches: tuple[Batch, ...] = ()
     segments: tuple[Segment, ...] = ()
     tables: Mapping[str, TableFile] = field(default_factory=dict)
@@ -173,6 +175,7 @@ def _manifest(told: dict[str, Any]) -> Manifest:
         buckets=told["buckets"],
         commits=told["commits"],
         repeats=tuple(told["repeats"]),
+        seen=told.get("seen", ""),  # what an earlier version wrote has none
         batches=tuple(_batch(one) for one in told["batches"]),
         segments=tuple(_segment(one) for one in told["segments"]),
         tables={name: TableFile(**one) for name, one in told["tables"].items()},

@@ -71,7 +71,7 @@ def find_damage(folder: Path, manifest: Manifest) -> tuple[Damage, ...]:
 def repaired(folder: Path, manifest: Manifest, damage: Sequence[Damage], sources: Sources) -> Manifest:
     """Return the state with the damaged files written anew; batches keep their numbers, and their order."""
     files, number = {one.file for one in damage}, manifest.commits + 1
-    after = replace(manifest, commits=number)
+    after = replace(manifest, commits=number, seen="")  # a source may be another by now
     for name, table in manifest.tables.items():  # before the events, some of which are read by the calendar
         if table.file in files:
             after = _with_table_anew(folder, after, name, number, sources)
