@@ -111,7 +111,7 @@ def test_what_there_is_to_say_of_a_table_is_said_each_time(
     store = BatchStore(tmp_path / "store", buckets=2)
     for name in DAYS:
         naive = day_of(name).campaigns.assign(
-            known_at=pd.to_datetime(["2024-01-15T09:00", "2025-01-15T09:00"])
+            known_at=pd.Timestamp("2024-01-15 09:00")
         )
         naive.to_parquet(deliveries[name] / "campaigns.parquet")
         notes = store.add(deliveries[name], name=name).notes
