@@ -110,9 +110,7 @@ def test_what_there_is_to_say_of_a_table_is_said_each_time(
 ) -> None:
     store = BatchStore(tmp_path / "store", buckets=2)
     for name in DAYS:
-        naive = day_of(name).campaigns.assign(
-            known_at=pd.Timestamp("2024-01-15 09:00")
-        )
+        naive = day_of(name).campaigns.assign(known_at=pd.Timestamp("2024-01-15 09:00"))
         naive.to_parquet(deliveries[name] / "campaigns.parquet")
         notes = store.add(deliveries[name], name=name).notes
         assert any(note.startswith("campaigns: ") for note in notes)
