@@ -36,11 +36,12 @@ class Week:
 
 @dataclass(frozen=True)
 class CusumAlarm:
-    """The evidence crossed the threshold in the week that ended at `at`.
+    """The evidence has crossed the threshold, and the count up to `at`, the end of a week.
 
-    `since` is the estimated change point: the first week after the evidence was last zero. From then up to
-    `at` so many cancellations were `expected` and `observed`. Their `ratio` is chosen by the alarm and so
-    lies, on average, farther from 1 than the truth.
+    In the course that is the week that raised it; of an alarm that stays open, the last one. `since` is the
+    estimated change point: the first week after the evidence was last zero. From then up to `at` so many
+    cancellations were `expected` and `observed`. Their `ratio` is chosen by the alarm and so lies, on
+    average, farther from 1 than the truth.
     """
 
     at: pd.Timestamp

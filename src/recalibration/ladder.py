@@ -57,8 +57,9 @@ class Decision:
     """What to do at `at`, and why, in words.
 
     `shift` is what to add to the log odds of the scorer that is to be in use: of the champion for an
-    intercept, of the challenger for a refit or other settings; 0 to hold. `phases` are those that carry the
-    alarm (see `phases_off`), `course` is the evidence week by week; None where nothing is counted by week.
+    intercept, of the challenger for a refit or other settings; 0 to hold. `alarm` is the count of one that
+    stands, `left` any that was open since the last decision. `phases` are those that carry the alarm (see
+    `phases_off`), `course` is the evidence week by week; None where nothing is counted by week.
     """
 
     at: pd.Timestamp
@@ -66,6 +67,7 @@ class Decision:
     reason: str
     shift: float = 0.0
     alarm: CusumAlarm | None = None
+    left: LevelAlarm | None = None
     gate: Gate | None = None
     phases: tuple[str, ...] = ()
     course: Cusum | None = None
@@ -82,6 +84,7 @@ def decide(
     step: Action = REFIT,
     early: EarlyLooks | None = None,
     answered: pd.Timestamp | None = None,
+    last: pd.Timestamp | None = None,
     policy: Policy = DEFAULT,
 ) -> Decision:
     """Return the `Decision` at `at`: a refit that passed its gate, else a level that is off, else to hold.
@@ -94,20 +97,21 @@ def decide(
     also of one that is weak today: its own is that of the time it learned from. `early` are the early looks
     of the day: while others leave than the champion has in mind, an alarm is left to the refit, which sets
     the level too, until outcomes from after its change point have matured at the longest; the first day
-    without that moves the level, if the evidence since the change point stands then. Alarms up to `answered`
-    (default: a week ago) are of no concern any more (see `level_alarm`). Input drift is no argument here, on
-    purpose: it says nothing about whether customers leave for other reasons than they did.
+    without that moves the level, if the evidence has stood since the `last` decision (default: a week ago).
+    Alarms up to `answered` (default: a week ago) are of no concern any more (see `level_alarm`). Input drift
+    is no argument here, on purpose: it says nothing about whether customers leave for other reasons than they
+    did.
     """
     weeks = scores[scores[CUTOFF] + WEEK <= at]
     counted = weekly_cancels(weeks, cancels, horizon_days=horizon_days, until=at)
     answered = at - WEEK if answered is None else answered
     course = cusum(counted, ratio=policy.ratio, more=policy.more, fewer=policy.fewer, answered=answered)
-    left = level_alarm(course, after=answered)
+    left = level_alarm(course, after=answered, last=at - WEEK if last is None else min(last, at - WEEK))
     alarm = left.count if left is not None and left.state == "stands" else None
     still = None if left is None or left.state == "gone" else left
     lately = weeks[weeks[CUTOFF] >= (at - LEVEL_FROM if still is None else still.count.since)]
     words = _hold_words(course, left) + _refit_words(gate)
-    found = Decision(at, HOLD, words, 0.0, alarm, gate, course=course)
+    found = Decision(at, HOLD, words, 0.0, alarm, left, gate, course=course)
     if alarm is not None and PHASE in lately:
         found = replace(found, phases=phases_off(lately, cancels, alarm, horizon_days=horizon_days))
     if gate is not None and gate.passed and challenger is not None:
@@ -119,10 +123,12 @@ def decide(
         )
     if left is not None and alarm is not None:
         known = alarm.since + pd.Timedelta(days=horizon_days)
-        if early is not None and early.low and at < known:
-            return replace(found, reason=_waits_words(left, early, known) + _refit_words(gate))
+        others = early if early is not None and early.low else None
+        if others is not None and at < known:
+            return replace(found, reason=_waits_words(left, others, known) + _refit_words(gate))
         shift = _shift(lately, lately[PROBABILITY], cancels, at, horizon_days, policy)
-        return replace(found, action=INTERCEPT, reason=_level_words(alarm) + _refit_words(gate), shift=shift)
+        reason = _level_words(alarm, others, known) + _refit_words(gate)
+        return replace(found, action=INTERCEPT, reason=reason, shift=shift)
     return found
 
 
@@ -153,14 +159,19 @@ def _answer_words(still: LevelAlarm | None) -> str:
     return f"; its level answers the alarm of {still.raised:%Y-%m-%d}: {still.count.words}"
 
 
-def _level_words(alarm: CusumAlarm) -> str:
-    return f"level: {alarm.words}; that {alarm.direction} cancel is no chance any more; their order stays"
+def _level_words(alarm: CusumAlarm, others: EarlyLooks | None, known: pd.Timestamp) -> str:
+    moves = f"level: {alarm.words}; that {alarm.direction} cancel is no chance any more; their order stays"
+    if others is None:
+        return moves
+    over = f"the wait for a refit was over on {known:%Y-%m-%d}"
+    return f"{moves}; others leave than the champion has in mind, but {over}"
 
 
-def _waits_words(left: LevelAlarm, early: EarlyLooks, known: pd.Timestamp) -> str:
+def _waits_words(left: LevelAlarm, others: EarlyLooks, known: pd.Timestamp) -> str:
     return (
-        f"hold: {left.count.words}; but others leave than the champion has in mind, as {early.words}: since "
-        f"{left.raised:%Y-%m-%d} the level is left to a refit, until {known:%Y-%m-%d} at the longest"
+        f"hold: {left.count.words}; but others leave than the champion has in mind, as {others.words}: the "
+        f"alarm of {left.raised:%Y-%m-%d} leaves the level to a refit, until {known:%Y-%m-%d} at the longest"
+        "; from then on the first week in which the evidence stands moves it"
     )
 
 

@@ -141,8 +141,8 @@ def _course(course: pd.DataFrame | None) -> Markup:
         return Markup("")
     note = (
         "Observed are cancellations of the customers who were scored, in the week after; expected is what "
-        "their probabilities add up to. The level is moved when the evidence that more, or fewer, cancel has "
-        "crossed its threshold."
+        "their probabilities add up to. The evidence that more, or fewer, cancel raises an alarm where it "
+        "crosses its threshold, and the decision says what becomes of it."
     )
     texts = pd.DataFrame(
         {

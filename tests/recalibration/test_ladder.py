@@ -231,8 +231,9 @@ def test_a_level_that_is_left_to_a_refit_moves_on_the_day_that_was_named_and_say
 
     assert waited[-1].action == INTERCEPT
     assert matured <= waited[-1].at < matured + WEEK
-    waits = f"since {first.at:%Y-%m-%d} the level is left to a refit, until {matured:%Y-%m-%d} at the longest"
-    assert all(one.reason.endswith(waits) for one in waited[:-1] if one.alarm is not None)
+    waits = f"of {first.at:%Y-%m-%d} leaves the level to a refit, until {matured:%Y-%m-%d} at the longest"
+    then = "; from then on the first week in which the evidence stands moves it"
+    assert all(one.reason.endswith(waits + then) for one in waited[:-1] if one.alarm is not None)
 
 
 @pytest.fixture(scope="module")
@@ -285,6 +286,49 @@ def test_looks_that_stay_low_hold_the_level_up_to_the_day_on_which_outcomes_have
     assert [one.action for one in told] == [HOLD] * 10 + [INTERCEPT]
     matured = FIRST + pd.Timedelta(days=QUARTER)
     assert told[-2].at < matured <= told[-1].at
+    assert told[-1].reason.endswith(f"but the wait for a refit was over on {matured:%Y-%m-%d}")
+
+
+def test_after_that_day_the_first_week_in_which_the_evidence_stands_moves_the_level(low: EarlyLooks) -> None:
+    weeks = (*[20] * 12, 9, 10)
+    told = [asked(low, *weeks), asked(low, *weeks, 20)]
+
+    assert [(one.left.state if one.left else None, one.action) for one in told] == [
+        ("weak", HOLD),
+        ("stands", INTERCEPT),
+    ]
+
+
+def every_four(early: EarlyLooks | None, *observed: int) -> Decision:
+    """The decision after so many weeks, where the one before was four weeks ago."""
+    at = FIRST + len(observed) * WEEK
+    about = {"at": at, "horizon_days": QUARTER, "early": early, "answered": FIRST}
+    return decide(*counted(*observed), last=at - 4 * WEEK, **about)
+
+
+def test_of_decisions_that_lie_apart_an_alarm_stands_that_stood_in_any_week_between_them() -> None:
+    moves = every_four(None, 10, 20, 20, 20, 20, 20, 20, 11)
+
+    assert asked(None, 10, 20, 20, 20, 20, 20, 20, 11).action == HOLD
+    assert moves.action == INTERCEPT
+    assert "131 cancellations since 2024-01-08, where 70.0 were expected" in moves.reason
+    assert every_four(None, 20, 20, 20, 20, 11, 11, 11, 11).left.state == "weak"
+
+
+def test_of_decisions_that_lie_apart_each_says_what_has_gone_since_the_last(low: EarlyLooks) -> None:
+    weeks = (10, 10, 10, 20, 20, 20, 20, 20)
+    waits, gone = every_four(low, *weeks), every_four(low, *weeks, 2, 3, 8, 10)
+
+    assert "the alarm of 2024-02-12 leaves the level to a refit" in waits.reason
+    assert "the alarm of 2024-02-12 has gone by itself" in gone.reason
+    assert every_four(low, *weeks, 2, 3, 8, *[10] * 5).left is None
+
+
+def test_a_week_is_looked_at_whole_also_where_the_last_decision_was_in_the_middle_of_it() -> None:
+    at = FIRST + 4 * WEEK
+    about = {"at": at, "horizon_days": QUARTER, "answered": FIRST, "last": at - pd.Timedelta(days=2)}
+
+    assert decide(*counted(10, 20, 20, 20), **about).action == INTERCEPT
 
 
 def test_an_alarm_does_not_move_a_level_whose_evidence_has_fallen_and_the_decision_says_so(

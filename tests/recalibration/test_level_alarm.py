@@ -8,12 +8,16 @@ from campaignpulse.recalibration.level_alarm import LevelAlarm, level_alarm
 MONDAY = pd.Timestamp("2024-01-01", tz="UTC")
 
 
-def left(*observed: int, after: int = 0) -> LevelAlarm | None:
-    """What is left of an alarm after weeks with so many cancellations where 10 are expected, at 5 nats."""
+def left(*observed: int, after: int = 0, ago: int = 1) -> LevelAlarm | None:
+    """What is left of an alarm after weeks with so many cancellations where 10 are expected, at 5 nats.
+
+    The last decision was so many weeks `ago`.
+    """
     mondays = [MONDAY + number * WEEK for number in range(len(observed))]
     weeks = pd.DataFrame({"cutoff": mondays, "expected": 10.0, "observed": observed})
     answered = MONDAY + after * WEEK
-    return level_alarm(cusum(weeks, answered=answered), after=answered)
+    last = MONDAY + (len(observed) - ago) * WEEK
+    return level_alarm(cusum(weeks, answered=answered), after=answered, last=last)
 
 
 def test_where_no_alarm_was_raised_none_is_left() -> None:
@@ -50,6 +54,19 @@ def test_an_alarm_is_gone_in_the_week_in_which_nothing_is_left_of_its_evidence_a
     assert gone is not None
     assert (gone.state, gone.count.observed) == ("gone", 51)
     assert left(20, 20, 5, 6, 10) is None
+
+
+@pytest.mark.parametrize(("ago", "state"), [(1, "weak"), (2, "weak"), (3, "stands")])
+def test_an_alarm_stands_that_stood_since_the_last_decision(ago: int, state: str) -> None:
+    found = left(20, 20, 20, 11, 10, ago=ago)
+    assert found is not None
+    assert (found.state, found.raised, found.count.observed) == (state, MONDAY + 2 * WEEK, 81)
+
+
+@pytest.mark.parametrize(("ago", "state"), [(1, None), (2, "gone"), (4, "gone")])
+def test_an_alarm_is_gone_that_went_since_the_last_decision(ago: int, state: str | None) -> None:
+    found = left(20, 20, 5, 6, 10, ago=ago)
+    assert (found.state if found is not None else None) == state
 
 
 def test_what_comes_after_one_that_is_gone_is_an_alarm_of_its_own() -> None:

@@ -176,6 +176,7 @@ def _decision(
         step=step,
         early=early,
         answered=course.answered,
+        last=course.last,
         policy=policy,
     )
     return decided, tuple(_unmade(unmade))
@@ -184,11 +185,9 @@ def _decision(
 def _by_the_gate(at: pd.Timestamp, tried: Gate | None, step: Action) -> Decision:
     """Without dated cancellations there is no evidence by week: outcomes that have matured decide alone."""
     if tried is not None and tried.passed:
-        return Decision(at, step, f"{step}, {tried.sentence}", 0.0, None, tried)
+        return Decision(at, step, f"{step}, {tried.sentence}", gate=tried)
     beside = f"; a refit was {tried.sentence}" if tried is not None else ""
-    return Decision(
-        at, HOLD, f"hold: this label has no cancellations to count by week{beside}", 0.0, None, tried
-    )
+    return Decision(at, HOLD, f"hold: this label has no cancellations to count by week{beside}", gate=tried)
 
 
 def _recent(
@@ -206,7 +205,8 @@ def _recent(
 
 
 def _held(decision: Decision, faults: tuple[Finding, ...]) -> Decision:
-    would = "" if decision.action == HOLD else f"; without it: {decision.reason}"
+    silent = decision.action == HOLD and decision.left is None
+    would = "" if silent else f"; without it: {decision.reason}"
     reason = f"hold: a fault of the data is open, {faults[0].sentence}{would}"
     return replace(decision, action=HOLD, reason=reason, shift=0.0)
 

@@ -146,7 +146,7 @@ def test_while_others_leave_than_the_champion_has_in_mind_the_level_waits_for_a_
     about = (made.experiment, weeks, made.tables, made.tables, at, Course(), Tried(None, None))
     moves, waits = (_decision(*about, look)[0] for look in (early, low))
     assert (moves.action, waits.action) == ("intercept", "hold")
-    assert "the level is left to a refit" in waits.reason
+    assert "leaves the level to a refit" in waits.reason
 
 
 def test_the_course_counts_each_week_since_the_champion_is_in_use(judged) -> None:
@@ -166,8 +166,18 @@ def test_a_fault_holds_whatever_else_was_to_be_done_and_says_what_that_was(judge
     assert (held.action, held.shift) == ("hold", 0.0)
     assert fault.sentence in held.reason
     assert held.reason.endswith(f"without it: {found.decision.reason}")
-    calm = _held(replace(found.decision, action="hold"), (fault,))
+    calm = _held(replace(found.decision, action="hold", left=None), (fault,))
     assert "without it" not in calm.reason
+
+
+def test_a_fault_says_what_has_become_of_an_open_alarm_meanwhile(judged) -> None:
+    found = judged("shift", ALARM).found
+    fault = Finding(
+        severity="error", table="events", about="source crm", what="5 days are missing", way_out="send them"
+    )
+    weak = replace(found.decision, action="hold", alarm=None, reason="hold: the alarm of 2024-07-29 is weak")
+    assert weak.left is not None
+    assert _held(weak, (fault,)).reason.endswith("; without it: hold: the alarm of 2024-07-29 is weak")
 
 
 def test_weeks_that_were_not_scored_are_told_by_their_days_and_one_by_its_own() -> None:

@@ -413,7 +413,7 @@ def test_an_alarm_that_is_left_to_a_refit_moves_the_level_on_the_first_day_whose
         chance.setattr(EarlyLooks, "low", True)
         held = recalibrate(experiment, at=ALARM).last
     assert held.decision == "hold"
-    assert "since 2024-08-05 the level is left to a refit, until 2024-09-" in held.reason
+    assert "the alarm of 2024-08-05 leaves the level to a refit, until 2024-09-" in held.reason
     assert "calibration" in {alarm["kind"] for alarm in held.alarms}
     found = recalibrate(experiment, at="2024-08-12").last
     assert (found.decision, found.promoted) == ("intercept", True)
