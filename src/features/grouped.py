@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..compiled import compiled, locked
-from ..sources.coded import NO_WORDS, Coded, Words
+from ..sources.coded import NO_WORDS, NOBODY, Coded, Words
 from .blocks import Ints, Pointer
 from .codes import codes_of
 from .facts import Stream
@@ -27,11 +27,13 @@ _FEW = 32
 class Share(NamedTuple):
     """Facts from one place: of each row the place in `code_of`, which holds accounts, −1 for those not asked.
 
-    The columns come in the order of `Stream` from `day` on, in pieces, each with its rows' metrics, tags and
+    `sizes` are those of `Coded`: how many rows in turn each entry of `account` stands for, if not one. The
+    columns come in the order of `Stream` from `day` on, in pieces, each with its rows' metrics, tags and
     users as places in the three tables of codes that follow it.
     """
 
     account: Ints
+    sizes: Ints
     code_of: Ints
     pieces: Iterator[tuple[tuple[np.ndarray, ...], tuple[Ints, Ints, Ints]]]
 
@@ -51,7 +53,7 @@ def group(shares: Sequence[Share], accounts: int, room: Room) -> Grouped:
     """Return the facts of accounts 0 to `accounts`, in an array that is lent; all others are left out."""
     rows = np.zeros(accounts, np.int64)
     for share in shares:
-        _count(locked(share.account), share.code_of, rows)
+        _count(locked(share.account), locked(share.sizes), share.code_of, rows)
     pointer = np.concatenate([[0], np.cumsum(rows)])
     facts = room.lend(int(pointer[-1]))
     ends, everyone = np.stack([pointer[:-1], pointer[1:]]), 0
@@ -60,11 +62,19 @@ def group(shares: Sequence[Share], accounts: int, room: Room) -> Grouped:
         for columns, codes in share.pieces:
             stop = start + len(columns[0])
             day, known, value, metric, tag, user = map(locked, columns)
-            account, words = locked(share.account[start:stop]), (metric, tag, user)
-            _put(facts, ends, share.code_of, account, day, known, value, words, codes)
+            runs, words = _runs(share, start, stop), (metric, tag, user)
+            _put(facts, ends, share.code_of, runs, day, known, value, words, codes)
             start, everyone = stop, max(everyone, int(codes[2].max(initial=-1)) + 1)
     _order_late(facts, ends[0], pointer)
     return Grouped(facts, pointer, _number_users(facts, pointer, everyone))
+
+
+def _runs(share: Share, start: int, stop: int) -> tuple[Ints, Ints]:
+    """Return the accounts and sizes of a piece's rows; an entry's lie in one piece."""
+    if not len(share.sizes):
+        return locked(share.account[start:stop]), locked(share.sizes)
+    first, last = np.searchsorted(np.cumsum(share.sizes), [start, stop], side="right")
+    return locked(share.account[first:last]), locked(share.sizes[first:last])
 
 
 def of_stream(stream: Stream, accounts: int, metrics: int, campaigns: int) -> Share:
@@ -72,7 +82,7 @@ def of_stream(stream: Stream, accounts: int, metrics: int, campaigns: int) -> Sh
     columns = (stream.day, stream.known, stream.value, stream.metric, stream.tag, stream.user)
     users = _itself(int(stream.user.max(initial=-1)) + 1)
     codes = _itself(metrics + 1), _itself(campaigns + 1), users
-    return Share(stream.account, _itself(accounts), iter([(columns, codes)]))
+    return Share(stream.account, NOBODY, _itself(accounts), iter([(columns, codes)]))
 
 
 def of_coded(events: Coded, accounts: pd.Index, metrics: Sequence[str], campaigns: pd.Index) -> Share:
@@ -90,7 +100,7 @@ def of_coded(events: Coded, accounts: pd.Index, metrics: Sequence[str], campaign
             )
             yield (*columns, *words), codes
 
-    return Share(events.account, _codes(events.accounts, accounts, other=-1), pieces())
+    return Share(events.account, events.sizes, _codes(events.accounts, accounts, other=-1), pieces())
 
 
 def _codes(names: pa.Array, known: pd.Index, *, other: int) -> Ints:
@@ -110,10 +120,10 @@ def _itself(count: int) -> Ints:
 
 
 @compiled
-def _count(account: Ints, code_of: Ints, rows: Pointer) -> None:
-    for row in range(len(account)):
-        if code_of[account[row]] >= 0:
-            rows[code_of[account[row]]] += 1
+def _count(account: Ints, sizes: Ints, code_of: Ints, rows: Pointer) -> None:
+    for run in range(len(account)):
+        if code_of[account[run]] >= 0:
+            rows[code_of[account[run]]] += sizes[run] if len(sizes) else 1
 
 
 @compiled
@@ -121,7 +131,7 @@ def _put(
     facts: npt.NDArray[np.void],
     ends: npt.NDArray[np.int64],
     code_of: Ints,
-    account: Ints,
+    runs: tuple[Ints, Ints],
     day: Ints,
     known: Ints,
     value: npt.NDArray[np.float64],
@@ -129,27 +139,30 @@ def _put(
     codes: tuple[Ints, Ints, Ints],
 ) -> None:
     """Put rows where their accounts have room, between `ends[0]` and `ends[1]`: the late ones from behind."""
-    (metric, tag, user), (metric_of, tag_of, user_of) = words, codes
+    (account, sizes), (metric, tag, user), (metric_of, tag_of, user_of) = runs, words, codes
     last, first, stop = np.int32(-1), 0, 0  # rows of an account often follow one another
-    for row in range(len(account)):
-        code = code_of[account[row]]
+    after = 0
+    for run in range(len(account)):
+        code, before = code_of[account[run]], after
+        after += sizes[run] if len(sizes) else 1
         if code < 0:
             continue
         if code != last:
             if last >= 0:
                 ends[0, last], ends[1, last] = first, stop
             last, first, stop = code, ends[0, code], ends[1, code]
-        if known[row] <= day[row] + 1:
-            place = first
-            first += 1
-        else:
-            stop -= 1
-            place = stop
-        fact = facts[place]
-        fact.value, fact.day, fact.known = value[row], day[row], known[row]
-        fact.metric = metric_of[metric[row]]
-        fact.tag = tag_of[tag[row]] if len(tag) else -1
-        fact.user = user_of[user[row]] if len(user) else -1
+        for row in range(before, after):
+            if known[row] <= day[row] + 1:
+                place = first
+                first += 1
+            else:
+                stop -= 1
+                place = stop
+            fact = facts[place]
+            fact.value, fact.day, fact.known = value[row], day[row], known[row]
+            fact.metric = metric_of[metric[row]]
+            fact.tag = tag_of[tag[row]] if len(tag) else -1
+            fact.user = user_of[user[row]] if len(user) else -1
     if last >= 0:
         ends[0, last], ends[1, last] = first, stop
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -45,13 +45,15 @@ class Coded:
     """Events of some accounts: of each row the place of its account among the names, −1 if it does not count.
 
     `pieces` are all other columns, the rows in the same order, to be gone through once: more than one piece
-    need never be in memory. `tagged`: whether events can name a campaign.
+    need never be in memory. `tagged`: whether events can name a campaign. `sizes`: where an account's rows
+    lie together, how many each entry of `account` stands for, in one piece; if empty, each stands for one.
     """
 
     accounts: pa.Array
     account: Ints
     tagged: bool
     pieces: Iterator[Piece]
+    sizes: Ints = field(default_factory=lambda: NOBODY)
 
 
 def words_of(column: pa.Array) -> Words:

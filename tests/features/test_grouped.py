@@ -105,3 +105,22 @@ def test_rows_of_no_account_and_of_accounts_that_nobody_asks_for_are_left_out() 
     found = group([of_coded(events, ACCOUNTS, METRICS, CAMPAIGNS)], 2, Room(FACT))
     assert np.diff(found.pointer).tolist() == [0, 1]
     assert found.facts["tag"].tolist() == found.facts["user"].tolist() == [-1]
+
+
+def test_rows_of_an_account_that_lie_together_are_told_by_their_number() -> None:
+    """With an account that nobody asks for, one without rows at the edge of a piece, and two pieces."""
+    word = Words(ints(0, 0, 0), names("m"))
+
+    def piece(*days: int) -> Piece:
+        words = Words(word.numbers[: len(days)], word.names)
+        return Piece(ints(*days), ints(*days) + 1, np.ones(len(days)), words, NO_WORDS, NO_WORDS)
+
+    def found(account: np.ndarray, sizes: np.ndarray) -> Grouped:
+        pieces = iter([piece(1, 2, 3), piece(4, 5)])
+        events = Coded(names("x", "a", "b", "a"), account, False, pieces, sizes)
+        share = of_coded(events, pd.Index(["a", "b"]), ["m"], pd.Index([]))
+        return group([share], 2, Room(FACT))
+
+    together, by_row = found(ints(0, 1, 2, 3), ints(1, 2, 0, 2)), found(ints(0, 1, 1, 3, 3), ints())
+    assert rows_of(together, 0) == rows_of(by_row, 0) != []
+    assert (rows_of(together, 1), together.pointer.tolist()) == ([], [0, 4, 4])

@@ -107,15 +107,29 @@ class Facts:
         return words_of(self.rows.column(name)) if name in self.rows.schema.names else NO_WORDS
 
 
-def coded(blocks: Sequence[Facts], *, tagged: bool, users: bool) -> Coded:
-    """Return the facts of some blocks, one after the other; those that do not count are of no account."""
-    names, account, before = [NO_NAMES], [NOBODY], 0
+def coded(blocks: Sequence[Facts], *, tagged: bool, users: bool, by_row: bool = False) -> Coded:
+    """Return the facts of some blocks, one after the other; those that do not count are of no account.
+
+    Where all count, accounts come with their sizes; if `by_row`, or where some do not, row by row.
+    """
+    pieces = _pieces(blocks, users=users)
+    names = pa.concat_arrays([NO_NAMES, *(block.accounts for block in blocks)])
+    if by_row or any(block.counts is not None for block in blocks):
+        return Coded(names, np.concatenate([NOBODY, *_of_rows(blocks)]), tagged, pieces)
+    sizes = np.concatenate([NOBODY, *(block.sizes for block in blocks)])
+    return Coded(names, np.arange(len(sizes), dtype=np.int32), tagged, pieces, sizes)
+
+
+def _of_rows(blocks: Sequence[Facts]) -> Iterator[Ints]:
+    """Yield the place of each row's account among the names of all blocks, −1 for rows that do not count."""
+    before = np.int32(0)
     for block in blocks:
-        own = block.account + np.int32(before)
-        if block.counts is not None:
-            own[~block.counts] = -1
-        names, account, before = [*names, block.accounts], [*account, own], before + len(block.sizes)
-    return Coded(pa.concat_arrays(names), np.concatenate(account), tagged, _pieces(blocks, users=users))
+        yield (
+            block.account + before
+            if block.counts is None
+            else np.where(block.counts, block.account + before, np.int32(-1))
+        )
+        before += np.int32(len(block.sizes))
 
 
 def _pieces(blocks: Sequence[Facts], *, users: bool) -> Iterator[Piece]:

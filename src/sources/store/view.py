@@ -61,8 +61,9 @@ class Stored:
         """Return the events of a group of accounts as numbers, those that do not count of no account."""
         group = self._group(bucket)
         blocks = [facts for one in self.segments for place in group if (facts := one.facts(place))]
-        found = coded(blocks, tagged=CAMPAIGN_ID in self.columns, users=users)
-        if EVENT_ID in self.columns and not self.repeats.isdisjoint(group):
+        again = EVENT_ID in self.columns and not self.repeats.isdisjoint(group)
+        found = coded(blocks, tagged=CAMPAIGN_ID in self.columns, users=users, by_row=again)
+        if again:
             there = np.flatnonzero(found.account >= 0)
             found.account[there[~first_deliveries(self._delivered(group))]] = -1
         return found

@@ -43,7 +43,7 @@ def bucket(account: str) -> int:
 def rows(store: BatchStore) -> int:
     look = store.look()
     coded = [look.coded(group, users=False) for group in range(len(look))]
-    counted = sum(int((one.account >= 0).sum()) for one in coded)
+    counted = sum(int(one.sizes.sum() if len(one.sizes) else (one.account >= 0).sum()) for one in coded)
     assert counted == len(look.all_events())
     return counted
 
