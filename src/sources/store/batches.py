@@ -76,7 +76,8 @@ class BatchStore:
         stages = Stages((READ, WRITE), listener)
         with alone(self.folder) as scratch:
             before, files = self._state(), digest_of_files(source)
-            same = before is not None and files != "" and files == before.seen
+            known = before.seen if before is not None and before.batches else ""  # an empty one lends nothing
+            same = files == known != ""
             with stages.stage(READ) as step:
                 cut = buckets_of(
                     source,

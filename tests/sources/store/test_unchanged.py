@@ -123,6 +123,17 @@ def test_after_a_repair_the_tables_are_read_again(grown: BatchStore, deliveries:
     assert (state(grown).seen, grown.verify()) == ("", ())
 
 
+def test_a_store_that_was_emptied_reads_the_tables_anew(
+    grown: BatchStore, deliveries: dict[str, Path]
+) -> None:
+    kept = load(grown.folder)
+    for name in DAYS:
+        grown.remove(name)
+    for name, folder in deliveries.items():
+        grown.add(folder, name=name)
+    assert load(grown.folder).digest == kept.digest
+
+
 def test_a_table_that_was_damaged_meanwhile_is_noticed(
     grown: BatchStore, deliveries: dict[str, Path]
 ) -> None:
