@@ -3,10 +3,11 @@
     nice python benchmarks/oracle.py --worlds 2000
 
 The tests compare 40 worlds each time; here it is any number, with the same worlds, atoms and oracle. Every
-atom of every snapshot is compared, and its phase. The tables pass the gate, their times in some zones, as
-moments or as text with an offset, mostly as a data set whose days are those of another zone than UTC; the
-oracle is told the zone's wall clock as pandas has it. Prints, as Markdown, how many worlds had which corner
-case, and the CPU time of a world; ends at the first cell that differs, with its world.
+atom of every snapshot is compared, and its phase; then, as the engine leaves out facts that no window has, a
+few windows of each account, asked about once. The tables pass the gate, their times in some zones, as moments
+or as text with an offset, mostly as a data set whose days are those of another zone than UTC; the oracle is
+told the zone's wall clock as pandas has it. Prints, as Markdown, how many worlds had which corner case, and
+the CPU time of a world; ends at the first cell that differs, with its world.
 """
 
 from __future__ import annotations
@@ -63,11 +64,22 @@ def main() -> None:
 
 def compared(seed: int) -> tuple[Any, int]:
     """Return the world of a seed and how many of its cells are equal; raise AssertionError at another."""
-    from test_windows import answer, every_atom, features_of, oracle, worlds_of
+    from test_windows import every_atom, few_windows, worlds_of
 
-    world, tables = told(worlds_of.world_of(seed), random.Random(seed))  # noqa: S311, a seed
+    rng = random.Random(seed)  # noqa: S311, a seed
+    world, tables = told(worlds_of.world_of(seed), rng)
     atoms = every_atom(world.tables)
-    found = windows(tables, world.snapshots, features_of(atoms))
+    alone = world.snapshots.sample(frac=1, random_state=seed).drop_duplicates("account_id", ignore_index=True)
+    count = equal(world, tables, world.snapshots, atoms, seed)
+    count += equal(world, tables, alone, few_windows(atoms, rng), seed)
+    return replace(world, tables=replace(world.tables, zone=tables.zone)), count
+
+
+def equal(world: Any, tables: Tables, snapshots: pd.DataFrame, atoms: dict[str, Any], seed: int) -> int:
+    """Return how many cells of the snapshots are equal; raise AssertionError at another."""
+    from test_windows import answer, features_of, oracle
+
+    found = windows(tables, snapshots, features_of(atoms))
     for row, asked in enumerate(found.itertuples()):
         view = oracle.view_at(world.tables, asked.account_id, asked.cutoff)
         expected = np.array([answer(view, atom) for atom in atoms.values()], np.float32)
@@ -76,7 +88,7 @@ def compared(seed: int) -> tuple[Any, int]:
         np.testing.assert_allclose(ours, expected, rtol=1e-5, atol=1e-6, err_msg=where)
         phase, _, _ = oracle.oracle_phase(world.tables, asked.account_id, asked.cutoff, asked.cutoff)
         assert asked.phase == phase, where
-    return replace(world, tables=replace(world.tables, zone=tables.zone)), len(found) * len(atoms)
+    return len(found) * len(atoms)
 
 
 def told(world: Any, rng: random.Random) -> tuple[Any, Tables]:

@@ -82,7 +82,7 @@ def _parts(function: FunctionType, seen: set[FunctionType]) -> Iterator[object]:
         for name in code.co_names:
             value = function.__globals__.get(name)
             if isinstance(value, Dispatcher):
-                yield value.targetoptions["_nrt"]
+                yield value.targetoptions.get("_nrt")
                 if value.py_func not in seen:
                     yield from _parts(value.py_func, seen)
             elif not isinstance(value, (ModuleType, FunctionType)):  # neither is ever called from here

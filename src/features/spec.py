@@ -88,7 +88,7 @@ class Expression:
 
     def where(self, condition: Expression) -> Expression:
         """Return this number where the condition is above zero, else NaN."""
-        return Operation("where", self, condition)
+        return Operation("where", self, _expression(condition))
 
     def or_else(self, other: Expression | float) -> Expression:
         """Return this number where it is known, else the other."""
@@ -242,7 +242,7 @@ def users(over: Over) -> Expression:
 def _expression(value: Expression | float) -> Expression:
     if isinstance(value, Expression):
         return value
-    if not isinstance(value, Real):
+    if not isinstance(value, Real) or isinstance(value, bool):  # one of a comparison says nothing here
         raise InputError(
             f"an expression cannot be combined with {value!r}; combine expressions and numbers, "
             "such as total('posts', 7) / days(7)"

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from ..checks import InputError, clean_count, clean_threads
 from ..sources.arrow import to_batch
 from ..sources.buckets import CutByAccount, buckets_of, in_order
+from ..sources.full_disk import full_disk_said
 from ..sources.shares import Shares
 from ..sources.source import Source
 from ..stages import Listener, Stages
@@ -71,7 +72,8 @@ def write_windows(
     A folder and a DuckDB file are read part by part. In memory are the tables other than events, the frame of
     snapshots, and a bucket a thread, by default half a million events and 32 MB of windows each. The events
     are spilled into a folder inside `scratch` (default: beside the file), some 35 bytes an event, which is
-    taken away again. Raises InputError for all that `windows` refuses, and where no file can be.
+    taken away again. Raises InputError for all that `windows` refuses, where no file can
+    be, and on a full disk.
     """
     path, threads = _place_for(path), clean_threads(threads)
     if buckets is not None:
@@ -80,7 +82,13 @@ def write_windows(
     if scratch is not None and not Path(scratch).is_dir():
         raise InputError(f"{scratch} is no folder to spill events into; name one that is there")
     hidden = partial(TemporaryDirectory, prefix=".windows-")
-    with hidden(dir=path.parent) as beside, hidden(dir=scratch or path.parent) as folder:
+    full = f"{path}: its disk is full, or that of {scratch or path.parent}, where events are spilled"
+    full += "; nothing is left of it: make room, or name a roomier folder as `scratch`"
+    with (
+        full_disk_said(full),
+        hidden(dir=path.parent) as beside,
+        hidden(dir=scratch or path.parent) as folder,
+    ):
         with stages.stage(READ) as step:
             least = 1 if callable(snapshots) else len(snapshots) * len(features) * _BYTES // BYTES_A_BUCKET
             cut = buckets_of(

@@ -128,6 +128,8 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: participated("ever"), r"participated\('ever'\): a trailing window has no campaign"),
     (lambda: count(None, 7), r"count\(None, …\): name a metric, such as 'posts'; None, for any activity"),
     (lambda: total(7, 28), r"total\(7, …\): name a metric"),
+    (lambda: POSTS.where(POSTS == 3), r"an expression cannot be combined with False; combine expressions"),
+    (lambda: POSTS + True, r"an expression cannot be combined with True"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import sys
 from collections.abc import Callable
@@ -141,6 +142,15 @@ def test_the_stages_are_told(tiny_tables: MakeTables, tmp_path: Path) -> None:
     )
     assert told[-1] == ("windows", 2, 2)
     assert ("read", len(tables.events), len(tables.events)) in told
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tiny_tables: MakeTables, tmp_path: Path) -> None:
+    def full(_tables: Tables) -> pd.DataFrame:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(InputError, match=r"w\.parquet: its disk is full, or that of .*name a roomier folder"):
+        write_windows(tiny_tables(), full, POSTS, tmp_path / "w.parquet")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_to_spill_into_that_is_not_there_is_refused(tiny_tables: MakeTables, tmp_path: Path) -> None:

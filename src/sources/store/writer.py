@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,10 @@ from tempfile import TemporaryDirectory
 from filelock import FileLock, Timeout
 
 from ...checks import InputError, SteppedAsideError
+from ..full_disk import full_disk_said
 from .leftovers import strangers, sweep
 from .manifest import read_manifest
 from .names import LOCK, SCRATCH
-
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -31,8 +29,9 @@ def alone(folder: Path) -> Iterator[Path]:
             f"{folder} is no store, and {others[0]!r} is in it; name a folder that is empty or new"
         )
     folder.mkdir(parents=True, exist_ok=True)
+    full = f"{folder}: the disk is full, and the store as it was; make room, and try again"
     try:
-        with FileLock(folder / LOCK, timeout=0):
+        with full_disk_said(full), FileLock(folder / LOCK, timeout=0):
             sweep(folder)
             try:
                 with TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
@@ -42,10 +41,4 @@ def alone(folder: Path) -> Iterator[Path]:
     except Timeout as error:
         raise SteppedAsideError(
             f"{folder}: another process is writing to the store; this one has stepped aside"
-        ) from error
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise InputError(
-            f"{folder}: the disk is full, and the store as it was; make room, and try again"
         ) from error
