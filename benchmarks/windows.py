@@ -57,6 +57,7 @@ class Cost:
     wall: float
     cpu: float
     cells: int
+    user: float
     first_wall: float
     before_mb: float
     process_wall: float
@@ -143,6 +144,7 @@ def cost_of(peer: str, world: Path, asked: argparse.Namespace, out: Path) -> Cos
         peer=peer,
         wall=median(run["wall"] for run in said["runs"]),
         cpu=median(run["cpu"] for run in said["runs"]),
+        user=median(run["cpu"] - run["system"] for run in said["runs"]),
         cells=said["rows"] * len(said["columns"]),
         first_wall=said["runs"][0]["wall"],
         before_mb=said["before_mb"],
@@ -192,8 +194,10 @@ def table(costs: list[Cost]) -> str:
         "peer",
         "wall s",
         "cpu s",
+        "of it user's",
         "wall ×",
         "cpu ×",
+        "user ×",
         "ns",
         "ns ×",
         "first s",
@@ -209,8 +213,10 @@ def table(costs: list[Cost]) -> str:
                 cost.peer,
                 f"{cost.wall:.2f}",
                 f"{cost.cpu:.2f}",
+                f"{cost.user:.2f}",
                 f"{cost.wall / base.wall:.2f}",
                 f"{cost.cpu / base.cpu:.2f}",
+                f"{cost.user / base.user:.2f}",
                 f"{cost.nanoseconds:,.1f}",
                 f"{cost.nanoseconds / base.nanoseconds:,.2f}",
                 f"{cost.first_wall:.2f}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from campaignpulse.features.blocks import FACT
 from campaignpulse.features.room import Room
 
 
@@ -35,3 +37,14 @@ def test_nothing_may_be_lent_and_given_back() -> None:
     room = Room(np.float32)
     room.give_back(room.lend(7, 0))
     assert room.lend(2, 3).shape == (2, 3)
+
+
+@pytest.mark.parametrize("count", [2**22 - 1, 2**22, 2**23])
+def test_a_large_array_can_be_filled_and_serves_again(count: int) -> None:
+    room = Room(FACT)
+    facts = room.lend(count // FACT.itemsize)
+    facts["day"] = np.arange(len(facts))
+    assert facts.flags.aligned
+    assert facts["day"].tolist()[-1] == len(facts) - 1
+    room.give_back(facts)
+    assert np.shares_memory(room.lend(len(facts) // 2), facts)
