@@ -105,8 +105,10 @@ def told(world: Any, rng: random.Random) -> tuple[Any, Tables]:
             moments = moments.dt.tz_convert(rng.choice(ZONES))
             as_text = moments.map(pd.Timestamp.isoformat, na_action="ignore").astype("str")
             delivered[name][column] = rng.choice((moments, as_text))
-    world = replace(world, tables=replace(world.tables, **wall))
-    return world, validate(delivered, origin="a world", zone=zone, quiet=True)
+    tables = validate(delivered, origin="a world", zone=zone, quiet=True)
+    for name, frame in wall.items():  # a column without any value counts as none
+        wall[name] = frame[[column for column in frame if column in tables.frames[name]]]
+    return replace(world, tables=replace(world.tables, **wall)), tables
 
 
 def corners(world: Any) -> Iterator[str]:

@@ -20,6 +20,7 @@ from campaignpulse.tracking import (
     mark_told,
     open_store,
     promote,
+    untold_by_hand,
 )
 from campaignpulse.tracking.recalibrations import ACTION, ALARMS, AT, REASON
 
@@ -86,16 +87,20 @@ def deployed_store(data_folder: Path, store_template: Path, tmp_path_factory: py
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAMPAIGNPULSE_MLRUNS", str(folder / "mlruns"))
         run(read_experiment(folder / "first.yaml"))
-        made = promote(existing_store(), "my-first-look-learned/1")
-        mark_told(existing_store(), [str(made.run_id)], "it has heard of it")
+        promote(existing_store(), "my-first-look-learned/1")
     return folder
 
 
 @pytest.fixture
 def deployed(deployed_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Experiment:
-    """The experiment that has run, with a champion, and an output folder of the test's own."""
+    """The experiment that has run, with a champion, and an output folder of the test's own.
+
+    The store is that of all such tests: what another one did by hand is no news of this one.
+    """
     monkeypatch.setenv("CAMPAIGNPULSE_MLRUNS", str(deployed_store / "mlruns"))
-    asked = read_experiment(deployed_store / "first.yaml")
+    asked, store = read_experiment(deployed_store / "first.yaml"), existing_store()
+    by_hand = [change.run_id for change, _ in untold_by_hand(store, asked.name)]
+    mark_told(store, by_hand, "somebody else has")
     return asked.model_copy(update={"output": tmp_path / "out"})
 
 
